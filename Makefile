@@ -1,0 +1,48 @@
+# Set-up, tests and benchmarks. Nothing but Python >= 3.11 and make is needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: run test check format bench vocabulary clean
+
+run: $(VENV)/installed
+	$(BIN)/pincite index seeds
+	$(BIN)/pincite serve
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks
+
+vocabulary: $(VENV)/installed-dev
+	$(BIN)/python -m training.vocabulary
+
+clean:
+	rm -rf $(VENV) .pincite build dist *.egg-info
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# torch comes first and alone: resolved together with the others, pip would look at builds with CUDA.
+$(VENV)/torch: constraints.txt | $(VENV)/bin/python
+	$(PIP) install --quiet --constraint constraints.txt torch
+	touch $@
+
+$(VENV)/installed: pyproject.toml $(VENV)/torch
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@

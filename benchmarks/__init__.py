@@ -1,0 +1,1 @@
+"""Quality and speed, measured; results are JSON with machine and date."""

@@ -1,0 +1,160 @@
+"""The derived indexes of one generation on disk: built whole from the store, checked by hash, never trusted.
+
+A folder ``derived/<generation>`` holds the FAISS file, the tantivy folder, the row table, and a manifest with the
+SHA-256 of each file. It is built under another name, made durable, and renamed. Building whole rather than in place
+means that the same documents always give the same indexes, whatever was added or removed on the way (law L7), and that
+recovery is the same path as everyday work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.dense import Dense, DenseReport, Rows
+from index.lexical import Lexical
+from index.store import Row, Store
+
+_DENSE, _LEXICAL, _ROWS, _MANIFEST = "dense.faiss", "lexical", "rows.npy", "manifest.json"
+_READ_BYTES = 1 << 20
+
+
+class DerivedDamaged(Exception):
+    """The derived indexes are missing or do not match their manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The searchable state of one generation."""
+
+    generation: int
+    dense: Dense
+    lexical: Lexical
+    rows: Rows
+    """Rows x (passage, version, document, start, end)."""
+    report: DenseReport
+    fingerprint: str
+    """Of the documents, the encoder, and how passages are cut: what an answer depends on."""
+
+
+def folder_of(root: Path, generation: int) -> Path:
+    """Return the folder of a generation's derived indexes."""
+    return root / "derived" / str(generation)
+
+
+def build(root: Path, store: Store, generation: int, dimension: int, fingerprint: str) -> Derived:
+    """Build the derived indexes of ``generation`` and put them in their place, durable."""
+    target = folder_of(root, generation)
+    work = target.with_name(f"{generation}.{os.getpid()}.building")
+    shutil.rmtree(work, ignore_errors=True)
+    (work / _LEXICAL).mkdir(parents=True)
+    rows = store.rows(generation)
+    report = _write(work, store, rows, dimension)
+    manifest = {
+        "generation": generation,
+        "fingerprint": fingerprint,
+        "dense": asdict(report),
+        "files": {name: _sha256(work / name) for name in _files(work)},
+    }
+    (work / _MANIFEST).write_text(json.dumps(manifest | {"seal": _seal(manifest)}, indent=1))
+    _make_durable(work)
+    shutil.rmtree(target, ignore_errors=True)
+    work.rename(target)
+    _sync_folder(target.parent)
+    return load(root, generation)
+
+
+def _write(work: Path, store: Store, rows: list[Row], dimension: int) -> DenseReport:
+    dense, report = Dense.build(store.vectors(rows, dimension))
+    dense.save(work / _DENSE)
+    texts = (
+        (row.document, f"{context}\n{text}")
+        for row, (context, text) in zip(rows, store.searched_texts(rows), strict=True)
+    )
+    Lexical.build(work / _LEXICAL, texts)
+    table = np.array([(r.passage, r.version, r.document, r.start, r.end) for r in rows], np.int64).reshape(-1, 5)
+    np.save(work / _ROWS, table)
+    return report
+
+
+def load(root: Path, generation: int) -> Derived:
+    """Open the derived indexes of ``generation``. Raises :class:`DerivedDamaged` unless each byte is as built."""
+    folder = folder_of(root, generation)
+    manifest = _checked_manifest(folder, generation)
+    derived = Derived(
+        generation,
+        Dense.load(folder / _DENSE),
+        Lexical.load(folder / _LEXICAL),
+        np.load(folder / _ROWS),
+        DenseReport(**manifest["dense"]),
+        manifest["fingerprint"],
+    )
+    if not len(derived.dense) == len(derived.lexical) == len(derived.rows):
+        raise DerivedDamaged(f"{folder}: the indexes hold different numbers of passages")
+    return derived
+
+
+def _checked_manifest(folder: Path, generation: int) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
+        seal = manifest.pop("seal")
+        wrong = [name for name, digest in manifest["files"].items() if _sha256(folder / name) != digest]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise DerivedDamaged(f"{folder}: {problem}") from problem
+    if wrong or seal != _seal(manifest) or manifest["generation"] != generation:
+        raise DerivedDamaged(f"{folder}: altered since it was built: {', '.join(wrong) or _MANIFEST}")
+    return manifest
+
+
+def _seal(manifest: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+
+
+def remove_all_but(root: Path, generations: set[int]) -> None:
+    """Delete the folders of other generations and what an interrupted build left behind."""
+    keep = {str(generation) for generation in generations}
+    for folder in (root / "derived").iterdir():
+        if folder.name not in keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _files(folder: Path) -> list[str]:
+    """Return the files of a build, lock files aside, as relative names in a fixed order."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
+    return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_READ_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _make_durable(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            _sync_folder(path)
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+__all__ = ["Derived", "DerivedDamaged", "build", "folder_of", "load", "remove_all_but"]

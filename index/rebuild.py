@@ -1,0 +1,53 @@
+"""The index made anew with another recipe, from the documents that it holds: the files are not needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from filelock import Timeout
+
+from index.errors import IndexUnusable
+from index.ledger import Action, Entry, Ledger, Progress, Watch
+from index.prepare import cut, embed
+from index.publish import STORE, locked_out, publish, writer_lock
+from index.recipe import Recipe
+from index.store import Store
+
+
+def rebuild(root: Path, recipe: Recipe | None = None, *, watch: Watch | None = None) -> Ledger:
+    """Cut and embed every document again. One transaction: an interruption leaves the index as it was.
+
+    Raises :class:`index.errors.IndexLocked` if another process writes, :class:`IndexUnusable` if there is no index.
+    """
+    recipe = recipe or Recipe()
+    if not (root / STORE).is_file():
+        raise IndexUnusable(f"{root} holds no index to rebuild: make one with `pincite index --index {root} PATH…`")
+    try:
+        with writer_lock(root):
+            store = Store(root / STORE)
+            try:
+                entries = _rebuild(store, recipe, watch or Watch())
+                publish(root, store, recipe)
+            finally:
+                store.close()
+    except Timeout as problem:
+        raise locked_out(root) from problem
+    return Ledger(tuple(entries))
+
+
+def _rebuild(store: Store, recipe: Recipe, watch: Watch) -> list[Entry]:
+    encoder, window = recipe.load_encoder(), recipe.window()
+    entries, embedded = [], 0
+    with store.transaction():
+        documents = list(store.documents(store.published + 1))
+        for number, info in enumerate(documents):
+            watch.progress(Progress(number, len(documents), embedded, info.source))
+            prepared, count = embed([cut(info.path, store.document(info.version), window)], store, encoder)
+            store.put(prepared[0])
+            embedded += count
+            entries.append(Entry(Action.UPDATED, info.source))
+        store.set("recipe", recipe.fingerprint())
+    return entries
+
+
+__all__ = ["rebuild"]

@@ -1,0 +1,189 @@
+"""Paragraphs to sentences, by rule and in one pass.
+
+A stop ends a sentence unless what stands around it says otherwise: an abbreviation or an initial before it, a small
+letter or a figure after it. When in doubt the sentences stay together, for a quote that is too long is still true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+LONGEST = 1200
+"""Sentences longer than this are broken at a newline or a semicolon, where they have one."""
+
+_CLOSERS = "\"'”’»›)\\]}」』）】》"
+_OPENERS = "\"'“‘«‹([{「『（【《¿¡*_-–—•"
+_LATIN = ".!?…؟۔"
+_WIDE = "。！？．।॥"
+
+_STOP = re.compile(
+    rf"(?:(?<![{_LATIN}])[{_LATIN}]++[{_CLOSERS}*_]*+(?:\[[\w ]{{1,12}}\])*+(?=\s|$)"  # white space must follow
+    rf"|[{_WIDE}][{_WIDE}{_LATIN}]*[{_CLOSERS}]*"  # a stop of a script that sets no space after it
+    rf"|\n(?=[^\S\n]*(?:[-*+•·‣◦–—▪●○]|\(?(?:\d{{1,3}}|[A-Za-z])[.)])[^\S\n])"  # a list's next item
+    rf"|\n[^\S\n]*(?=\n))"  # a blank line
+)
+
+_MARKER = re.compile(r"\d{1,3}|[A-Za-z]|[ivxIVX]{1,4}")
+"""What numbers a list's item or a section: at the start of a sentence its stop ends nothing."""
+
+_BREAK = re.compile(r"[;\n]")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_TITLES = _set(
+    "mr mrs ms mx dr prof sir sen rep gov gen col lt sgt capt cmdr maj adm rev hon pres supt messrs vs v viz "
+    "e.g i.e cf ca approx resp incl excl esp eq eqs fig figs ref refs secs arts chap vol vols nr dept "
+    "z.b d.h u.a bzw bspw p.ej sra dra mme mlle"
+)
+"""Abbreviations that something always follows."""
+
+_COUNTERS = _set("no nos p pp par para art item line op ed c s §")
+"""Abbreviations only before a figure: "No. 5" against "He said no."."""
+
+_EITHER = _set(
+    "inc ltd co corp plc llc bros jr sr esq etc al a.m p.m am pm u.s u.k u.n e.u u.s.a d.c b.c a.d ph.d m.d b.a m.a "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun usw st mt ft "
+    "ave blvd rd est min max hr hrs sec lb lbs oz km cm mm kg mg ml temp assn intl natl govt univ"
+)
+"""Abbreviations that may also end a sentence."""
+
+_STARTERS = _set(
+    "the a an this that these those it its he his she her they their we our you your i there here in on at by for from "
+    "with after before during since until while when where who what why how if as although though but and or so yet "
+    "however moreover meanwhile then thus therefore also another each every both some many most all no not one two "
+    "according because despite under over to such other several later today only even"
+)
+"""Words that, with a capital, begin a sentence rather than go on with a name."""
+
+_WORD_BEFORE = 24
+"""How far back the word before a stop is looked for; no abbreviation is longer."""
+
+
+def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of the sentences in ``text[start:end]``.
+
+    They are trimmed, in order, do not overlap, and hold every character that is not white space.
+    """
+    found: list[tuple[int, int]] = []
+    begin = start
+    for stop in _stops(text, start, end):
+        found.extend(_pieces(text, begin, stop))
+        begin = stop
+    found.extend(_pieces(text, begin, end))
+    return found
+
+
+def rows(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of the lines of a table in ``text[start:end]``: a table's sentences are its rows."""
+    found: list[tuple[int, int]] = []
+    while start < end:
+        newline = text.find("\n", start, end)
+        stop = end if newline < 0 else newline
+        found.extend(_trimmed(text, start, stop))
+        start = stop + 1
+    return found
+
+
+def _stops(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield the offsets at which a sentence ends."""
+    begin = start
+    for match in _STOP.finditer(text, start, end):
+        if text[match.start()] not in _LATIN or _ends(text, begin, match.start(), match.end(), end):
+            yield match.end()
+            begin = match.end()
+
+
+def _ends(text: str, begin: int, stop: int, after: int, end: int) -> bool:
+    """Tell whether the stop at ``stop`` ends the sentence that began at ``begin``."""
+    following = _next_word(text, after, end)
+    if not following:
+        return True
+    if following[0].islower():
+        # Running text of old abstracts sets all in small letters and a space before its stops.
+        return stop > begin and text[stop - 1].isspace() and text[stop] == "." and after == stop + 1
+    if text[stop] != "." or text[stop : stop + 2] == "..":
+        return True
+    word = _word_before(text, begin, stop)
+    lead = stop - len(word) - begin
+    marks_item = lead <= _WORD_BEFORE and _MARKER.fullmatch(word) and not text[begin : begin + lead].strip()
+    return not marks_item and _full_stop(word, following)
+
+
+def _full_stop(word: str, following: str) -> bool:
+    """Tell whether a single "." between these two words ends a sentence."""
+    low = word.lower()
+    if not low:
+        return True
+    if low in _TITLES:
+        return False
+    if low in _COUNTERS and following[0].isdigit():
+        return False
+    if (len(word) == 1 and word.isupper()) or low in _EITHER or _dotted(low):
+        return following.lower() in _STARTERS
+    return True
+
+
+def _dotted(word: str) -> bool:
+    """Recognise initials and abbreviations such as "J.P" and "U.S.S.R"."""
+    parts = word.split(".")
+    return len(parts) > 1 and all(len(part) == 1 for part in parts)
+
+
+def _word_before(text: str, begin: int, stop: int) -> str:
+    first = stop
+    low = max(begin, stop - _WORD_BEFORE)
+    while first > low and (text[first - 1].isalnum() or text[first - 1] in ".§"):
+        first -= 1
+    return text[first:stop]
+
+
+def _next_word(text: str, after: int, end: int) -> str:
+    """Return the next word, without what opens it; a lone sign where there is no word."""
+    first = after
+    while first < end and text[first].isspace():
+        first += 1
+    sign = first
+    while first < end and text[first] in _OPENERS:
+        first += 1
+    last = first
+    while last < end and text[last].isalnum() and last - first < _WORD_BEFORE:
+        last += 1
+    return text[first:last] or text[sign : sign + 1]
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Trim a sentence, and break it where it is too long."""
+    found = _trimmed(text, start, end)
+    if not found or found[0][1] - found[0][0] <= LONGEST:
+        return found
+    begin, end = found[0]
+    pieces: list[tuple[int, int]] = []
+    while end - begin > LONGEST:
+        cut = _cut(text, begin, end)
+        if cut < 0:
+            break
+        pieces.extend(_trimmed(text, begin, cut))
+        begin = cut
+    return pieces + _trimmed(text, begin, end)
+
+
+def _cut(text: str, begin: int, end: int) -> int:
+    """Return the last newline or semicolon within the limit, else the first one beyond it, else -1."""
+    limit = begin + LONGEST
+    near = max(text.rfind("\n", begin + 1, limit), text.rfind(";", begin, limit))
+    if near >= 0:
+        return near + 1
+    far = _BREAK.search(text, limit, end)
+    return far.end() if far else -1
+
+
+def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return [(start, end)] if start < end else []

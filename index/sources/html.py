@@ -1,0 +1,191 @@
+"""HTML: all visible text is kept; trafilatura says which of it is the article.
+
+The document's text is made here, block by block in reading order, so that each paragraph's offsets are known and
+nothing is found again by searching. Furniture stays in the text and is only marked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lxml.html import HTMLParser, fromstring
+
+from index.datelines import iso_date, opening
+from index.errors import SourceError
+from index.furniture import furniture, repeats
+from index.paragraphs import first_words
+from index.sources.blocks import Block, blocks
+from index.sources.decoding import Limits, decode, load
+from index.types import Document, Kind, Paragraph
+
+_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_SNIFFED = 4096
+"""HTML wants the charset within the first 1,024 bytes; pages are careless."""
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[\da-f]));", re.IGNORECASE
+)
+"""Control characters and references to them, but for tab and newlines."""
+_NOT_WORDS = re.compile(r"[\W_]+")
+_SHORT = 25
+"""Shorter blocks must be a whole line of the article; longer ones may be a part of one."""
+_PROSE = 80
+_SEPARATOR = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """What trafilatura makes of a page."""
+
+    words: str
+    lines: frozenset[str]
+    title: str | None
+    author: str | None
+    date: str | None
+    url: str | None
+
+    def holds(self, text: str) -> bool:
+        """Tell whether the article has this text, whatever the spacing and the signs."""
+        words = _words(text)
+        if words in self.lines or (len(words) >= _SHORT and words in self.words):
+            return True
+        # Links and notes within a long block may have been left out; its two ends are enough.
+        return len(words) > 4 * _SHORT and words[: _SHORT * 2] in self.words and words[-_SHORT * 2 :] in self.words
+
+
+def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceError]:
+    """Yield the one document of an HTML file."""
+    loaded = load(path, source, limits)
+    declared = _CHARSET.search(loaded.data[:_SNIFFED])
+    page = decode(loaded.data, source, declared[1].decode("ascii") if declared else None)
+    root = _tree(page, source)
+    found = blocks(root)
+    if not found:
+        raise SourceError(source, "is empty: the page has no visible text; save it after its scripts have run")
+    article = _article(root, source)
+    kinds = _kinds(found, article)
+    title = article.title or next((block.text for block in found if block.level == 1), None)
+    text = _SEPARATOR.join(block.text for block in found)
+    paragraphs = _paragraphs(found, kinds, title)
+    yield Document(
+        source=source,
+        name=source,
+        title=" ".join(title.split()) if title else first_words(text, paragraphs) or path.stem,
+        text=text,
+        paragraphs=paragraphs,
+        sha256=loaded.sha256,
+        date=article.date,
+        author=article.author,
+        url=article.url,
+    )
+
+
+def _tree(page: str, source: str) -> Any:  # noqa: ANN401 - lxml's elements have no types
+    parser = HTMLParser(encoding="utf-8", huge_tree=True)
+    # HTML has no control characters, and trafilatura's XML no place for them.
+    root = fromstring(_CONTROL.sub(" ", page).encode(), parser=parser)
+    last = parser.error_log.last_error
+    if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
+        raise SourceError(source, f"cannot be read to its end ({last.message}); save the page as text")
+    return root
+
+
+def _article(root: Any, source: str) -> _Article:  # noqa: ANN401
+    """Let trafilatura find the article; it takes the tree apart."""
+    from trafilatura import bare_extraction, extract_metadata  # a third of a second, for HTML only
+
+    about: Any = extract_metadata(root)
+    try:
+        found: Any = bare_extraction(root, favor_recall=True, include_comments=False, include_tables=True)
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+        raise SourceError(source, f"defeats trafilatura ({error!r}); expected a web page; save it as text") from error
+    text = (found.text or "") if found else ""
+    lines = frozenset(filter(None, (_words(line) for line in text.split("\n"))))
+    return _Article(
+        words="".join(_words(line) for line in text.split("\n")),
+        lines=lines,
+        title=(about.title or None) if about else None,
+        author=(about.author or None) if about else None,
+        date=iso_date(about.date) if about and about.date else None,
+        url=(about.url or None) if about else None,
+    )
+
+
+def _words(text: str) -> str:
+    return _NOT_WORDS.sub("", text.casefold())
+
+
+def _kinds(found: list[Block], article: _Article) -> list[Kind]:
+    """Judge each block: the article's, less the furniture that stands in it, and the headings within its bounds."""
+    candidates = [number for number, block in enumerate(found) if not block.aside and not block.level]
+    texts = [found[number].text for number in candidates]
+    flags = furniture(texts)
+    dated = opening(texts, flags)
+    candidates = [number for place, number in enumerate(candidates) if not flags[place] and place not in dated]
+    body = _body(found, candidates, article)
+    first, last = min(body, default=len(found)), max(body, default=-1)
+    kinds = []
+    for number, block in enumerate(found):
+        if block.level and not block.aside:
+            inside = _opens(found, number, first) or first < number < last or article.holds(block.text)
+            kinds.append(Kind.HEADING if inside and number < last else Kind.FURNITURE)
+        else:
+            kinds.append(block.kind if number in body else Kind.FURNITURE)
+    return kinds
+
+
+def _body(found: list[Block], candidates: list[int], article: _Article) -> set[int]:
+    """Return which candidates are the article's."""
+    main = {number for number in candidates if _in_article(found[number], article)}
+    prose = {number for number in candidates if _is_prose(found[number])}
+    size = sum(len(found[number].text) for number in main)
+    if not main or size * 3 < sum(len(found[number].text) for number in prose):
+        return set(candidates)
+    # What the extraction left out between two of its paragraphs belongs there, if it reads like text.
+    return main | {number for number in prose if min(main) < number < max(main)}
+
+
+def _in_article(block: Block, article: _Article) -> bool:
+    if block.kind is not Kind.TABLE:
+        return article.holds(block.text)
+    rows = block.text.split("\n")
+    return sum(article.holds(row) for row in rows) * 2 >= len(rows)
+
+
+def _is_prose(block: Block) -> bool:
+    return block.kind is Kind.TABLE or (len(block.text) >= _PROSE and block.text[-1] in '.!?。！？"”’)')
+
+
+def _opens(found: list[Block], number: int, first: int) -> bool:
+    """Tell whether a heading stands directly above the body, but for short lines of date and author."""
+    between = found[number + 1 : first]
+    return number < first and len(between) <= 5 and all(len(block.text) < 2 * _PROSE for block in between)
+
+
+def _paragraphs(found: list[Block], kinds: list[Kind], title: str | None) -> tuple[Paragraph, ...]:
+    path: list[tuple[int, str]] = []
+    paths = []
+    for block, kind in zip(found, kinds, strict=True):
+        heads = kind is Kind.HEADING
+        while heads and path and path[-1][0] >= block.level:
+            path.pop()
+        paths.append(tuple(name for _, name in path))
+        if heads and not _is_title(block.text, title):
+            path.append((block.level, " ".join(block.text.split())))
+    again = repeats([block.text for block in found], paths)
+    start, paragraphs = 0, []
+    for number, block in enumerate(found):
+        twice = again[number] and kinds[number] is Kind.BODY
+        kind = Kind.FURNITURE if twice else kinds[number]
+        paragraphs.append(Paragraph(number + 1, start, start + len(block.text), kind, block.line, paths[number]))
+        start += len(block.text) + len(_SEPARATOR)
+    return tuple(paragraphs)
+
+
+def _is_title(heading: str, title: str | None) -> bool:
+    """Recognise the title, which pages often follow with the name of the site."""
+    words = _words(heading)
+    return title is not None and bool(words) and _words(title).startswith(words)

@@ -1,0 +1,204 @@
+"""Files to the index: what is new or changed is read, embedded and stored; what is gone is removed.
+
+Only documents whose content differs are embedded again, and of those only the passages whose text differs. Documents
+are stored in batches, each one durable transaction; readers see all of them at once when the run is published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from filelock import Timeout
+
+from index.discover import Discovery, Found, discover
+from index.errors import PinciteError, SourceError
+from index.ledger import Action, Entry, Ledger, Progress, Watch, summarised
+from index.passages import Window
+from index.prepare import Cut, cut, embed
+from index.publish import STORE, check_recipe, locked_out, publish, writer_lock
+from index.recipe import Recipe
+from index.sources import Limits, read
+from index.store import Store, content_digest, document_id
+from index.types import Document
+
+BATCH_PASSAGES = 64
+
+
+def update(
+    root: Path,
+    paths: Sequence[Path],
+    recipe: Recipe | None = None,
+    *,
+    limits: Limits | None = None,
+    watch: Watch | None = None,
+) -> Ledger:
+    """Bring the index in ``root`` up to date with the files and folders ``paths``; make it if it is not there.
+
+    A bad file stands in the ledger with its reason and never stops the others; its last good version is kept.
+    Raises :class:`index.errors.IndexLocked` if another process writes, :class:`index.errors.IndexUnusable` if the index
+    was made by another version or recipe, :class:`PinciteError` if the disk is full or cannot be written.
+    """
+    recipe = recipe or Recipe()
+    found = discover(paths, root)
+    if not found.files and not found.folders:
+        return Ledger(found.unusable)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with writer_lock(root):
+            store = Store(root / STORE, create=True)
+            try:
+                check_recipe(store, recipe, root)
+                run = _Run(store, recipe, limits or Limits(), watch or Watch(), sum(file.size for file in found.files))
+                entries = [*found.unusable, *found.passed_by, *run.read_all(found.files), *run.remove_gone(found)]
+                if store.has_unpublished() or not store.published:
+                    publish(root, store, recipe)
+            finally:
+                store.close()
+    except Timeout as problem:
+        raise locked_out(root) from problem
+    except (OSError, sqlite3.OperationalError) as problem:
+        raise PinciteError(
+            f"the index {root} could not be written ({problem}): what was stored before is kept; see that the disk has "
+            "room and the folder can be written, then run the command again"
+        ) from problem
+    return Ledger(tuple(entries))
+
+
+@dataclass(slots=True)
+class _Finished:
+    """A file that was read whole; noted in the same transaction as the last of its documents."""
+
+    path: str
+    source: str
+    sha256: str
+    gone: list[int]
+    """Ids of the documents that it held before and no longer holds."""
+
+
+@dataclass(slots=True)
+class _Run:
+    store: Store
+    recipe: Recipe
+    limits: Limits
+    watch: Watch
+    bytes_total: int
+    bytes_done: int = 0
+    embedded: int = 0
+    pending: list[Cut] = field(default_factory=list)
+    finished: list[_Finished] = field(default_factory=list)
+
+    def read_all(self, files: Sequence[Found]) -> Iterator[Entry]:
+        window = self.recipe.window()
+        for file in files:
+            yield from self._read_file(file, window)
+            self.bytes_done += file.size
+            self._tell(file.source)
+        self._commit()
+
+    def _read_file(self, file: Found, window: Window) -> Iterator[Entry]:
+        path = str(file.path)
+        digest = _sha256(file.path)
+        if digest is not None and digest == self.store.file_sha256(path):
+            yield Entry(Action.UNCHANGED, file.source, len(self.store.newest_of_path(path)))
+            return
+        actions: list[Action] = []
+        seen: set[int] = set()
+        failures: list[SourceError] = []
+        for item in read(file.path, file.source, self.limits):
+            if isinstance(item, SourceError):
+                failures.append(item)
+                continue
+            seen.add(document_id(item.source, item.name))
+            try:
+                actions.append(self._take(path, item, window))
+            except SourceError as problem:
+                failures.append(problem)
+        yield from summarised(file.source, actions)
+        yield from self._settle(file, digest, seen, failures)
+
+    def _take(self, path: str, document: Document, window: Window) -> Action:
+        """Put a document on its way if it is new or changed."""
+        identity = document_id(document.source, document.name)
+        newest = self.store.newest(identity)
+        if newest is not None and newest.path != path and Path(newest.path).exists():
+            raise SourceError(
+                document.source,
+                f"stands for {newest.path} already: two files cannot be cited by the same name; index a folder that "
+                "holds both, or give this one another name",
+            )
+        if newest is not None and newest.path == path and newest.content == content_digest(document):
+            if newest.sha256 != document.sha256:
+                with self.store.transaction():
+                    self.store.touch(identity, document.sha256)
+            return Action.UNCHANGED
+        self.pending.append(cut(path, document, window))
+        if sum(len(waiting.texts) for waiting in self.pending) >= BATCH_PASSAGES:
+            self._commit()
+            self._tell(document.source)
+        return Action.ADDED if newest is None else Action.UPDATED
+
+    def _settle(self, file: Found, digest: str | None, seen: set[int], failures: list[SourceError]) -> Iterator[Entry]:
+        """Note the file as read if all of it was, and drop the documents that it held before and no longer holds."""
+        path = str(file.path)
+        known = self.store.newest_of_path(path)
+        kept = "; its last good version is kept" if known and not seen else ""
+        for reason, alike in groupby(sorted(failures, key=lambda e: (e.reason, e.line or 0)), lambda e: e.reason):
+            first, *others = alike
+            yield Entry(Action.FAILED, first.source, 1 + len(others), reason + kept, first.line)
+        if failures or digest is None:
+            return
+        gone = [identity for identity in known if identity not in seen]
+        self.finished.append(_Finished(path, file.source, digest, gone))
+        if gone:
+            yield Entry(Action.REMOVED, file.source, len(gone))
+
+    def remove_gone(self, found: Discovery) -> Iterator[Entry]:
+        """Remove the documents of files that are no longer in the folders that were given."""
+        present = {str(file.path) for file in found.files}
+        for path in self.store.known_paths():
+            inside = any(Path(path).is_relative_to(folder) for folder in found.folders)
+            if not inside or path in present:
+                continue
+            identities = self.store.newest_of_path(path)
+            with self.store.transaction():
+                for identity in identities:
+                    self.store.remove(identity)
+                source = self.store.forget_file(path)
+            yield Entry(Action.REMOVED, source or path, len(identities))
+
+    def _commit(self) -> None:
+        """Embed and store what is pending, durably, in one transaction."""
+        batch, self.pending = self.pending, []
+        finished, self.finished = self.finished, []
+        if not batch and not finished:
+            return
+        prepared, embedded = embed(batch, self.store, self.recipe.load_encoder())
+        self.embedded += embedded
+        with self.store.transaction():
+            for document in prepared:
+                self.store.put(document)
+            for file in finished:
+                for identity in file.gone:
+                    self.store.remove(identity)
+                self.store.put_file(file.path, file.source, file.sha256)
+        self.watch.committed([(waiting.document.source, waiting.document.name) for waiting in batch])
+
+    def _tell(self, source: str) -> None:
+        self.watch.progress(Progress(self.bytes_done, self.bytes_total, self.embedded, source))
+
+
+def _sha256(path: Path) -> str | None:
+    """Return the hash of a file, or None if it cannot be read: reading it as a source then says why."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+__all__ = ["BATCH_PASSAGES", "update"]

@@ -1,0 +1,109 @@
+"""Readings to an answer: quotes in their places, distinct answers, and what to say when there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qa.reader import Reading
+from qa.types import Citation, Group, Quote, Status
+
+ANSWERED = 0.5
+"""Probability from which the first quote is called an answer."""
+WEAK = 0.2
+"""Probability from which it is shown as possibly relevant; below, nothing was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the readings amount to."""
+
+    status: Status
+    confidence: float
+    quotes: tuple[Quote, ...]
+    groups: tuple[Group, ...]
+    near_misses: tuple[Quote, ...]
+
+
+def judge(readings: Sequence[Reading], shown: int) -> Verdict:
+    """Return the answer that ``readings``, the most likely first, give; at most ``shown`` quotes of it."""
+    distinct = _without_copies(readings)
+    confidence = distinct[0][0].confidence if distinct else 0.0
+    if confidence < WEAK:
+        return Verdict(Status.NOT_FOUND, confidence, (), (), _quotes(distinct[: min(shown, 3)]))
+    worth = [copies for copies in distinct if copies[0].confidence >= min(WEAK, confidence)]
+    quotes = _quotes(worth[:shown])
+    if confidence < ANSWERED:
+        return Verdict(Status.WEAK, confidence, quotes, (), ())
+    return Verdict(Status.ANSWERED, confidence, quotes, groups(quotes), ())
+
+
+def groups(quotes: Sequence[Quote]) -> tuple[Group, ...]:
+    """Return the distinct short answers among the quotes that are answers themselves, in the order of the quotes."""
+    found: dict[str, list[Quote]] = {}
+    for quote in quotes:
+        if quote.answer is not None and quote.confidence >= ANSWERED:
+            found.setdefault(_value(quote.answer.text), []).append(quote)
+    return tuple(
+        Group(same[0].answer.text, tuple(quote.number for quote in same))
+        for same in found.values()
+        if same[0].answer is not None
+    )
+
+
+def _value(text: str) -> str:
+    """Return what makes two short answers the same: letters and figures."""
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+def _without_copies(readings: Sequence[Reading]) -> list[list[Reading]]:
+    """Return the readings by distinct words, the most likely one of each first."""
+    found: dict[str, list[Reading]] = {}
+    for reading in readings:
+        found.setdefault(_value(reading.text) or reading.text, []).append(reading)
+    return list(found.values())
+
+
+def _quotes(distinct: Sequence[Sequence[Reading]]) -> tuple[Quote, ...]:
+    return tuple(
+        replace(quote(copies[0], number), also_in=tuple(citation(copy) for copy in copies[1:]))
+        for number, copies in enumerate(distinct, 1)
+    )
+
+
+def quote(reading: Reading, number: int) -> Quote:
+    """Return a reading as a quote, with the rest of its paragraph around it."""
+    text, paragraph = reading.document.text, reading.paragraph
+    return Quote(
+        number=number,
+        before=text[paragraph.start : reading.start],
+        text=reading.text,
+        after=text[reading.end : paragraph.end],
+        answer=reading.answer,
+        confidence=reading.confidence,
+        citation=citation(reading),
+    )
+
+
+def citation(reading: Reading) -> Citation:
+    """Return the exact place of a reading."""
+    document, paragraph = reading.document, reading.paragraph
+    return Citation(
+        source=document.source,
+        document=document.name,
+        title=document.title,
+        heading=paragraph.heading,
+        paragraph=paragraph.number,
+        page=paragraph.page,
+        line=paragraph.line + document.text.count("\n", paragraph.start, reading.start),
+        start=reading.start,
+        end=reading.end,
+        sha256=document.sha256,
+        permalink=f"/source/{reading.document_id}#p{paragraph.number}",
+        url=document.url,
+        date=document.date,
+    )
+
+
+__all__ = ["ANSWERED", "WEAK", "Verdict", "citation", "groups", "judge", "quote"]

@@ -1,0 +1,121 @@
+"""The assistant: a question in, quotes out."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.search import Filters, Index
+from index.types import Hit
+from qa import followup
+from qa.answer import judge
+from qa.errors import QuestionError
+from qa.openings import openings
+from qa.reader import Candidate, Reader, SentenceReader
+from qa.settings import Settings
+from qa.types import Answer, Status, Turn
+from qa.words import content_words
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What search found for a question: all that reading needs."""
+
+    question: str
+    standalone_question: str
+    hits: tuple[Hit, ...]
+    candidates: tuple[Candidate, ...]
+    """The hits in their documents."""
+    corpus: str
+    """Fingerprint of what was searched."""
+    documents: int
+    """How many documents that was."""
+    elapsed_ms: float
+
+
+class Assistant:
+    """Answers questions from one index. May be shared between threads."""
+
+    def __init__(self, index: Index, settings: Settings | None = None) -> None:
+        """Take an index that is open."""
+        self.index = index
+        self.settings = settings or Settings()
+        self.reader: Reader = SentenceReader(index.encode, index.rarity)
+        self._openings: tuple[str, tuple[str, ...]] = ("", ())
+
+    @classmethod
+    def open(cls, index_dir: Path | str, settings: Settings | None = None) -> Assistant:
+        """Open the index folder ``index_dir``. Raises :class:`index.errors.IndexUnusable` if it cannot be used."""
+        settings = settings or Settings()
+        return cls(Index.open(Path(index_dir), settings.recipe()), settings)
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        reader: Reader | None = None,
+    ) -> Answer:
+        """Answer ``question`` in view of the turns before it, oldest first, from the documents that ``filters`` allow.
+
+        Raises :class:`QuestionError` if there is nothing to ask.
+        """
+        return self.read(self.find(question, history, filters), reader)
+
+    def find(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Found:
+        """Search: the question is checked, made to stand alone, and the best passages are fetched."""
+        began = time.perf_counter()
+        checked = check(question, self.settings.max_question_chars)
+        standalone = followup.standalone(checked, history)
+        summary = self.index.summary()
+        hits = self.index.search(standalone, self.settings.passages_read, filters)
+        candidates = tuple(Candidate(hit, self.index.document_of(hit)) for hit in hits)
+        elapsed = _since(began)
+        return Found(checked, standalone, hits, candidates, summary.fingerprint, summary.documents, elapsed)
+
+    def read(self, found: Found, reader: Reader | None = None) -> Answer:
+        """Read what was found: sentences that answer, judged, quoted and cited."""
+        began = time.perf_counter()
+        readings = (reader or self.reader).read(found.standalone_question, found.candidates)
+        verdict = judge(readings, self.settings.quotes_shown)
+        elapsed = _since(began)
+        return Answer(
+            question=found.question,
+            standalone_question=found.standalone_question,
+            status=verdict.status if found.documents else Status.NO_DOCUMENTS,
+            confidence=verdict.confidence,
+            quotes=verdict.quotes,
+            groups=verdict.groups,
+            near_misses=verdict.near_misses,
+            unknown_words=self.index.unknown_words(content_words(found.standalone_question)) if found.documents else (),
+            corpus=found.corpus,
+            elapsed_ms={"search": found.elapsed_ms, "read": elapsed, "total": round(found.elapsed_ms + elapsed, 3)},
+        )
+
+    def openings(self, count: int = 4) -> tuple[str, ...]:
+        """Return questions that this corpus answers; each was asked. Kept until the corpus changes."""
+        corpus = self.index.summary().fingerprint
+        if self._openings[0] != corpus:
+            self._openings = (corpus, openings(self.index, self.ask, count))
+        return self._openings[1]
+
+
+def check(question: str, longest: int) -> str:
+    """Return ``question`` without control characters. Raises :class:`QuestionError` if nothing or too much is left."""
+    if len(question) > longest:
+        raise QuestionError(f"the question has {len(question):,} characters, at most {longest:,} are read: shorten it")
+    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") else c for c in question)
+    cleaned = " ".join(kept.split())
+    if not any(character.isalnum() for character in cleaned):
+        raise QuestionError("the question is empty: type a question in words")
+    return cleaned
+
+
+def _since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 3)
+
+
+__all__ = ["Assistant", "Found", "check"]

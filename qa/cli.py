@@ -1,0 +1,246 @@
+"""The command line. Thin: each command opens what it needs, calls one thing, and prints it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from index.errors import PinciteError
+from index.ledger import Ledger, Watch
+from index.ledger import Progress as Step
+from qa import terminal
+from qa.errors import QuestionError
+from qa.settings import Settings
+from qa.types import Turn
+
+app = typer.Typer(
+    name="pincite",
+    help="Answers questions about your own documents with verbatim quotes, cited to file and paragraph.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+IndexFolder = Annotated[Path, typer.Option("--index", metavar="DIR", help="Folder of the index.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Batch = Annotated[Path | None, typer.Option(metavar="FILE", help='Questions as JSONL: {"id","question"}.')]
+DEFAULT_INDEX = Path(".pincite")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line. Returns 0, 1 if something failed, 2 if it was called wrongly."""
+    try:
+        app(args=arguments, prog_name="pincite")
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
+    except PinciteError as problem:
+        Console(stderr=True, highlight=False).print(f"error: {problem}", markup=False, soft_wrap=True)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has gone; the interpreter would complain on the way out
+        return 1
+    return 0
+
+
+@app.command("index")
+def index_command(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.")] = None,
+    index: IndexFolder = DEFAULT_INDEX,
+    rebuild: Annotated[bool, typer.Option(help="Cut and embed all documents again, with today's settings.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add or update files and folders, and print the ledger of what became of each."""
+    from index.rebuild import rebuild as rebuild_index
+    from index.update import update
+
+    if not paths and not rebuild:
+        raise typer.BadParameter("give a file or folder to index, or --rebuild", param_hint="PATH…")
+    recipe = Settings.load().recipe()
+    ledger = Ledger(())
+    with _progress() as watch:
+        if rebuild:
+            ledger = rebuild_index(index, recipe, watch=watch)
+        if paths:
+            done = update(index, paths, recipe, watch=watch)
+            ledger = Ledger(ledger.entries + done.entries)
+    if as_json:
+        _print_json(ledger.to_json())
+    else:
+        terminal.print_ledger(ledger, index)
+    if ledger.failed(paths or ()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
+    batch: Batch = None,
+    index: IndexFolder = DEFAULT_INDEX,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question, or a file of questions, one answer a line."""
+    from qa.assistant import Assistant
+
+    _one_of(question, batch)
+    assistant = Assistant.open(index, Settings.load())
+    if question is not None:
+        answer = assistant.ask(question)
+        if as_json:
+            _print_json(answer.to_json())
+        else:
+            terminal.print_answer(answer)
+        return
+    failed = False
+    for record, history in _questions(batch):
+        try:
+            answered = assistant.ask(record["question"], history).to_json()
+        except QuestionError as problem:
+            answered, failed = {"question": record["question"], "error": str(problem)}, True
+        _print_json({"id": record["id"]} | answered)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def search(
+    question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
+    count: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many hits.")] = 10,
+    batch: Batch = None,
+    index: IndexFolder = DEFAULT_INDEX,
+    as_json: AsJson = False,
+) -> None:
+    """Print the passages that fit a question best, without reading them."""
+    from index.search import Index
+    from qa.assistant import check
+    from qa.hits import hits_json
+
+    _one_of(question, batch)
+    settings = Settings.load()
+    opened = Index.open(index, settings.recipe())
+
+    def found(text: str) -> list[dict[str, Any]]:
+        return hits_json(opened, opened.search(check(text, settings.max_question_chars), count))
+
+    if question is None:
+        for record, _ in _questions(batch):
+            _print_json({"id": record["id"], "hits": found(record["question"])})
+    elif as_json:
+        _print_json({"question": question, "hits": found(question)})
+    else:
+        terminal.print_hits(opened, opened.search(check(question, settings.max_question_chars), count))
+
+
+@app.command()
+def chat(index: IndexFolder = DEFAULT_INDEX) -> None:
+    """Ask in the terminal, follow-ups included; an empty line or Ctrl-D ends it."""
+    from qa.assistant import Assistant
+
+    assistant = Assistant.open(index, Settings.load())
+    terminal.chat(assistant)
+
+
+@app.command()
+def serve(
+    index: IndexFolder = DEFAULT_INDEX,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
+) -> None:
+    """Serve the chat and the HTTP API."""
+    from dataclasses import replace
+
+    from qa.assistant import Assistant
+    from ui import serve as serve_chat
+
+    settings = Settings.load()
+    settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    serve_chat(Assistant.open(index, settings), settings)
+
+
+@app.command()
+def status(index: IndexFolder = DEFAULT_INDEX, as_json: AsJson = False) -> None:
+    """Say what the index holds, when it was last changed, and with what it was made."""
+    from dataclasses import asdict
+
+    from index.search import Index
+
+    summary = Index.open(index, Settings.load().recipe()).summary()
+    if as_json:
+        _print_json(asdict(summary) | {"index": str(index)})
+    else:
+        terminal.print_summary(summary, index)
+
+
+def _one_of(question: str | None, batch: Path | None) -> None:
+    if (question is None) == (batch is None):
+        raise typer.BadParameter("give either a question or --batch FILE", param_hint="QUESTION")
+
+
+def _questions(path: Path | None) -> Iterator[tuple[dict[str, Any], list[Turn]]]:
+    """Yield the records of a batch file and their history. Raises with path and line for what is no question."""
+    if path is None or not path.is_file():
+        raise PinciteError(f'{path}: there is no such file; expected JSONL with {{"id", "question"}} a line')
+    with path.open(encoding="utf-8-sig") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+                yield {"id": record["id"], "question": _text(record["question"])}, _turns(record.get("history", []))
+            except (ValueError, KeyError, TypeError, AttributeError) as problem:
+                raise PinciteError(
+                    f'{path}:{number}: expected {{"id", "question", "history"?}}, history being the earlier turns, '
+                    f'each a question or {{"question", "answer"}}; got {line.strip()[:80]!r} ({problem!r})'
+                ) from problem
+
+
+def _turns(history: Sequence[str | dict[str, str]]) -> list[Turn]:
+    return [Turn(turn) if isinstance(turn, str) else Turn(turn["question"], turn.get("answer")) for turn in history]
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"the question is {value!r}, expected a text")
+    return value
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def _progress() -> Iterator[Watch]:
+    """Give a watch that draws a bar with rate and time left, where standard error is a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Watch()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[passages]} passages, {task.fields[rate]:.0f}/s")
+    with Progress(*columns, rate, console=console, transient=True) as bar:
+        task = bar.add_task("indexing", total=None, passages=0, rate=0.0)
+
+        def show(step: Step) -> None:
+            elapsed = bar.tasks[0].elapsed or 0
+            bar.update(
+                task,
+                description=step.source[-40:],
+                total=step.bytes_total,
+                completed=step.bytes_done,
+                passages=step.passages,
+                rate=step.passages / elapsed if elapsed else 0.0,
+            )
+
+        yield Watch(progress=show)
+
+
+__all__ = ["app", "main"]

@@ -1,0 +1,21 @@
+"""What can go wrong with a question or the settings.
+
+PinciteError (index.errors)
+├── QuestionError       the question cannot be asked: empty, too long, no text in it
+└── SettingsError       a setting is unknown, of the wrong type or out of range; names the setting and where it stands
+"""
+
+from __future__ import annotations
+
+from index.errors import PinciteError
+
+
+class QuestionError(PinciteError):
+    """The question cannot be asked as it is."""
+
+
+class SettingsError(PinciteError):
+    """A setting cannot be used."""
+
+
+__all__ = ["QuestionError", "SettingsError"]

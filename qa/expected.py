@@ -1,0 +1,104 @@
+"""What kind of thing a question asks for, and where such things stand in a sentence. Rules for English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qa.words import FUNCTION_WORDS, words
+
+
+class Wanted(StrEnum):
+    """Kinds of short answers that can be told by their form."""
+
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    DURATION = "duration"
+    NAME = "name"
+
+
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    "|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_SCALE = r"(?:hundred|thousand|million|billion|trillion|mn|bn|tn|[mbt])"
+_CURRENCY = r"(?:RMB|CNY|USD|US\$|HK\$|EUR|GBP|JPY|[$€£¥])"
+_UNIT = r"(?:yuan|renminbi|dollars?|euros?|pounds?|yen)"
+_SMALL = (
+    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|half|dozen)"
+)
+_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_AMOUNT = rf"(?:(?:{_FIGURE})(?:\s?{_SCALE}\b)?|{_SMALL}(?:[- ](?:{_SMALL}|{_SCALE}))*\b)"
+_PERIOD = "(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centuries|century)"
+
+_FORMS = {
+    Wanted.MONEY: rf"{_CURRENCY}\s?{_AMOUNT}|{_AMOUNT}\s?{_UNIT}\b",
+    Wanted.PERCENT: rf"{_AMOUNT}\s?(?:%|per ?cent\b)|\b(?:one|two|three)[- ](?:third|quarter|fifth|tenth)s?\b",
+    Wanted.DATE: (
+        rf"\b\d{{1,2}}\s{_MONTH}(?:\s\d{{4}})?\b|\b{_MONTH}\.?\s\d{{1,2}}(?:,\s\d{{4}})?\b|\b{_MONTH}(?:\s\d{{4}})?\b"
+        r"|\b(?:1[5-9]|20)\d\d\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    ),
+    Wanted.DURATION: rf"\b(?:{_AMOUNT})[- ](?:{_PERIOD})\b",
+    Wanted.NUMBER: rf"\b(?:{_AMOUNT})(?![\d%])",
+    Wanted.NAME: r"\b(?:[A-Z][\w’'.&-]*[\w](?:\s(?:of|the|and|de|van|von)(?=\s[A-Z]))?\s){0,5}[A-Z][\w’'&-]+\b",
+}
+_CASED = frozenset({Wanted.NAME, Wanted.DATE})
+_PATTERNS = {kind: re.compile(form, 0 if kind in _CASED else re.IGNORECASE) for kind, form in _FORMS.items()}
+
+_SPENT = "revenue|costs?|earn(?:ed)?|pa(?:y|id)|money|worth|sales|income|profit|spen[dt]|price|invest(?:ed)?|insured"
+_NAMED = "company|bank|firm|person|city|country|province|newspaper|institution|platform|group"
+_QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(form, re.IGNORECASE))
+    for kind, form in (
+        (Wanted.PERCENT, r"\b(?:what|which) (?:share|proportion|fraction)\b|\bpercent(?:age)?\b"),
+        (Wanted.MONEY, rf"\bhow much\b.*\b(?:{_SPENT})\b"),
+        (Wanted.MONEY, r"\bwhat\b.*\b(?:revenue|cost|price|turnover|sum|amount)\b"),
+        (Wanted.DURATION, r"\bhow long\b|\bwhat (?:term|period)\b"),
+        (Wanted.DURATION, r"\bhow many (?:second|minute|hour|day|week|month|year)s\b"),
+        (Wanted.NUMBER, r"\bhow many\b|\bnumber of\b|\bhow (?:large|big|high|often|much)\b"),
+        (Wanted.DATE, r"\bwhen\b|\b(?:what|which) (?:year|month|date|day)\b"),
+        (Wanted.NAME, r"^\W*(?:who|whom|whose|where)\b|\bwho (?:is|was|are|were|leads?|chairs?|heads?|runs?)\b"),
+        (Wanted.NAME, rf"\b(?:what|which) (?:{_NAMED})\b"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing of the wanted kind in a text: offsets into that text."""
+
+    start: int
+    end: int
+
+
+def wanted(question: str) -> Wanted | None:
+    """Return the kind of short answer that ``question`` asks for, or None where a whole sentence is the answer."""
+    return next((kind for kind, pattern in _QUESTIONS if pattern.search(question)), None)
+
+
+def of_kind(kind: Wanted, text: str, question: str) -> list[Found]:
+    """Return what is of ``kind`` in ``text`` and does not already stand in ``question``."""
+    asked = {word.lower() for word in words(question)}
+    found = [Found(*match.span()) for match in _PATTERNS[kind].finditer(text)]
+    return [thing for thing in found if not _is_asked(text[thing.start : thing.end], asked)]
+
+
+def _is_asked(thing: str, asked: set[str]) -> bool:
+    said = [word.lower() for word in words(thing)]
+    return all(word in asked or word in FUNCTION_WORDS for word in said)
+
+
+def nearest(things: Sequence[Found], anchors: Sequence[int], length: int) -> Found | None:
+    """Return the thing that lies nearest to the places where the sentence meets the question, the first if equal."""
+    if not things:
+        return None
+    places = anchors or [length // 2]
+    return min(things, key=lambda thing: sum(abs((thing.start + thing.end) // 2 - place) for place in places))
+
+
+__all__ = ["Found", "Wanted", "nearest", "of_kind", "wanted"]

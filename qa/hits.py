@@ -1,0 +1,35 @@
+"""Hits as the command line prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from index.search import Index
+from index.types import Document, Hit, Paragraph
+
+
+def hits_json(index: Index, hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """Return hits with the place at which each passage begins."""
+    made = []
+    for hit in hits:
+        document = index.document_of(hit)
+        made.append(
+            {
+                "source": document.source,
+                "document": document.name,
+                "paragraph": paragraph_at(document, hit.start).number,
+                "start": hit.start,
+                "end": hit.end,
+                "score": hit.score,
+            }
+        )
+    return made
+
+
+def paragraph_at(document: Document, offset: int) -> Paragraph:
+    """Return the paragraph of ``document`` in which the character at ``offset`` stands."""
+    return next(paragraph for paragraph in document.paragraphs if paragraph.start <= offset < paragraph.end)
+
+
+__all__ = ["hits_json", "paragraph_at"]

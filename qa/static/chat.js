@@ -1,0 +1,227 @@
+// What the chat does beyond Gradio: the source panel, copying, asking again, and saying when the server is gone.
+// Document text is only ever moved with textContent.
+"use strict";
+
+(() => {
+  const POLL_MS = 15000;
+  const at = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  function make(tag, properties = {}, ...children) {
+    const { aria = {}, ...rest } = properties;
+    const element = Object.assign(document.createElement(tag), rest);
+    for (const [name, value] of Object.entries(aria)) element.setAttribute(`aria-${name}`, value);
+    element.append(...children);
+    return element;
+  }
+
+  // ---- the text box ---------------------------------------------------------------------------------------------
+
+  const box = () => at("#pc-box textarea");
+
+  function write(text) {
+    const field = box();
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true })); // Gradio listens to this, not to the value
+    field.focus();
+    field.setSelectionRange(text.length, text.length);
+  }
+
+  function ask(text) {
+    write(text);
+    // Gradio takes the new value over in its next frame; Enter before that would send the old one.
+    requestAnimationFrame(() => setTimeout(() => at("#pc-box .submit-button")?.click(), 0));
+  }
+
+  const askedBeside = (button) => at(".pc-asked", button.closest(".message-content")).textContent;
+
+  // ---- copying --------------------------------------------------------------------------------------------------
+
+  async function copy(text, button) {
+    const label = button.textContent;
+    const done = (await toClipboard(text)) ? "Copied" : "Copying is blocked";
+    button.textContent = done;
+    say(done);
+    setTimeout(() => { button.textContent = label; }, 1600);
+  }
+
+  async function toClipboard(text) {
+    if (navigator.clipboard && window.isSecureContext) {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch { /* refused by the browser: the older way may still be allowed */ }
+    }
+    const field = make("textarea", { value: text, className: "pc-offscreen" });
+    const focused = document.activeElement;
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    focused?.focus();
+    return copied;
+  }
+
+  const absolute = (link) => new URL(link.getAttribute("href"), location.href).href;
+
+  function citation(figure) {
+    const link = at("a.pc-cite", figure);
+    const about = at(".pc-about", figure)?.textContent ?? "";
+    return `“${at(".pc-text", figure).textContent}”\n— ${about} (${link.textContent})\n${absolute(link)}`;
+  }
+
+  // ---- the source panel -----------------------------------------------------------------------------------------
+
+  const panel = { element: null, links: [], shown: 0, opener: null };
+
+  function buildPanel() {
+    const button = (label, text, action) => {
+      const made = make("button", { type: "button", textContent: text, title: label, aria: { label } });
+      made.addEventListener("click", action);
+      return made;
+    };
+    panel.title = make("h2", { id: "pc-panel-title", tabIndex: -1 });
+    panel.place = make("p", { className: "pc-panel-place" });
+    panel.position = make("span", { className: "pc-panel-position", aria: { live: "polite" } });
+    panel.previous = button("Previous citation", "‹", () => step(-1));
+    panel.next = button("Next citation", "›", () => step(1));
+    panel.tab = make("a", { target: "_blank", rel: "noopener", textContent: "Open in new tab" });
+    panel.frame = make("iframe", { title: "Source document", className: "pc-panel-frame" });
+    panel.frame.addEventListener("load", onDocument);
+    panel.element = make("aside", { id: "pc-panel", hidden: true, aria: { labelledby: "pc-panel-title" } },
+      make("header", {},
+        make("div", { className: "pc-panel-name" }, panel.title, panel.place),
+        button("Close source", "✕", closePanel)),
+      make("nav", { aria: { label: "Citations of this answer" } },
+        panel.previous, panel.position, panel.next, panel.tab),
+      panel.frame);
+    document.body.append(panel.element);
+  }
+
+  function openPanel(link) {
+    if (!panel.element) buildPanel();
+    panel.opener = link;
+    panel.links = all("a.pc-cite", link.closest(".pc-answer"));
+    show(panel.links.indexOf(link));
+    panel.element.hidden = false;
+    document.body.classList.add("pc-panel-open");
+    panel.title.focus({ preventScroll: true });
+  }
+
+  function show(number) {
+    const link = panel.links[number];
+    panel.links.forEach((other) => other.classList.toggle("pc-current", other === link));
+    panel.shown = number;
+    const figure = link.closest(".pc-quote");
+    panel.title.textContent = link.classList.contains("pc-also") ? "The same words" : at(".pc-title", figure).textContent;
+    panel.place.textContent = link.textContent;
+    panel.position.textContent = `${number + 1} of ${panel.links.length}`;
+    panel.previous.disabled = number === 0;
+    panel.next.disabled = number === panel.links.length - 1;
+    panel.tab.href = link.href;
+    const page = new URL(absolute(link));
+    page.searchParams.set("theme", document.body.classList.contains("dark") ? "dark" : "light");
+    // replace, so that the browser's Back leaves the chat rather than walking through citations
+    panel.frame.contentWindow ? panel.frame.contentWindow.location.replace(page) : (panel.frame.src = page);
+  }
+
+  function step(by) {
+    show(panel.shown + by);
+    const button = by < 0 ? panel.previous : panel.next;
+    if (button.disabled) (by < 0 ? panel.next : panel.previous).focus();
+  }
+
+  function onDocument() {
+    const page = panel.frame.contentDocument;
+    if (!page) return;
+    at("mark", page)?.scrollIntoView({ block: "center" });
+    page.addEventListener("keydown", onKey);
+  }
+
+  function closePanel() {
+    panel.element.hidden = true;
+    document.body.classList.remove("pc-panel-open");
+    panel.links.forEach((link) => link.classList.remove("pc-current"));
+    if (panel.opener?.isConnected) panel.opener.focus();
+    else box()?.focus();
+  }
+
+  const panelOpen = () => panel.element && !panel.element.hidden;
+
+  // ---- saying things --------------------------------------------------------------------------------------------
+
+  const live = make("div", { className: "pc-offscreen", role: "status", aria: { live: "polite" } });
+  const say = (text) => { live.textContent = text; };
+
+  const banner = make("div", { id: "pc-offline", hidden: true, role: "alert" },
+    "The server cannot be reached. Your question is kept; this page tries again by itself.");
+
+  async function poll() {
+    let reached = false;
+    try {
+      reached = (await fetch(healthPath, { cache: "no-store" })).ok;
+    } catch { /* no connection: that is what is being asked */ }
+    const back = reached && !banner.hidden;
+    banner.hidden = reached;
+    if (!reached && lastAsked && !box()?.value && at(".pc-working")) write(lastAsked);
+    if (back) say("The server is back.");
+    clearTimeout(timer);
+    timer = setTimeout(poll, reached ? POLL_MS : POLL_MS / 5);
+  }
+
+  let timer = 0;
+  let lastAsked = "";
+  const healthPath = new URL("../healthz", document.currentScript.src).href;
+
+  // ---- listening ------------------------------------------------------------------------------------------------
+
+  function onClick(event) {
+    const link = event.target.closest("a.pc-cite");
+    if (link && !(event.metaKey || event.ctrlKey || event.shiftKey || event.button)) {
+      event.preventDefault();
+      openPanel(link);
+      return;
+    }
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.matches(".pc-copy")) copy(citation(button.closest(".pc-quote")), button);
+    if (button.matches(".pc-link")) copy(absolute(at("a.pc-cite", button.closest(".pc-quote"))), button);
+    if (button.matches(".pc-edit")) write(askedBeside(button));
+    if (button.matches(".pc-retry")) ask(askedBeside(button));
+    if (button.matches(".submit-button, .pc-opening")) onAsk(button);
+    if (button.closest("#pc-new") && panelOpen()) closePanel();
+  }
+
+  function onAsk(button) {
+    lastAsked = button?.matches(".pc-opening") ? button.textContent.trim() : box().value;
+    poll();
+  }
+
+  function onKey(event) {
+    if (event.key === "Escape" && panelOpen()) {
+      event.preventDefault();
+      closePanel();
+    }
+    if (event.key === "Enter" && !event.shiftKey && event.target === box()) onAsk();
+  }
+
+  let questions = 0;
+
+  function onChange() {
+    // Gradio repeats a message's raw markup as its label, which a screen reader would read out.
+    all("#pc-chat [data-testid][aria-label*=\"'s message: \"]").forEach((message) => message.removeAttribute("aria-label"));
+    const asked = all("#pc-chat .user-row");
+    if (asked.length > questions) asked.at(-1).scrollIntoView({ block: "start" });
+    questions = asked.length;
+  }
+
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey, true);
+  addEventListener("offline", poll);
+  addEventListener("online", poll);
+  document.body.append(live, banner);
+  new MutationObserver(onChange).observe(document.body, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
+  });
+  timer = setTimeout(poll, POLL_MS);
+})();

@@ -1,0 +1,163 @@
+"""Answers, hits and ledgers for a terminal. Text of documents is printed as it is: never as markup."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from index.errors import PinciteError
+from index.ledger import Action, Entry, Ledger
+from index.search import Index, Summary
+from index.types import Hit
+from qa.hits import paragraph_at
+from qa.types import Answer, Citation, Quote, Status, Turn
+
+if TYPE_CHECKING:
+    from qa.assistant import Assistant
+
+_NEXT_STEP = {
+    Status.NO_DOCUMENTS: "No documents yet: add some with `pincite index PATH…`.",
+    Status.NOT_FOUND: "The documents do not answer this. The closest passages, which are not answers:",
+    Status.WEAK: "Possibly relevant, not a clear answer:",
+}
+_CONFIDENCE = ((0.9, "very likely"), (0.7, "likely"), (0.0, "possible"))
+_HISTORY = 6
+
+
+def console() -> Console:
+    """Return a console on standard output that neither interprets markup nor colours words by itself."""
+    return Console(markup=False, highlight=False, soft_wrap=False)
+
+
+def print_answer(answer: Answer) -> None:
+    """Print the quotes of an answer, or what there is instead."""
+    out = console()
+    if answer.standalone_question != answer.question:
+        out.print(Text(f"Searched as: {answer.standalone_question}", style="italic"))
+    if len(answer.groups) > 1:
+        out.print(
+            Text("The sources disagree: " + " / ".join(_plain(group.answer) for group in answer.groups), style="bold")
+        )
+    if answer.status in _NEXT_STEP:
+        out.print(Text(_NEXT_STEP[answer.status]))
+    for quote in answer.quotes or answer.near_misses:
+        out.print()
+        out.print(Padding(_quote(quote), (0, 0, 0, 2)))
+        out.print(Padding(Text(place(quote.citation), style="dim"), (0, 0, 0, 6)))
+        for other in quote.also_in:
+            out.print(Padding(Text(f"also in {place(other)}", style="dim"), (0, 0, 0, 6)))
+    if answer.unknown_words:
+        out.print()
+        out.print(Text(f"Nowhere in these documents: {', '.join(answer.unknown_words)}"))
+    if answer.status in (Status.ANSWERED, Status.WEAK):
+        out.print()
+        out.print(Text(f"{confidence_words(answer.confidence)} ({answer.confidence:.0%})", style="dim"))
+
+
+def _quote(quote: Quote) -> Text:
+    line = Text(f"[{quote.number}] “{_plain(quote.text)}”")
+    if quote.answer is not None:
+        start = len(f"[{quote.number}] “") + quote.answer.start - quote.citation.start
+        line.stylize("bold reverse", start, start + quote.answer.end - quote.answer.start)
+    return line
+
+
+def _plain(text: str) -> str:
+    """Return ``text`` with every control character shown as a space, so that it cannot drive the terminal."""
+    return "".join(" " if unicodedata.category(character) == "Cc" else character for character in text)
+
+
+def place(citation: Citation) -> str:
+    """Return a citation as one line."""
+    where = citation.source if citation.document == citation.source else f"{citation.source} · {citation.document}"
+    parts = [where, f"paragraph {citation.paragraph}", f"line {citation.line}", *citation.heading[-1:]]
+    dated = [citation.date] if citation.date else []
+    return _plain(" · ".join([*parts, *dated]))
+
+
+def confidence_words(confidence: float) -> str:
+    """Return how likely the first quote is the answer, in words."""
+    return next(
+        words for limit, words in ((0.9, "very likely"), (0.7, "likely"), (0.0, "possible")) if confidence >= limit
+    )
+
+
+def print_hits(index: Index, hits: Sequence[Hit]) -> None:
+    """Print passages with their places and scores."""
+    out = console()
+    for number, hit in enumerate(hits, 1):
+        document = index.document_of(hit)
+        paragraph = paragraph_at(document, hit.start)
+        head = f"{number}. {document.source} · {document.name} · paragraph {paragraph.number} · score {hit.score:.3f}"
+        out.print(Text(_plain(head), style="bold"))
+        out.print(Padding(Text(_plain(document.text[hit.start : hit.end])), (0, 0, 1, 3)))
+    if not hits:
+        out.print(Text("Nothing found."))
+
+
+def print_ledger(ledger: Ledger, folder: Path) -> None:
+    """Print the counts, and a line for each file that failed or was skipped."""
+    out = console()
+    for entry in ledger.entries:
+        if entry.action in (Action.FAILED, Action.SKIPPED):
+            out.print(Text(_line(entry), style="red" if entry.action is Action.FAILED else "dim"))
+    counts = ", ".join(f"{ledger.count(action)} {action}" for action in Action)
+    out.print(Text(f"{folder}: {counts}"))
+
+
+def _line(entry: Entry) -> str:
+    where = entry.source if entry.line is None else f"{entry.source}:{entry.line}"
+    several = f" ({entry.documents} records)" if entry.documents > 1 else ""
+    return _plain(f"{entry.action} {where}{several}: {entry.reason}")
+
+
+def print_summary(summary: Summary, folder: Path) -> None:
+    """Print what an index holds."""
+    out = console()
+    out.print(Text(f"index        {folder}"))
+    out.print(Text(f"documents    {summary.documents:,}"))
+    out.print(Text(f"passages     {summary.passages:,}"))
+    out.print(Text(f"updated      {summary.updated or 'never'}"))
+    out.print(Text(f"fingerprint  {summary.fingerprint}"))
+    out.print(Text(f"encoder      {summary.encoder}"))
+
+
+def chat(assistant: Assistant) -> None:
+    """Ask and answer until an empty line or the end of input."""
+    out = console()
+    summary = assistant.index.summary()
+    out.print(Text(f"{summary.documents} documents, {summary.passages} passages. An empty line ends the chat."))
+    history: list[Turn] = []
+    while True:
+        try:
+            question = input("\n? ").strip()
+        except (EOFError, KeyboardInterrupt):
+            return
+        if not question:
+            return
+        try:
+            answer = assistant.ask(question, history)
+        except PinciteError as problem:
+            out.print(Text(f"error: {problem}", style="red"))
+            continue
+        print_answer(answer)
+        said = answer.groups[0].answer if answer.groups else None
+        history = [*history, Turn(answer.question, said)][-_HISTORY:]
+
+
+__all__ = [
+    "chat",
+    "confidence_words",
+    "console",
+    "place",
+    "print_answer",
+    "print_hits",
+    "print_ledger",
+    "print_summary",
+]

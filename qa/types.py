@@ -1,0 +1,115 @@
+"""The nouns of an answer. Field names are those of the JSON that the command line and the HTTP API print.
+
+Offsets count characters (code points) of the document's text; ends are exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """What kind of answer this is. An error is never one of these: it is raised."""
+
+    ANSWERED = "answered"
+    WEAK = "weak"
+    """Passages that are possibly relevant, no clear answer among them."""
+    NOT_FOUND = "not_found"
+    NO_DOCUMENTS = "no_documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A short answer inside a quote: ``document.text[start:end] == text``."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact place of a quote, and the hash of the file that it was read from."""
+
+    source: str
+    document: str
+    title: str
+    heading: tuple[str, ...]
+    paragraph: int
+    page: int | None
+    line: int
+    """The line on which the quote starts, from 1."""
+    start: int
+    end: int
+    sha256: str
+    permalink: str
+    """Path and fragment on this server, such as ``/source/12#p5``."""
+    url: str | None
+    date: str | None
+    """ISO date of the document, where it states one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Whole sentences of a source, word for word: ``document.text[citation.start:citation.end] == text``."""
+
+    number: int
+    """From 1, in the order shown."""
+    before: str
+    """The text of the paragraph before the quote, and after it: enough to show it in its place."""
+    text: str
+    after: str
+    answer: Span | None
+    """None where the whole quote is the answer."""
+    confidence: float
+    """Probability that this quote answers the question."""
+    citation: Citation
+    also_in: tuple[Citation, ...] = ()
+    """Other places that hold the same words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One distinct answer and the numbers of the quotes that give it."""
+
+    answer: str
+    quotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier turn of the conversation."""
+
+    question: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the sources say to a question."""
+
+    question: str
+    standalone_question: str
+    """The question as it was searched: with what a follow-up takes over from earlier turns."""
+    status: Status
+    confidence: float
+    """Probability that the first quote answers the question; 0 where there is none."""
+    quotes: tuple[Quote, ...]
+    groups: tuple[Group, ...]
+    """The distinct answers; more than one means that the sources disagree."""
+    near_misses: tuple[Quote, ...]
+    """The closest passages where nothing was found: not answers."""
+    unknown_words: tuple[str, ...]
+    """Words of the question that stand nowhere in the corpus."""
+    corpus: str
+    """Fingerprint of the corpus that was asked."""
+    elapsed_ms: dict[str, float]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as JSON-ready values."""
+        return asdict(self)
+
+
+__all__ = ["Answer", "Citation", "Group", "Quote", "Span", "Status", "Turn"]

@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from index.errors import SourceError
+from index.sources import READERS, SUFFIXES, Limits, read
+from index.types import Document
+
+
+def test_suffixes() -> None:
+    assert set(READERS) == SUFFIXES == {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".jsonl"}
+
+
+@pytest.mark.parametrize("suffix", [*sorted(SUFFIXES), ".TXT", ".Html"])
+def test_every_suffix_is_read(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_text('{"id": "1", "text": "One."}' if suffix == ".jsonl" else "One.")
+    (document,) = read(path, path.name, Limits())
+    assert isinstance(document, Document)
+    assert document.text == "One."
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"PK\x03\x04", "zip"),
+        (b"\x00\x01\x02", "binary"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_bad_file_is_one_error(tmp_path: Path, suffix: str, content: bytes | None, reason: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    if content is not None:
+        path.write_bytes(content)
+    (error,) = read(path, path.name, Limits())
+    assert isinstance(error, SourceError)
+    assert error.source == path.name
+    assert reason in error.reason
+
+
+def test_an_unknown_suffix_is_an_error_that_names_the_known(tmp_path: Path) -> None:
+    (error,) = read(tmp_path / "a.docx", "a.docx", Limits())
+    assert 'has the suffix ".docx"; expected one of .htm, .html, .jsonl, ' in str(error)

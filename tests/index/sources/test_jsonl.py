@@ -1,0 +1,105 @@
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from index.errors import SourceError
+from index.sources import Limits, jsonl, read
+from index.types import Document
+
+
+def written(folder: Path, *lines: object) -> Path:
+    path = folder / "a.jsonl"
+    path.write_text("".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines), "utf-8")
+    return path
+
+
+def test_a_record_is_a_document(tmp_path: Path) -> None:
+    record = {
+        "id": "d1", "title": "A title", "text": "First Part\r\n\r\nThe body of it.", "date": "May 29, 2020",
+        "author": "Ida Boll", "url": "https://x.example", "more": [1],
+    }  # fmt: skip
+    path = written(tmp_path, "", record)
+    (document,) = read(path, "set/a.jsonl", Limits())
+    assert isinstance(document, Document)
+    assert (document.source, document.name, document.title) == ("set/a.jsonl", "d1", "A title")
+    assert (document.date, document.author, document.url) == ("2020-05-29", "Ida Boll", "https://x.example")
+    assert document.text == "First Part\n\nThe body of it."
+    assert [p.line for p in document.paragraphs] == [1, 3]
+    assert document.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_title_falls_back_on_the_text(tmp_path: Path) -> None:
+    (document,) = read(written(tmp_path, {"id": 7, "text": "One sentence. Two."}), "a.jsonl", Limits())
+    assert isinstance(document, Document)
+    assert (document.name, document.title) == ("7", "One sentence.")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", r"is not JSON \("),
+        ("[1]", "holds a JSON list; expected an object"),
+        ('"text"', "holds a JSON str"),
+        ({"text": "a"}, 'has no "id"'),
+        ({"id": "", "text": "a"}, 'has an empty "id"'),
+        ({"id": True, "text": "a"}, 'has "id" of type bool'),
+        ({"id": "b"}, 'has no "text"; expected "text" to be a string'),
+        ({"id": "b", "text": ["a"]}, 'has "text" of type list'),
+        ({"id": "b", "text": "a", "url": 5}, 'has "url" of type int; expected "url" to be a string or left out'),
+        ({"id": "b", "text": " \n"}, 'is empty: the "text" of record "b"'),
+        ({"id": "a", "text": "again"}, 'has the id "a", which an earlier line has too'),
+        ('{"id": "b", "text": "\\ud83d"}', r"half of a surrogate pair \(\\ud83d\)"),
+        ('{"id": ' + "9" * 5000 + ', "text": "a"}', "JSON that cannot be read"),
+        ("[" * 100_000, "JSON that cannot be read"),
+        ({"id": "b", "text": "x" * 200_000}, "is longer than 150,000 bytes"),
+    ],
+    ids=lambda value: str(value)[:24],
+)
+def test_a_bad_record_is_reported_and_the_others_go_on(tmp_path: Path, line: object, reason: str) -> None:
+    path = written(tmp_path, {"id": "a", "text": "One."}, line, {"id": "c", "text": "Three."})
+    first, error, last = read(path, "a.jsonl", Limits(max_record_bytes=150_000))
+    assert isinstance(first, Document)
+    assert isinstance(last, Document)
+    assert last.name == "c"
+    assert isinstance(error, SourceError)
+    assert error.line == 2
+    with pytest.raises(SourceError, match=rf"a\.jsonl:2: .*{reason}"):
+        raise error
+
+
+def test_bytes_that_are_not_utf8_are_reported(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"id": "a", "text": "One."}\n{"id": "b", "text": "caf\xe9"}')
+    first, error = read(path, "a.jsonl", Limits())
+    assert isinstance(first, Document)
+    assert str(error) == "a.jsonl:2: is not UTF-8 at byte 24 of the line; save the file as UTF-8"
+
+
+def test_an_oversize_line_is_not_held_and_still_hashed(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"x" * 1000 + b'\n{"id": "a", "text": "One."}')
+    error, document = read(path, "a.jsonl", Limits(max_record_bytes=100))
+    assert isinstance(error, SourceError)
+    assert error.line == 1
+    assert isinstance(document, Document)
+
+
+def test_a_file_that_changes_while_it_is_read_is_reported(tmp_path: Path) -> None:
+    path = written(tmp_path, *({"id": str(number), "text": "One. " * 2000} for number in range(20)))
+    found = jsonl.read(path, "a.jsonl", Limits())
+    next(found)
+    with path.open("a") as stream:
+        stream.write('{"id": "late", "text": "Late."}\n')
+    with pytest.raises(SourceError, match="changed while it was being read"):
+        list(found)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"%PDF-1.7"])
+def test_a_file_without_records_is_one_error(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(content)
+    (error,) = read(path, "a.jsonl", Limits())
+    assert isinstance(error, SourceError)
+    assert "is empty" in error.reason or "a PDF" in error.reason

@@ -1,0 +1,102 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.sources import Limits
+from index.sources.markdown import read
+from index.types import Document, Kind
+
+PAGE = Path(__file__).parents[2] / "fixtures" / "pages" / "leave.md"
+PIECES = st.sampled_from(
+    ["# ", "- ", "1. ", "> ", "```", "\n", "\n\n", "---\n", "===\n", "| a | b |\n", "|---|---|\n", "text", "   ", "\t",
+     "<!-- ", "-->", "<div>", "[a]: b", "*", "\xa0", "\x0b", "\x1c", "\u2028", "title: x", "    code"]
+)  # fmt: skip
+
+
+def parsed(folder: Path, text: str) -> Document:
+    path = folder / "page.md"
+    path.write_text(text, "utf-8")
+    (document,) = read(path, "page.md", Limits())
+    assert isinstance(document, Document)
+    return document
+
+
+def test_blocks_kinds_lines_and_headings() -> None:
+    (document,) = read(PAGE, "leave.md", Limits())
+    assert isinstance(document, Document)
+    assert document.text == PAGE.read_text("utf-8")
+    assert (document.title, document.date, document.author) == ("Leave policy", "2024-03-12", "HR Desk")
+    assert [
+        (p.line, p.kind.value, " > ".join(p.heading), document.text[p.start : p.end][:16]) for p in document.paragraphs
+    ] == [
+        (1, "furniture", "", '---\ntitle: "Leav'),
+        (6, "heading", "", "# Leave policy"),
+        (8, "body", "", "Leave is *grante"),
+        (11, "heading", "", "Annual\n======"),
+        (14, "body", "Annual", "- item one\n  goe"),
+        (16, "body", "Annual", "- item two"),
+        (17, "body", "Annual", "- nested"),
+        (19, "body", "Annual", "second paragraph"),
+        (21, "body", "Annual", "> quoted words"),
+        (23, "table", "Annual", "| Grade | Days |"),
+        (27, "furniture", "Annual", "***"),
+        (29, "heading", "Annual", "### Carry `over`"),
+        (31, "body", "Annual > Carry over", "```text\nleft = 2"),
+        (37, "furniture", "Annual > Carry over", "<!-- a note\nto e"),
+        (40, "furniture", "Annual > Carry over", "[portal]: https:"),
+        (42, "furniture", "Annual > Carry over", "Subscribe now"),
+        (44, "heading", "Annual", "## Sick"),
+        (45, "body", "Annual > Sick", "A note is due af"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# One *two* `three`\n\nBody.", "One two three"),
+        ("Body first. More.\n", "Body first."),
+        ("## Small\n\nBody.\n\n# Large\n", "Body."),
+        ("---\ndesk: Banking\n---\nBody.", "Body."),
+        ("***", "page"),
+    ],
+)
+def test_title(tmp_path: Path, text: str, title: str) -> None:
+    assert parsed(tmp_path, text).title == title
+
+
+def test_front_matter_alone_and_without_end(tmp_path: Path) -> None:
+    assert parsed(tmp_path, "---\ntitle: Only\n---").title == "Only"
+    assert parsed(tmp_path, "---\nnot: closed\n\nBody.").text.startswith("---")
+
+
+def test_front_matter_of_other_names(tmp_path: Path) -> None:
+    document = parsed(
+        tmp_path, "---\nDate: 2024-03-12\ndesk: 'Banking Desk'\nurl: https://x.example\ntags: [a]\n---\nBody."
+    )
+    assert (document.date, document.author, document.url) == ("2024-03-12", "Banking Desk", "https://x.example")
+
+
+def test_huge_tables_are_cut(tmp_path: Path) -> None:
+    document = parsed(tmp_path, "|a|b|\n|-|-|\n" + "|1|2|\n" * 120)
+    tables = [p for p in document.paragraphs if p.kind is Kind.TABLE]
+    assert [p.line for p in tables] == [1, 51, 101]
+
+
+@given(st.lists(PIECES, min_size=1, max_size=30).map("".join).filter(str.strip))
+def test_paragraphs_hold_all_that_is_not_white_space_in_order(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    document = parsed(tmp_path_factory.getbasetemp(), text)
+    assert document.text == text
+    reached = 0
+    for number, paragraph in enumerate(document.paragraphs, start=1):
+        piece = text[paragraph.start : paragraph.end]
+        assert piece
+        assert piece == piece.strip()
+        assert paragraph.number == number
+        assert not text[reached : paragraph.start].strip()
+        assert paragraph.line == text.count("\n", 0, paragraph.start) + 1
+        reached = paragraph.end
+    assert not text[reached:].strip()

@@ -1,0 +1,250 @@
+"""Whatever a document says, the chat and the source page show it as text and as nothing else."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from index.types import Document, Kind, Paragraph
+from qa import render
+from qa.page import Look, Marks, document_page, message_page
+from qa.types import Answer, Citation, Group, Quote, Span, Status
+
+LOOK = Look("/static/source.css")
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)> <svg/onload=alert(1)>",
+    "![beacon](https://evil.example/x.png) [click](javascript:alert(1)) <https://evil.example>",
+    "see https://evil.example and www.evil.example or mail a@evil.example",
+    "&lt;b&gt; &amp; &#60;script&#62; &copy &notanentity;",
+    "`code` ```fence``` **bold** _em_ ~~gone~~ # heading | a | b |",
+    r"$latex$ $$x^2$$ \(y\) \[z\] \* \<",
+    "<details open><summary>x</summary></details></bdi></blockquote></div><style>*{display:none}</style>",
+    "\u202eevil\u2066 \u200f right to left",
+    "first\n\n\nsecond\n    indented\n- item\n1. one\n> quoted\n---\n<!-- comment -->",
+    "<think>hidden</think> {{ 7*7 }} ${7*7} <?php ?> <![CDATA[x]]>",
+    "'\"><a href='//evil.example'>x</a>",
+]
+words = st.one_of(st.sampled_from(HOSTILE), st.text(min_size=1))
+OURS = {
+    "div", "section", "p", "h2", "h3", "span", "strong", "b", "bdi", "q", "a", "mark", "time", "code",
+    "figure", "figcaption", "blockquote", "button", "details", "summary",
+}  # fmt: skip
+ATTRIBUTES = {"class", "href", "target", "type", "datetime", "role"}
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would see: tags, attributes, and the text inside elements of one class."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.wanted, self.depth = wanted, 0
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.hrefs: list[str] = []
+        self.texts: list[str] = []
+        self.odd: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.hrefs += [value or "" for name, value in attrs if name == "href"]
+        if self.depth:
+            self.depth += 1
+        elif self.wanted in (dict(attrs).get("class") or "").split():
+            self.depth = 1
+            self.texts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth = max(0, self.depth - 1)
+
+    def handle_data(self, data: str) -> None:
+        if self.depth:
+            self.texts[-1] += data
+
+    def handle_comment(self, data: str) -> None:
+        self.odd.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.odd.append(data)
+
+    def handle_pi(self, data: str) -> None:
+        self.odd.append(data)
+
+
+def read(markup: str, wanted: str = "pc-text") -> Reader:
+    reader = Reader(wanted)
+    reader.feed(markup)
+    reader.close()
+    return reader
+
+
+def a_quote(text: str, *, number: int = 1, answer: tuple[int, int] | None = None, title: str = "A title") -> Quote:
+    citation = Citation("a.txt", "a.txt", title, (), 5, None, 9, 100, 100 + len(text), "ab" * 32, "/source/12#p5", None, None)
+    span = Span(text[slice(*answer)], 100 + answer[0], 100 + answer[1]) if answer else None
+    return Quote(number, "", text, "", span, 0.93, citation)
+
+
+def an_answer(*quotes: Quote, status: Status = Status.ANSWERED, **changes: object) -> Answer:
+    plain = Answer("q?", "q?", status, 0.93, quotes, (), (), (), "fingerprint", {})
+    return replace(plain, **changes)
+
+
+@given(words)
+def test_escaping_is_undone_by_a_browser(text: str) -> None:
+    assert html.unescape(render.escape(text)) == text
+
+
+@given(words)
+def test_escaped_text_holds_nothing_that_html_or_markdown_reads(text: str) -> None:
+    left = render.escape(text)
+    assert not set(left) & set("<>\"'`*_[](){}!$\\~|:@/=+-\n\r\t")
+    assert left.count("&") == left.count("&#")
+
+
+@given(words, words, words)
+def test_every_state_shows_documents_as_text_only(text: str, title: str, word: str) -> None:
+    quote = replace(a_quote(text, title=title), also_in=(a_quote(text, title=title).citation,))
+    strange = replace(quote.citation, source=title, document=text, heading=(word, title), date=word)
+    other = replace(quote, number=2, citation=strange, answer=Span(text[:1], 100, 101))
+    states = [
+        an_answer(quote, other, standalone_question=word),
+        an_answer(quote, other, groups=(Group(text, (1,)), Group(word, (2,)))),
+        an_answer(quote, status=Status.WEAK, unknown_words=(word,)),
+        an_answer(status=Status.NOT_FOUND, near_misses=(other,), unknown_words=(word, title)),
+        an_answer(status=Status.NO_DOCUMENTS, standalone_question=text),
+    ]
+    messages = [render.answer(state) for state in states]
+    messages += [render.question(text), render.failure(text, title, word), render.stopped(text), render.refusal(text)]
+    for message in messages:
+        seen = read(message)
+        assert seen.tags <= OURS
+        assert seen.attributes <= ATTRIBUTES
+        assert not seen.odd
+        assert all(href.startswith("/source/12?") for href in seen.hrefs)
+        assert "\n" not in message  # a line break would end the block of HTML, and Markdown would read what follows
+        assert MarkdownIt("commonmark").render(message) == message
+
+
+@given(words, st.data())
+def test_a_quote_is_shown_whole_and_marked_by_offsets(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    markup = render.answer(an_answer(a_quote(text, answer=(start, end))))
+    assert read(markup).texts == [text]
+    inside = markup.split("<mark>")[1].split("</mark>")[0]
+    assert html.unescape(inside) == text[start:end]
+
+
+@given(words, st.data())
+def test_the_page_shows_a_document_as_text_and_marks_exactly_the_quote(text: str, data: st.DataObject) -> None:
+    document, starts = a_document([text, "x", text])
+    length = len(document.text)
+    start = data.draw(st.integers(0, length - 1))
+    end = data.draw(st.integers(start + 1, length))
+    first = data.draw(st.integers(start, end - 1))
+    last = data.draw(st.integers(first + 1, end))
+    page = document_page(document, Marks((start, end), (first, last)), LOOK)
+    body = page[page.index("<main>") : page.index("</main>")]
+    assert read(body).tags <= {"main", "section", "a", "p", "mark", "strong"}
+    # What stands between two paragraphs is not shown, hence not marked.
+    shown = [range(begin, begin + len(part)) for begin, part in zip(starts, [text, "x", text], strict=True)]
+    expected = [document.text[max(start, r.start) : min(end, r.stop)] for r in shown if start < r.stop and end > r.start]
+    assert read(body, "quote").texts == expected
+    answers = [document.text[max(first, r.start) : min(last, r.stop)] for r in shown if first < r.stop and last > r.start]
+    assert read(body, "answer").texts == answers
+
+
+def a_document(parts: list[str], kind: Kind = Kind.BODY) -> tuple[Document, list[int]]:
+    starts, at = [], 0
+    for part in parts:
+        starts.append(at)
+        at += len(part) + 2
+    paragraphs = tuple(
+        Paragraph(number, start, start + len(part), kind, number)
+        for number, (start, part) in enumerate(zip(starts, parts, strict=True), 1)
+    )
+    return Document("a.txt", "a.txt", "A <title>", "\n\n".join(parts), paragraphs, "ab" * 32, "2020-06-05"), starts
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        (Marks((0, 10_000)), "does not lie in this document"),
+        (Marks((5, 5)), "does not lie in this document"),
+        (Marks((0, 4), (3, 5)), "does not lie inside the quote"),
+        (Marks(None, (3, 5)), "does not lie inside the quote"),
+        (Marks((0, 5), (0, 5)), None),
+        (Marks(), None),
+    ],
+)
+def test_marks_that_do_not_fit_are_told(marks: Marks, said: str | None) -> None:
+    problem = marks.problem(5)
+    assert problem is said if said is None else said in str(problem)
+
+
+def test_the_page_names_hash_date_and_kinds() -> None:
+    document, _ = a_document(["One", "Two"], Kind.FURNITURE)
+    page = document_page(document, Marks(), replace(LOOK, theme="dark"))
+    assert 'data-theme="dark"' in page
+    assert "A &lt;title&gt;" in page
+    assert f"SHA-256 of the file as it was read: {'ab' * 32}" in page
+    assert '<time datetime="2020-06-05">5 Jun 2020</time>' in page
+    assert '<section class="furniture" id="p2">' in page
+    assert "<script" not in page
+
+
+def test_a_message_page_is_escaped() -> None:
+    assert "<b>" not in message_page("<b>", "<b>", LOOK)
+
+
+def test_source_paths_carry_the_offsets() -> None:
+    quote = a_quote("It costs RMB 3.6.", answer=(9, 16))
+    assert render.source_path(quote.citation, (109, 116)) == "/source/12?start=100&end=117&answer=109-116#p5"
+    assert 'href="/chat/source/12?start=100&amp;end=117#p5"' in render.answer(an_answer(a_quote("It costs RMB 3.6.")), "/chat")
+
+
+@pytest.mark.parametrize(("probability", "word"), [(0.99, "Very likely"), (0.7, "Likely"), (0.2, "Possible")])
+def test_confidence_is_said_in_words(probability: float, word: str) -> None:
+    shown = render.answer(an_answer(replace(a_quote("Yes."), confidence=probability)))
+    assert word in shown
+    assert f"{probability:.0%}" in shown
+
+
+def test_disagreement_shows_each_answer_with_its_quotes_and_the_rest_folded() -> None:
+    quotes = [a_quote(f"It is {value}.", number=number) for number, value in enumerate(("one", "two", "three"), 1)]
+    shown = render.answer(an_answer(*quotes, groups=(Group("one", (1,)), Group("two", (2,)))))
+    assert "The sources disagree" in shown
+    assert shown.count("pc-side") == 3  # the frame and two sides
+    assert "More passages (1)" in shown
+
+
+def test_a_follow_up_shows_what_was_searched() -> None:
+    assert "Searched as" not in render.answer(an_answer(a_quote("Yes.")))
+    assert "Searched as" in render.answer(an_answer(a_quote("Yes."), standalone_question="and in 2019?"))
+
+
+def test_not_found_never_looks_like_an_answer() -> None:
+    shown = render.answer(an_answer(status=Status.NOT_FOUND, near_misses=(a_quote("No."),), unknown_words=("zebra",)))
+    assert "Closest passages (not an answer)" in html.unescape(shown)
+    assert "zebra" in shown
+    assert "pc-short" not in shown
+
+
+@pytest.mark.parametrize(
+    ("count", "line"),
+    [((12, 148, "2026-11-21T20:56:01+00:00"), "12 documents · 148 passages · updated 21 Nov 2026"), ((1, 1, None), "1 document · 1 passage")],
+)
+def test_the_corpus_in_words(count: tuple[int, int, str | None], line: str) -> None:
+    assert render.corpus_line(*count) == line
+
+
+@pytest.mark.parametrize(("iso", "shown"), [("2020-06-05", "5 Jun 2020"), ("2020", "2020"), ("2020-13-45", "2020-13-45")])
+def test_dates(iso: str, shown: str) -> None:
+    assert render.day(iso) == shown

@@ -1,0 +1,318 @@
+"""The chat, in Gradio, and the web application around it.
+
+A browser's copy of the conversation is never read back: it is kept here, in the session, bounded. Documents reach the
+page only through ``qa.render``. ``qa/static/chat.js`` adds what Gradio has no part for: the source panel and copying.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Gradio reads these when it is imported, and calls its makers' servers unless told otherwise.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "50")
+
+import argparse
+import logging
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from index.errors import PinciteError
+from qa import render
+from qa.api import Api, static_path
+from qa.assistant import Assistant
+from qa.errors import QuestionError
+from qa.problems import Problem, add_error_handlers, problem
+from qa.security import AllowList, BodyLimit, Guard
+from qa.settings import Settings
+from qa.types import Status, Turn
+
+logger = logging.getLogger(__name__)
+
+HISTORY = 6
+"""Turns that a follow-up may lean on."""
+SHOWN = 60
+"""Messages kept on the page."""
+SESSIONS = 200
+"""Conversations kept in memory; Gradio's default of 10,000 lets it grow without need."""
+OPENINGS = 4
+
+Updates = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One reader's conversation, kept in the session."""
+
+    turns: tuple[Turn, ...] = ()
+    messages: tuple[tuple[str, str], ...] = ()
+    """(role, HTML) pairs, as shown."""
+    asked: str = ""
+    """The latest question: kept until it has an answer."""
+
+    def say(self, role: str, html: str) -> Conversation:
+        """Return the conversation with one more message."""
+        return replace(self, messages=(*self.messages, (role, html))[-SHOWN:])
+
+    def learn(self, turn: Turn) -> Conversation:
+        """Return the conversation with one more turn to follow up on."""
+        return replace(self, turns=(*self.turns, turn)[-HISTORY:])
+
+    def shown(self, *more: str) -> list[dict[str, str]]:
+        """Return what the chat shows; ``more`` are messages that do not stay."""
+        pairs = (*self.messages, *(("assistant", html) for html in more))
+        return [{"role": role, "content": html} for role, html in pairs]
+
+
+def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
+    """Return the web application: the chat, the interface for programs and the pages of the sources."""
+    app = FastAPI(title=settings.title, docs_url=None, redoc_url=None, root_path=settings.root_path)
+    # The last one added stands outermost. CORS must be this application's: without it Gradio lets every origin in.
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(AllowList)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.allowed_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type"],
+    )
+    app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
+    add_error_handlers(app)
+    app.include_router(Api(assistant, settings).router())
+    gr.mount_gradio_app(
+        app,
+        _chat(assistant, settings),
+        path="/",
+        root_path=settings.root_path or None,
+        allowed_paths=[],
+        show_error=False,
+        max_file_size=0,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+        run_history=False,
+        footer_links=[],
+        theme=_theme(),
+        head=_head(settings.root_path),
+    )
+    return app
+
+
+def serve(assistant: Assistant, settings: Settings) -> None:
+    """Serve until interrupted."""
+    listener = _listen(settings.host, settings.port)
+    app = build_app(assistant, settings)
+    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
+    sys.stderr.write(f"{settings.title} is at http://{settings.host}:{settings.port}{settings.root_path}\n")
+    with listener:
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Serve an index; ``pincite serve`` is the same with every setting."""
+    parser = argparse.ArgumentParser(prog="ui", description=main.__doc__)
+    parser.add_argument("--index", type=Path, default=Path(".pincite"), help="index folder (default: %(default)s)")
+    parser.add_argument("--host")
+    parser.add_argument("--port", type=int)
+    arguments = parser.parse_args(argv)
+    chosen = {name: getattr(arguments, name) for name in ("host", "port") if getattr(arguments, name) is not None}
+    try:
+        settings = replace(Settings.load(), **chosen)
+        serve(Assistant.open(arguments.index, settings), settings)
+    except PinciteError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return the listening socket, or say why there is none."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        reason = error.strerror or error
+        raise PinciteError(
+            f"cannot serve at {host} port {port}: {reason}; stop what uses it or choose another with --port"
+        ) from error
+    return listener
+
+
+def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
+    """Return the chat page."""
+    ask = _asker(assistant, settings.root_path)
+    blocks = gr.Blocks(title=settings.title, analytics_enabled=False, fill_height=True, fill_width=True)
+    blocks.state_session_capacity = SESSIONS
+    with blocks:
+        state = gr.State(Conversation())
+        with gr.Column(elem_id="pc-shell"):
+            with gr.Row(elem_id="pc-header"):
+                gr.Markdown(f"<h1>{render.escape(settings.title)}</h1>", elem_id="pc-brand")
+                corpus = gr.Markdown(_corpus(assistant), elem_id="pc-corpus")
+                fresh = gr.Button("New conversation", elem_id="pc-new", size="sm")
+            with gr.Column(elem_id="pc-welcome"):
+                welcome = gr.Markdown(_welcome(assistant), elem_id="pc-hello")
+                with gr.Column(elem_id="pc-openings"):
+                    openings = [gr.Button(visible=False, elem_classes="pc-opening") for _ in range(OPENINGS)]
+            chatbot = _chatbot()
+            box = _box(settings.max_question_chars)
+        shown = [chatbot, state, box]
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        quick = private | {"concurrency_limit": None}  # never waits behind questions
+        asking: list[dict[str, Any]] = [
+            trigger(ask, [source, state], shown, trigger_mode="once", **private)
+            for source, trigger in ((box, box.submit), *((button, button.click) for button in openings))
+        ]
+        box.stop(_stop, [state], shown, cancels=asking, **quick)
+        fresh.click(_restart, None, shown, cancels=asking, **quick)
+        blocks.load(lambda: _greeting(assistant), None, [corpus, welcome, *openings], **quick)
+    blocks.queue(max_size=settings.queue_size, default_concurrency_limit=settings.concurrency, api_open=False)
+    return blocks
+
+
+def _chatbot() -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="pc-chat",
+        label="Conversation",
+        show_label=False,
+        height=None,
+        autoscroll=False,  # chat.js shows the question at the top instead of the end of a long answer
+        layout="bubble",
+        latex_delimiters=[],
+        line_breaks=False,
+        buttons=[],
+        feedback_options=None,
+        group_consecutive_messages=False,
+        allow_file_downloads=False,
+    )
+
+
+def _box(max_chars: int) -> gr.Textbox:
+    return gr.Textbox(
+        elem_id="pc-box",
+        label="Your question",
+        show_label=False,
+        placeholder="Ask about these documents",
+        lines=1,
+        max_lines=6,
+        max_length=max_chars,
+        submit_btn="Ask",
+        stop_btn=False,
+        autofocus=True,
+    )
+
+
+def _asker(assistant: Assistant, root_path: str) -> Callable[[str, Conversation], Iterator[Updates]]:
+    """Return the function behind the text box: it answers step by step."""
+
+    def ask(text: str, conversation: Conversation) -> Iterator[Updates]:
+        text = text.strip()
+        if not text:
+            yield gr.skip(), conversation, gr.skip()
+            return
+        conversation = replace(conversation.say("user", render.question(text)), asked=text)
+        try:
+            passages = assistant.index.summary().passages
+            yield conversation.shown(render.working(passages)), conversation, _busy(value="")
+            found = assistant.find(text, conversation.turns)
+            yield conversation.shown(render.working(passages, len(found.hits))), conversation, _busy()
+            result = assistant.read(found)
+            message = render.answer(result, root_path)
+        except QuestionError as error:
+            conversation = replace(conversation.say("assistant", render.refusal(str(error))), asked="")
+            yield conversation.shown(), conversation, _idle(value=text)
+        except Exception as error:
+            told = problem(error)
+            logger.exception("error %s while answering in the chat", told.id)
+            yield _failed(conversation, told)
+        else:
+            best = result.quotes[0] if result.status is Status.ANSWERED else None
+            said = (best.answer.text if best.answer else best.text) if best else None
+            conversation = replace(conversation.say("assistant", message).learn(Turn(text, said)), asked="")
+            yield conversation.shown(), conversation, _idle()
+
+    return ask
+
+
+def _failed(conversation: Conversation, told: Problem) -> Updates:
+    """Return the chat after an error; the question goes back into the box."""
+    text = conversation.asked
+    conversation = replace(conversation.say("assistant", render.failure(text, told.message, told.id)), asked="")
+    return conversation.shown(), conversation, _idle(value=text)
+
+
+def _stop(conversation: Conversation) -> Updates:
+    """Return the chat after Stop; the question goes back into the box."""
+    if not conversation.asked:
+        return gr.skip(), conversation, _idle()
+    text = conversation.asked
+    conversation = replace(conversation.say("assistant", render.stopped(text)), asked="")
+    return conversation.shown(), conversation, _idle(value=text)
+
+
+def _restart() -> Updates:
+    """Return an empty chat."""
+    return [], Conversation(), _idle(value="")
+
+
+def _greeting(assistant: Assistant) -> Updates:
+    """Return what a page shows before the first question, as the corpus is now."""
+    questions = assistant.openings(OPENINGS)
+    buttons = [gr.Button(question, visible=True) for question in questions]
+    buttons += [gr.Button(visible=False)] * (OPENINGS - len(questions))
+    return _corpus(assistant), _welcome(assistant), *buttons
+
+
+def _corpus(assistant: Assistant) -> str:
+    summary = assistant.index.summary()
+    return render.escape(render.corpus_line(summary.documents, summary.passages, summary.updated))
+
+
+def _welcome(assistant: Assistant) -> str:
+    if not assistant.index.summary().documents:
+        return render.no_documents()
+    return render.welcome()
+
+
+def _busy(**changes: str) -> dict[str, Any]:
+    return {**gr.update(submit_btn=False, stop_btn="Stop"), **changes}
+
+
+def _idle(**changes: str) -> dict[str, Any]:
+    return {**gr.update(submit_btn="Ask", stop_btn=False), **changes}
+
+
+def _head(root_path: str) -> str:
+    """Return the links to our own style, script and icon."""
+    style, script, icon = (escape(root_path + static_path(name)) for name in ("chat.css", "chat.js", "favicon.svg"))
+    return (
+        f'<link rel="stylesheet" href="{style}"><script src="{script}" defer></script>'
+        f'<link rel="icon" href="{icon}" type="image/svg+xml">'
+    )
+
+
+def _theme() -> gr.themes.Base:
+    """Return a theme of system fonts only: Gradio's own would fetch fonts."""
+    text = [gr.themes.Font(name) for name in ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")]
+    code = [gr.themes.Font(name) for name in ("ui-monospace", "SFMono-Regular", "Menlo", "monospace")]
+    return gr.themes.Base(font=text, font_mono=code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
