@@ -34,7 +34,7 @@ from qa.api import Api, static_path
 from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.problems import Problem, add_error_handlers, problem
-from qa.security import AllowList, BodyLimit, Guard
+from qa.security import AllowList, BodyLimit, Guard, UnderPrefix
 from qa.settings import Settings
 from qa.types import Status, Turn
 
@@ -77,7 +77,7 @@ class Conversation:
 
 def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """Return the web application: the chat, the interface for programs and the pages of the sources."""
-    app = FastAPI(title=settings.title, docs_url=None, redoc_url=None, root_path=settings.root_path)
+    app = FastAPI(title=settings.title, docs_url=None, redoc_url=None)
     # The last one added stands outermost. CORS must be this application's: without it Gradio lets every origin in.
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(AllowList)
@@ -88,6 +88,7 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         allow_headers=["Content-Type"],
     )
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
+    app.add_middleware(UnderPrefix, root_path=settings.root_path)
     add_error_handlers(app)
     app.include_router(Api(assistant, settings).router())
     gr.mount_gradio_app(
@@ -181,7 +182,8 @@ def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
         ]
         box.stop(_stop, [state], shown, cancels=asking, **quick)
         fresh.click(_restart, None, shown, cancels=asking, **quick)
-        blocks.load(lambda: _greeting(assistant), None, [corpus, welcome, *openings], **quick)
+        blocks.load(lambda: (_corpus(assistant), _welcome(assistant)), None, [corpus, welcome], **quick)
+        blocks.load(lambda: _openings(assistant), None, openings, **quick)
     blocks.queue(max_size=settings.queue_size, default_concurrency_limit=settings.concurrency, api_open=False)
     return blocks
 
@@ -271,12 +273,10 @@ def _restart() -> Updates:
     return [], Conversation(), _idle(value="")
 
 
-def _greeting(assistant: Assistant) -> Updates:
-    """Return what a page shows before the first question, as the corpus is now."""
-    questions = assistant.openings(OPENINGS)
-    buttons = [gr.Button(question, visible=True) for question in questions]
-    buttons += [gr.Button(visible=False)] * (OPENINGS - len(questions))
-    return _corpus(assistant), _welcome(assistant), *buttons
+def _openings(assistant: Assistant) -> list[gr.Button]:
+    """Return the buttons with questions that the corpus, as it is now, can answer."""
+    buttons = [gr.Button(question, visible=True) for question in assistant.openings(OPENINGS)]
+    return [*buttons, *[gr.Button(visible=False)] * (OPENINGS - len(buttons))]
 
 
 def _corpus(assistant: Assistant) -> str:

@@ -72,10 +72,12 @@ _BEFORE_DATE = re.compile(
 _TIME = re.compile(
     r"(?:,|\bat\b|T|\s)*\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?(?:\s?\(?[A-Z]{2,4}\)?)?(?![\w])", re.IGNORECASE
 )
-_SEPARATOR = re.compile(r"\s*[|·•/–—-]\s*")
+_SEPARATOR = re.compile(r"\s*[|·•/–—,-]\s*")
 _NAME = r"[A-Z][\w.'’-]*(?: (?:de|van|von|bin|al|la|di|da|der|del) ?)?(?: [A-Z][\w.'’-]*){1,3}"
 _BYLINE = re.compile(rf"[Bb][Yy]:? (?P<names>{_NAME}(?:(?:, | and | & |, and ){_NAME}){{0,5}})")
-_DESK = re.compile(r"(?P<names>(?:[A-Z][\w&'’-]* ){1,4}(?:Desk|Staff|Bureau|Newsroom|Team|Reporter|Correspondent))")
+_ONE_DESK = r"(?:[A-Z][\w&'’-]* ){1,4}(?:Desk|Staff|Bureau|Newsroom|Team|Reporter|Correspondent)"
+_DESK = re.compile(rf"(?P<names>{_ONE_DESK})(?:, {_ONE_DESK}){{0,2}}")
+"""The first desk is named as the author; the ones after it are the house it belongs to."""
 
 
 def opening(paragraphs: Sequence[str], flags: Sequence[bool]) -> dict[int, Dateline]:
@@ -97,7 +99,7 @@ def opening(paragraphs: Sequence[str], flags: Sequence[bool]) -> dict[int, Datel
 
 def dateline(line: str) -> Dateline | None:
     """Read a line such as "May 29, 2020", "12 March 2024 | Banking Desk" or "By A B and C D"; None for any other."""
-    line = " ".join(line.split())
+    line = " ".join(line.split()).strip("*_")  # Markdown sets such lines in italics
     if not line or len(line) > _LONGEST or (line[-1] in ".!?:;," and not line.endswith("m.")):
         return None
     start = _BEFORE_DATE.match(line)

@@ -40,6 +40,8 @@ class Derived:
     rows: Rows
     """Rows x (passage, version, document, start, end)."""
     report: DenseReport
+    documents: int
+    """How many the generation holds, those without a passage included."""
     fingerprint: str
     """Of the documents, the encoder, and how passages are cut: what an answer depends on."""
 
@@ -59,6 +61,7 @@ def build(root: Path, store: Store, generation: int, dimension: int, fingerprint
     report = _write(work, store, rows, dimension)
     manifest = {
         "generation": generation,
+        "documents": store.count(generation),
         "fingerprint": fingerprint,
         "dense": asdict(report),
         "files": {name: _sha256(work / name) for name in _files(work)},
@@ -94,6 +97,7 @@ def load(root: Path, generation: int) -> Derived:
         Lexical.load(folder / _LEXICAL),
         np.load(folder / _ROWS),
         DenseReport(**manifest["dense"]),
+        manifest["documents"],
         manifest["fingerprint"],
     )
     if not len(derived.dense) == len(derived.lexical) == len(derived.rows):

@@ -150,7 +150,7 @@ def repeats(paragraphs: Sequence[str], places: Sequence[object]) -> list[bool]:
     found = []
     for paragraph, place in zip(paragraphs, places, strict=True):
         key = (" ".join(paragraph.split()), place)
-        found.append(len(key[0]) >= _REPEATED and key in seen)
+        found.append(_REPEATED <= len(key[0]) <= _LONGEST and key in seen)
         seen.add(key)
     return found
 

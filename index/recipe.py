@@ -17,8 +17,8 @@ class Recipe:
     """Name or folder of a sentence-transformers model."""
     vocabulary: str = tokens.DEFAULT
     """tiktoken vocabulary in which passages are measured."""
-    passage_tokens: int = 200
-    overlap_tokens: int = 40
+    passage_tokens: int = 120
+    overlap_tokens: int = 30
 
     def load_encoder(self) -> Encoder:
         """Return the encoder, loaded once a process. Raises :class:`index.errors.ModelError`."""

@@ -27,6 +27,8 @@ CANDIDATES = 50
 
 DENSE_WEIGHT = 0.5
 
+_RECENT_DOCUMENTS = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -62,6 +64,7 @@ class Index:
         self._lock = threading.RLock()
         self._store: Store | None = None
         self._derived: Derived | None = None
+        self._recent: dict[int, Document] = {}
 
     @classmethod
     def open(cls, folder: Path, recipe: Recipe | None = None) -> Index:
@@ -127,7 +130,12 @@ class Index:
         with self._snapshot() as state:
             if state is None:
                 raise UnknownDocument(f"the index {self._folder} is not there any more")
-            return state.store.document(hit.version)
+            # A version never changes, so the last few are kept: the passages of one document come in a row.
+            if hit.version not in self._recent:
+                if len(self._recent) >= _RECENT_DOCUMENTS:
+                    self._recent.pop(next(iter(self._recent)))
+                self._recent[hit.version] = state.store.document(hit.version)
+            return self._recent[hit.version]
 
     def documents(self) -> list[DocumentInfo]:
         """Return all documents by source and name."""
@@ -139,7 +147,7 @@ class Index:
         with self._snapshot() as state:
             if state is None:
                 return Summary(0, 0, None, "empty", self._recipe.encoder)
-            documents, passages = state.store.count(state.derived.generation), len(state.derived.rows)
+            documents, passages = state.derived.documents, len(state.derived.rows)
             updated, fingerprint = state.store.get("updated"), state.derived.fingerprint
         return Summary(documents, passages, updated, fingerprint, self._recipe.encoder)
 

@@ -36,7 +36,7 @@ def _set(words: str) -> frozenset[str]:
 
 _TITLES = _set(
     "mr mrs ms mx dr prof sir sen rep gov gen col lt sgt capt cmdr maj adm rev hon pres supt messrs vs v viz "
-    "e.g i.e cf ca approx resp incl excl esp eq eqs fig figs ref refs secs arts chap vol vols nr dept "
+    "e.g i.e cf ca approx resp incl excl esp eq eqs fig figs ref refs secs arts chap vol vols nr dept ps pharm "
     "z.b d.h u.a bzw bspw p.ej sra dra mme mlle"
 )
 """Abbreviations that something always follows."""
@@ -104,7 +104,10 @@ def _ends(text: str, begin: int, stop: int, after: int, end: int) -> bool:
         return True
     if following[0].islower():
         # Running text of old abstracts sets all in small letters and a space before its stops.
-        return stop > begin and text[stop - 1].isspace() and text[stop] == "." and after == stop + 1
+        spaced = stop > begin and text[stop - 1].isspace() and text[max(begin, stop - 2)] not in _LATIN
+        return spaced and text[stop] == "." and after == stop + 1
+    if following[0] in _LATIN:
+        return False
     if text[stop] != "." or text[stop : stop + 2] == "..":
         return True
     word = _word_before(text, begin, stop)
@@ -123,7 +126,7 @@ def _full_stop(word: str, following: str) -> bool:
     if low in _COUNTERS and following[0].isdigit():
         return False
     if (len(word) == 1 and word.isupper()) or low in _EITHER or _dotted(low):
-        return following.lower() in _STARTERS
+        return len(following) > 1 and following.lower() in _STARTERS  # "A. A. Michelson"
     return True
 
 

@@ -14,7 +14,8 @@ from qa import followup
 from qa.answer import judge
 from qa.errors import QuestionError
 from qa.openings import openings
-from qa.reader import Candidate, Reader, SentenceReader
+from qa.reader import Candidate, Reader
+from qa.sentence_reader import SentenceReader
 from qa.settings import Settings
 from qa.types import Answer, Status, Turn
 from qa.words import content_words

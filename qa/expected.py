@@ -32,8 +32,9 @@ _SMALL = (
     "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|half|dozen)"
 )
-_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_AMOUNT = rf"(?:(?:{_FIGURE})(?:\s?{_SCALE}\b)?|{_SMALL}(?:[- ](?:{_SMALL}|{_SCALE}))*\b)"
+_FIGURE = r"(?<![\d,.])(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{1,9})?(?![\d])"
+_AMOUNT = rf"(?:(?:{_FIGURE})(?:\s?{_SCALE}\b)?|{_SMALL}(?:[- ](?:{_SMALL}|{_SCALE})){{0,5}}\b)"
+_CAPITAL = r"[A-Z][\w’'&-]{1,40}+(?:\.[\w]{1,10}+){0,3}+"
 _PERIOD = "(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centuries|century)"
 
 _FORMS = {
@@ -45,7 +46,7 @@ _FORMS = {
     ),
     Wanted.DURATION: rf"\b(?:{_AMOUNT})[- ](?:{_PERIOD})\b",
     Wanted.NUMBER: rf"\b(?:{_AMOUNT})(?![\d%])",
-    Wanted.NAME: r"\b(?:[A-Z][\w’'.&-]*[\w](?:\s(?:of|the|and|de|van|von)(?=\s[A-Z]))?\s){0,5}[A-Z][\w’'&-]+\b",
+    Wanted.NAME: rf"(?<![\w’'.&-]){_CAPITAL}(?:\s(?:(?:of|the|de|van|von)\s)?{_CAPITAL}){{0,5}}",
 }
 _CASED = frozenset({Wanted.NAME, Wanted.DATE})
 _PATTERNS = {kind: re.compile(form, 0 if kind in _CASED else re.IGNORECASE) for kind, form in _FORMS.items()}
@@ -70,7 +71,7 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing of the wanted kind in a text: offsets into that text."""
+    """A thing in a text: offsets into that text."""
 
     start: int
     end: int
@@ -93,12 +94,15 @@ def _is_asked(thing: str, asked: set[str]) -> bool:
     return all(word in asked or word in FUNCTION_WORDS for word in said)
 
 
-def nearest(things: Sequence[Found], anchors: Sequence[int], length: int) -> Found | None:
-    """Return the thing that lies nearest to the places where the sentence meets the question, the first if equal."""
+def nearest(things: Sequence[Found], anchors: Sequence[Found]) -> Found | None:
+    """Return the thing with the fewest characters between it and the places where the sentence meets the question."""
     if not things:
         return None
-    places = anchors or [length // 2]
-    return min(things, key=lambda thing: sum(abs((thing.start + thing.end) // 2 - place) for place in places))
+    return min(things, key=lambda thing: sum(_between(thing, anchor) for anchor in anchors))
+
+
+def _between(one: Found, other: Found) -> int:
+    return max(0, one.start - other.end, other.start - one.end)
 
 
 __all__ = ["Found", "Wanted", "nearest", "of_kind", "wanted"]

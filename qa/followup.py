@@ -46,7 +46,10 @@ def _carried(question: str, history: Sequence[Turn]) -> list[str]:
     before = standalone(last.question, history[:-1])
     have = {word.lower() for word in words(question)} | FUNCTION_WORDS
     fresh = [word for word in content_words(before) if word.lower() not in have]
-    names = [word for word in content_words(last.answer or "") if word[:1].isupper() and word.lower() not in have]
+    said = last.answer or ""
+    # A figure is no subject: "RMB 9.1 billion" says nothing of what a next question is about.
+    named = [] if any(character.isdigit() for character in said) else content_words(said)
+    names = [word for word in named if word[:1].isupper() and word.lower() not in have]
     return list(dict.fromkeys([*fresh, *names]))
 
 

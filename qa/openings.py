@@ -8,19 +8,27 @@ from collections.abc import Callable, Iterator
 from index.search import Index
 from index.sentences import sentences
 from index.types import Document, Kind
+from qa.followup import leans
 from qa.types import Answer, Status
+from qa.words import words
 
 _DOCUMENTS_LOOKED_AT = 60
 _ASKED_AT_MOST = 24
 _LONGEST = 90
 
-_NAME = r"(?:[A-Z][\w’&-]*)(?:\s(?:of|the|and|for)(?=\s[A-Z]))?(?:\s[A-Z][\w’&-]*){0,3}"
+_DETERMINER = r"(?:The|This|That|These|Those|An?|It|He|She|They|Its|Our)"
+_NAME = rf"(?!{_DETERMINER} )[A-Z][\w’&-]*(?:\s(?:of|the|and|for)(?=\s[A-Z]))?(?:\s[A-Z][\w’&-]*){{0,3}}"
 _DEFINITION = re.compile(
     rf"^(?:The |An? )?(?P<name>{_NAME}|[A-Z]\w+(?: \w+){{0,2}}) (?P<verb>is|are) (?:an?|the|one of) \w+"
 )
 _OFFICE = re.compile(
     r"(?P<office>chief executive|chair(?:wo)?man|(?:vice )?president|head|governor|director)"
     rf" of (?P<body>{_NAME})"
+)
+_ROUGHLY = r"(?:about |some |around |over |more than )?"
+_COUNT = re.compile(
+    rf"^(?:As of [\w ]{{1,20}} )?(?:[Tt]he )?(?P<name>{_NAME}(?: [a-z]{{3,12}})?) "
+    rf"(?P<verb>has|lists|serves|runs|employs) {_ROUGHLY}\d[\d,.]*(?: (?:million|billion))? (?P<things>[a-z-]+)[ .,]"
 )
 _PRONOUNS = frozenset(
     "it he she they this that these those there what here both all each such neither either one".split()
@@ -42,9 +50,9 @@ def openings(index: Index, ask: Callable[[str], Answer], count: int) -> tuple[st
             asked += 1
             if _is_answered(ask(question), document, paragraph):
                 (spare if taken else chosen).append(question)
+                if taken:
+                    break
                 taken = True
-            if taken:
-                break
     return tuple((chosen + spare)[:count])
 
 
@@ -63,18 +71,33 @@ def _made_from(document: Document) -> Iterator[tuple[str, int]]:
         for start, end in sentences(document.text, paragraph.start, paragraph.end):
             sentence = document.text[start:end].strip("#*_ ")
             question = sentence if sentence.endswith("?") else _question_about(sentence)
-            if question and len(question) <= _LONGEST and "\n" not in question:
+            if question and _stands_alone(question):
                 yield question, paragraph.number
+
+
+def _stands_alone(question: str) -> bool:
+    """Tell whether a question says by itself what it is about: it names something and points at nothing."""
+    fits = len(question) <= _LONGEST and "\n" not in question and not leans(question)
+    return fits and any(word[:1].isupper() for word in words(question)[1:])
 
 
 def _question_about(sentence: str) -> str | None:
     office = _OFFICE.search(sentence)
     if office:
         return f"Who is the {office['office']} of {office['body']}?"
+    count = _COUNT.match(sentence)
+    if count:
+        verb = "have" if count["verb"] == "has" else count["verb"].removesuffix("s")
+        return f"How many {count['things']} does {_with_article(count['name'])} {verb}?"
     definition = _DEFINITION.match(sentence)
     if definition and definition["name"].split()[0].lower() not in _PRONOUNS:
         return f"What {definition['verb']} {_in_mid_sentence(definition['name'])}?"
     return None
+
+
+def _with_article(name: str) -> str:
+    """Return "the Eastbridge tracker", but "ICBC"."""
+    return f"the {name}" if name.split()[-1].islower() else name
 
 
 def _in_mid_sentence(name: str) -> str:

@@ -5,12 +5,15 @@ The page needs no script and its policy allows none. Document text is escaped at
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
 from index.types import Document, Kind, Paragraph
 from qa.render import day
+
+_HEADING_SIGN = re.compile(r"#{1,6}[ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def _paragraph(text: str, paragraph: Paragraph, marks: Marks) -> str:
     tag = {Kind.HEADING: "h2", Kind.TABLE: "pre"}.get(paragraph.kind, "p")
     number, cited = paragraph.number, _overlap(paragraph.start, paragraph.end, marks.quote) is not None
     page = f", page {paragraph.page}" if paragraph.page else ""
-    words = "".join(_pieces(text, paragraph, marks))
+    words = "".join(_pieces(text, paragraph, marks) if cited else _plain(text, paragraph))
     return (
         f'<section class="{paragraph.kind.value}{" cited" if cited else ""}" id="p{number}">'
         f'<a class="number" href="#p{number}" title="Paragraph {number}, line {paragraph.line}{page}">{number}</a>'
@@ -88,10 +91,20 @@ def _paragraph(text: str, paragraph: Paragraph, marks: Marks) -> str:
     )
 
 
+def _plain(text: str, paragraph: Paragraph) -> Iterator[str]:
+    """Yield a paragraph without marks; what makes a heading of it in Markdown stands back."""
+    start = paragraph.start
+    sign = _HEADING_SIGN.match(text, start, paragraph.end) if paragraph.kind is Kind.HEADING else None
+    if sign:
+        yield f'<span class="sign">{escape(sign[0])}</span>'
+        start = sign.end()
+    yield _words(text, start, paragraph.end)
+
+
 def _pieces(text: str, paragraph: Paragraph, marks: Marks) -> Iterator[str]:
+    """Yield a paragraph that holds a part of the quote."""
     quote = _overlap(paragraph.start, paragraph.end, marks.quote)
     if quote is None:
-        yield _words(text, paragraph.start, paragraph.end)
         return
     yield _words(text, paragraph.start, quote[0])
     yield '<mark class="quote">'

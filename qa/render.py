@@ -246,7 +246,7 @@ def _again(text: str, label: str) -> str:
 
 
 def _sentence(message: str) -> str:
-    return escape(f"{message[:1].upper()}{message[1:]}.")
+    return escape(message[:1].upper() + message[1:].rstrip(".") + ".")
 
 
 def _isolated(text: str) -> str:

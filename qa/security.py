@@ -1,8 +1,9 @@
 """What stands between the network and the application: plain ASGI, outermost first.
 
-``Guard`` adds the security headers and turns an unexpected error into a reference that can be found in the log;
-``AllowList`` hides every path that the product does not use (Gradio has about a hundred); ``BodyLimit`` reads a body
-only up to a size, and only JSON, which no page of another site can send without being asked first.
+``UnderPrefix`` settles the path under which we are served. ``Guard`` adds the security headers and turns an unexpected
+error into a reference that can be found in the log. ``AllowList`` hides every path that the product does not use, of
+about a hundred in Gradio. ``BodyLimit`` reads a body only up to a size and only as JSON, which a page of another site
+cannot send without asking first.
 """
 
 from __future__ import annotations
@@ -58,6 +59,21 @@ def route_path(scope: Scope) -> str:
     """Return the path below the prefix under which a proxy serves us."""
     path, root = str(scope["path"]), str(scope.get("root_path", ""))
     return path.removeprefix(root) or "/" if root and f"{path}/".startswith(f"{root}/") else path
+
+
+class UnderPrefix:
+    """Tells the application under which prefix a proxy serves it, whether or not the proxy takes it off the path."""
+
+    def __init__(self, app: ASGIApp, root_path: str) -> None:
+        self.app = app
+        self.root_path = root_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if self.root_path and scope["type"] != "lifespan":
+            scope = {**scope, "root_path": self.root_path}
+            scope["path"] = self.root_path + route_path(scope)
+        await self.app(scope, receive, send)
 
 
 class Guard:
@@ -191,6 +207,7 @@ __all__ = [
     "AllowList",
     "BodyLimit",
     "Guard",
+    "UnderPrefix",
     "chat_policy",
     "route_path",
 ]

@@ -127,7 +127,7 @@ def _bare_utf16(data: bytes) -> str | None:
     if len(data) % 2 or not sample:
         return None
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    enough = len(sample) // 5
+    enough = 1 + len(sample) // 5
     name = "utf-16-le" if even == 0 and odd >= enough else "utf-16-be" if odd == 0 and even >= enough else None
     if name is None or _CONTROL.search(sample.decode(name, errors="replace")):
         return None

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from lxml.html import HTMLParser, fromstring
+from lxml.etree import ParserError
+from lxml.html import HTMLParser, document_fromstring
 
 from index.datelines import iso_date, opening
 from index.errors import SourceError
@@ -25,14 +27,14 @@ from index.types import Document, Kind, Paragraph
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _SNIFFED = 4096
 """HTML wants the charset within the first 1,024 bytes; pages are careless."""
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[\da-f]));", re.IGNORECASE
-)
-"""Control characters and references to them, but for tab and newlines."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:(\d{1,7})|x([\da-f]{1,6}))(?!\w);?", re.IGNORECASE)
 _NOT_WORDS = re.compile(r"[\W_]+")
 _SHORT = 25
 """Shorter blocks must be a whole line of the article; longer ones may be a part of one."""
 _PROSE = 80
+_GAP = 5
+"""More blocks than this that the extraction left out together are a box within the article, not a part of it."""
 _SEPARATOR = "\n\n"
 
 
@@ -67,13 +69,13 @@ def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceE
         raise SourceError(source, "is empty: the page has no visible text; save it after its scripts have run")
     article = _article(root, source)
     kinds = _kinds(found, article)
-    title = article.title or next((block.text for block in found if block.level == 1), None)
+    title = _title(found, kinds, article.title)
     text = _SEPARATOR.join(block.text for block in found)
     paragraphs = _paragraphs(found, kinds, title)
     yield Document(
         source=source,
         name=source,
-        title=" ".join(title.split()) if title else first_words(text, paragraphs) or path.stem,
+        title=title or first_words(text, paragraphs) or path.stem,
         text=text,
         paragraphs=paragraphs,
         sha256=loaded.sha256,
@@ -86,19 +88,30 @@ def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceE
 def _tree(page: str, source: str) -> Any:  # noqa: ANN401 - lxml's elements have no types
     parser = HTMLParser(encoding="utf-8", huge_tree=True)
     # HTML has no control characters, and trafilatura's XML no place for them.
-    root = fromstring(_CONTROL.sub(" ", page).encode(), parser=parser)
+    page = _REFERENCE.sub(_character, _CONTROL.sub(" ", page))
+    try:
+        root = document_fromstring(page.encode(), parser=parser)
+    except ParserError as error:
+        raise SourceError(source, f"is empty: the page has no element ({error}); expected HTML") from error
     last = parser.error_log.last_error
     if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
         raise SourceError(source, f"cannot be read to its end ({last.message}); save the page as text")
     return root
 
 
+def _character(reference: re.Match[str]) -> str:
+    """Return a space for a reference to what no page can hold, any other reference as it is."""
+    code = int(reference[1]) if reference[1] else int(reference[2], 16)
+    fit = code in {9, 10, 13} or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+    return reference[0] if fit else " "
+
+
 def _article(root: Any, source: str) -> _Article:  # noqa: ANN401
     """Let trafilatura find the article; it takes the tree apart."""
     from trafilatura import bare_extraction, extract_metadata  # a third of a second, for HTML only
 
-    about: Any = extract_metadata(root)
     try:
+        about: Any = extract_metadata(root, extensive=False)  # the extensive search guesses dates
         found: Any = bare_extraction(root, favor_recall=True, include_comments=False, include_tables=True)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise SourceError(source, f"defeats trafilatura ({error!r}); expected a web page; save it as text") from error
@@ -125,7 +138,8 @@ def _kinds(found: list[Block], article: _Article) -> list[Kind]:
     flags = furniture(texts)
     dated = opening(texts, flags)
     candidates = [number for place, number in enumerate(candidates) if not flags[place] and place not in dated]
-    body = _body(found, candidates, article)
+    # Furniture stands around something; where it is all there is, it is what the page says.
+    body = _body(found, candidates, article) or {number for number, block in enumerate(found) if not block.level}
     first, last = min(body, default=len(found)), max(body, default=-1)
     kinds = []
     for number, block in enumerate(found):
@@ -144,8 +158,18 @@ def _body(found: list[Block], candidates: list[int], article: _Article) -> set[i
     size = sum(len(found[number].text) for number in main)
     if not main or size * 3 < sum(len(found[number].text) for number in prose):
         return set(candidates)
-    # What the extraction left out between two of its paragraphs belongs there, if it reads like text.
-    return main | {number for number in prose if min(main) < number < max(main)}
+    return main | _left_out(candidates, main, prose)
+
+
+def _left_out(candidates: list[int], main: set[int], prose: set[int]) -> set[int]:
+    """Return what the extraction left out between two of its paragraphs: prose, and whatever is only a few blocks."""
+    inner = [number for number in candidates if min(main) < number < max(main)]
+    found: set[int] = set()
+    for is_main, run in groupby(inner, key=main.__contains__):
+        gap = list(run)
+        if not is_main:
+            found.update(gap if len(gap) <= _GAP else prose.intersection(gap))
+    return found
 
 
 def _in_article(block: Block, article: _Article) -> bool:
@@ -183,6 +207,16 @@ def _paragraphs(found: list[Block], kinds: list[Kind], title: str | None) -> tup
         paragraphs.append(Paragraph(number + 1, start, start + len(block.text), kind, block.line, paths[number]))
         start += len(block.text) + len(_SEPARATOR)
     return tuple(paragraphs)
+
+
+def _title(found: list[Block], kinds: list[Kind], stated: str | None) -> str | None:
+    """Return the page's stated title, unless that heads something else; then the last of the main headings above."""
+    first = next((number for number, kind in enumerate(kinds) if kind in {Kind.BODY, Kind.TABLE}), len(kinds))
+    above = [block for block, kind in zip(found[:first], kinds, strict=False) if kind is Kind.HEADING]
+    lead = [block.text for block in above if block.level == min(other.level for other in above)][-1:]
+    others = {_words(block.text) for block in found if block.level and block.text not in lead}
+    title = stated if stated and _words(stated) not in others else next(iter(lead), stated)
+    return " ".join(title.split()) if title else None
 
 
 def _is_title(heading: str, title: str | None) -> bool:

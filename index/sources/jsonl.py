@@ -22,7 +22,7 @@ _BOM = b"\xef\xbb\xbf"
 _OPTIONAL = ("title", "date", "author", "url")
 
 
-class _Unfit(Exception):  # noqa: N818 - not an error of the program: a record that becomes a SourceError
+class _Unfit(Exception):
     """Why a record is no document."""
 
 

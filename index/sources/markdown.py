@@ -156,9 +156,11 @@ def _judged(text: str, paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:
     flags = furniture(pieces)
     again = repeats(pieces, [paragraph.heading for paragraph in paragraphs])
     dated = opening(pieces, flags)
-    return tuple(
+    judged = tuple(
         replace(paragraph, kind=Kind.FURNITURE)
         if paragraph.kind is Kind.BODY and (flags[number] or again[number] or number in dated)
         else paragraph
         for number, paragraph in enumerate(paragraphs)
     )
+    # Furniture stands around something; where it is all there is, it is what the text says.
+    return judged if any(paragraph.kind in {Kind.BODY, Kind.TABLE} for paragraph in judged) else tuple(paragraphs)

@@ -211,7 +211,7 @@
     // Gradio repeats a message's raw markup as its label, which a screen reader would read out.
     all("#pc-chat [data-testid][aria-label*=\"'s message: \"]").forEach((message) => message.removeAttribute("aria-label"));
     const asked = all("#pc-chat .user-row");
-    if (asked.length > questions) asked.at(-1).scrollIntoView({ block: "start" });
+    if (asked.length > questions) requestAnimationFrame(() => asked.at(-1).scrollIntoView({ block: "start" }));
     questions = asked.length;
   }
 

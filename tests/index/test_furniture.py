@@ -33,7 +33,7 @@ def test_furniture_by_itself(line: str) -> None:
         "Register a moped", "Share prices rose", "Share this with your manager before Friday.", "Comments are welcome.",
         "Scan the QR code on your badge to enter.", "Related parties must disclose their holdings.",
         "Photo finishes are decided by the camera.", "Copyright law protects the author for seventy years.",
-        "Topic: Parking", "Contact Human Resources at hr@corp.example.", "You may refuse to accept cookies at any time.",
+        "Topic: Parking", "Contact the help desk at hr@corp.example.", "You may refuse to accept cookies at any time.",
         "Follow the instructions on the screen.", "The image shows: a crane, a ship and a train",
         "By 2027 the port will have three cranes.", "Join the two ends with tape.", "More from less is our motto.",
     ],

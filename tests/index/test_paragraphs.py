@@ -104,7 +104,7 @@ def test_a_repeated_paragraph_counts_once_under_each_heading() -> None:
 
 
 def test_a_list_is_not_a_chain_of_headings() -> None:
-    text = "Members\n\nThe members are:\n\nFrance\n\nGermany\n\nItaly\n\nSpain\n\nThe seat is in Vienna, where it was founded."
+    text = "Members\n\nThe members are:\n\nFrance\n\nGermany\n\nItaly\n\nSpain\n\nThe seat is in Vienna."
     assert [p.kind for p in lay_out(text).paragraphs].count(Kind.HEADING) == 1
 
 
@@ -121,8 +121,8 @@ SEED_FURNITURE = {
     "000": [],
     "001": ["Jill Shen is S", "Leave a commen", "Leave a Reply", "This site uses"],
     "002": [
-        ", China", "Also read: Chi", "Also read: Chi", "Here’s more fr", "Photo from N50", "Join Asian Ban", "...there are m",
-        "We can also or", "Let us help yo", "Exclusives", "Tokenization o",
+        ", China", "Also read: Chi", "Also read: Chi", "Here’s more fr", "Photo from N50", "Join Asian Ban",
+        "...there are m", "We can also or", "Let us help yo", "Exclusives", "Tokenization o",
     ],
     "003": [
         "Caixin\nFINANCE", "By Zhang Yuzhe", "If the two com", "If the two com", "Contact report", "Share this art",

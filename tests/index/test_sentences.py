@@ -49,6 +49,7 @@ def test_sentences_hold_all_that_is_not_white_space_in_order(text: str, data: st
         "«Il est là.» | Elle part. | Er ging z.B. heim.",
         "J.P. Morgan is set to trade. | Yahoo! is great.",
         "Smith et al. found it. | Wall St. fell.",
+        "A. A. Michelson measured it. | See (Ps. 31:5) there. | It is a non-issue . . . a diversion.",
         "A newline\nwithin a sentence. | Another\nsentence.",
     ],
 )

@@ -86,7 +86,9 @@ def read(markup: str, wanted: str = "pc-text") -> Reader:
 
 
 def a_quote(text: str, *, number: int = 1, answer: tuple[int, int] | None = None, title: str = "A title") -> Quote:
-    citation = Citation("a.txt", "a.txt", title, (), 5, None, 9, 100, 100 + len(text), "ab" * 32, "/source/12#p5", None, None)
+    citation = Citation(
+        "a.txt", "a.txt", title, (), 5, None, 9, 100, 100 + len(text), "ab" * 32, "/source/12#p5", None, None
+    )
     span = Span(text[slice(*answer)], 100 + answer[0], 100 + answer[1]) if answer else None
     return Quote(number, "", text, "", span, 0.93, citation)
 
@@ -155,9 +157,13 @@ def test_the_page_shows_a_document_as_text_and_marks_exactly_the_quote(text: str
     assert read(body).tags <= {"main", "section", "a", "p", "mark", "strong"}
     # What stands between two paragraphs is not shown, hence not marked.
     shown = [range(begin, begin + len(part)) for begin, part in zip(starts, [text, "x", text], strict=True)]
-    expected = [document.text[max(start, r.start) : min(end, r.stop)] for r in shown if start < r.stop and end > r.start]
+    expected = [
+        document.text[max(start, r.start) : min(end, r.stop)] for r in shown if start < r.stop and end > r.start
+    ]
     assert read(body, "quote").texts == expected
-    answers = [document.text[max(first, r.start) : min(last, r.stop)] for r in shown if first < r.stop and last > r.start]
+    answers = [
+        document.text[max(first, r.start) : min(last, r.stop)] for r in shown if first < r.stop and last > r.start
+    ]
     assert read(body, "answer").texts == answers
 
 
@@ -207,7 +213,9 @@ def test_a_message_page_is_escaped() -> None:
 def test_source_paths_carry_the_offsets() -> None:
     quote = a_quote("It costs RMB 3.6.", answer=(9, 16))
     assert render.source_path(quote.citation, (109, 116)) == "/source/12?start=100&end=117&answer=109-116#p5"
-    assert 'href="/chat/source/12?start=100&amp;end=117#p5"' in render.answer(an_answer(a_quote("It costs RMB 3.6.")), "/chat")
+    assert 'href="/chat/source/12?start=100&amp;end=117#p5"' in render.answer(
+        an_answer(a_quote("It costs RMB 3.6.")), "/chat"
+    )
 
 
 @pytest.mark.parametrize(("probability", "word"), [(0.99, "Very likely"), (0.7, "Likely"), (0.2, "Possible")])
@@ -239,12 +247,17 @@ def test_not_found_never_looks_like_an_answer() -> None:
 
 @pytest.mark.parametrize(
     ("count", "line"),
-    [((12, 148, "2026-11-21T20:56:01+00:00"), "12 documents · 148 passages · updated 21 Nov 2026"), ((1, 1, None), "1 document · 1 passage")],
+    [
+        ((12, 148, "2026-11-21T20:56:01+00:00"), "12 documents · 148 passages · updated 21 Nov 2026"),
+        ((1, 1, None), "1 document · 1 passage"),
+    ],
 )
 def test_the_corpus_in_words(count: tuple[int, int, str | None], line: str) -> None:
     assert render.corpus_line(*count) == line
 
 
-@pytest.mark.parametrize(("iso", "shown"), [("2020-06-05", "5 Jun 2020"), ("2020", "2020"), ("2020-13-45", "2020-13-45")])
+@pytest.mark.parametrize(
+    ("iso", "shown"), [("2020-06-05", "5 Jun 2020"), ("2020", "2020"), ("2020-13-45", "2020-13-45")]
+)
 def test_dates(iso: str, shown: str) -> None:
     assert render.day(iso) == shown

@@ -141,3 +141,25 @@ def test_a_page_without_visible_text_is_reported(tmp_path: Path, html: str) -> N
 def test_trafilatura_is_imported_for_html_only() -> None:
     code = "import sys, index.sources; sys.exit('trafilatura' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[3], check=False).returncode == 0
+
+
+def test_what_the_extraction_leaves_out_within_the_article_is_kept(tmp_path: Path) -> None:
+    sentence = "<p>Employees may claim the cost of journeys that their manager approved in advance, number {}.</p>"
+    paragraphs = [sentence.format(number) for number in range(8)]
+    listing = "<figure><pre>claim = fare\n  + fee</pre><figcaption>Listing 1</figcaption></figure>"
+    body = "".join([*paragraphs[:4], listing, *paragraphs[4:]])
+    document = parsed(tmp_path, f"<article><h1>Travel</h1>{body}</article>")
+    assert {p.kind for p in document.paragraphs[1:]} == {Kind.BODY}
+
+
+def test_a_heading_outside_the_article_is_no_title(tmp_path: Path) -> None:
+    sentence = "Employees may claim the cost of journeys that their manager approved in advance. "
+    html = (
+        f"<dialog><h1>Keyboard shortcuts</h1><p>Press S</p></dialog><main><h1>Travel</h1><p>{sentence * 5}</p></main>"
+    )
+    assert parsed(tmp_path, html).title == "Travel"
+
+
+def test_a_page_of_nothing_but_furniture_says_that(tmp_path: Path) -> None:
+    document = parsed(tmp_path, "<nav><p>Open nine to five.</p></nav>")
+    assert [p.kind for p in document.paragraphs] == [Kind.BODY]

@@ -100,3 +100,7 @@ def test_paragraphs_hold_all_that_is_not_white_space_in_order(
         assert paragraph.line == text.count("\n", 0, paragraph.start) + 1
         reached = paragraph.end
     assert not text[reached:].strip()
+
+
+def test_a_page_of_nothing_but_furniture_says_that(tmp_path: Path) -> None:
+    assert [p.kind for p in parsed(tmp_path, "# Head\n\nSubscribe now\n").paragraphs] == [Kind.HEADING, Kind.BODY]

@@ -1,0 +1,249 @@
+"""The first reader, and the fallback of every later one: it picks sentences by similarity and shared words.
+
+It weighs how near a sentence is to the question, how near the sentences around it and its passage are, and how much of
+the question's telling words they hold. ``training/sentence_reader.py`` fits the weights, so that the score is a
+probability.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+
+from index.encoder import Vectors
+from index.lexical import terms
+from index.passages import RETRIEVED, units
+from index.types import Paragraph
+from qa import expected
+from qa.reader import Candidate, Reading
+from qa.types import Span
+from qa.words import FUNCTION_WORDS, content_words, words
+
+QUOTE_CHARACTERS = 400
+"""A quote is the sentence that was picked and, while it stays within this, its neighbours in the paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known of a sentence in view of a question; all between 0 and 1, or nearly."""
+
+    similarity: float
+    """Of sentence and question."""
+    behind: float
+    """How much less similar the sentence is than the most similar one of all."""
+    quote_similarity: float
+    """Of the sentence with its neighbours, and question."""
+    passage_similarity: float
+    passage_behind: float
+    """How much less similar the passage is than the most similar one of all."""
+    lexical_share: float
+    """The passage's BM25 score, as a share of the best one."""
+    overlap: float
+    """Share of the question's telling words that the sentence holds, rare words counting more."""
+    quote_overlap: float
+    """The same for the sentence with its neighbours."""
+    passage_overlap: float
+    """The same for the whole passage, its title and headings."""
+    has_kind: float
+    """1 if the sentence holds something of the kind that is asked for, 0 if not; one half where no kind is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Of the features, in their order, and the constant."""
+
+    bias: float
+    features: tuple[float, ...]
+
+    def probability(self, features: Features) -> float:
+        """Return the logistic function of the weighted sum."""
+        weighted = sum(weight * value for weight, value in zip(self.features, astuple(features), strict=True))
+        return 1 / (1 + math.exp(-self.bias - weighted))
+
+
+FITTED = Weights(-8.931, (3.233, -6.409, 0.0, 0.433, -3.395, 3.115, 3.510, 1.487, 0.501, 1.059))
+"""Fitted by ``training/sentence_reader.py``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage, and the quote that it would be shown in. Offsets into the document's text."""
+
+    candidate: Candidate
+    paragraph: Paragraph
+    start: int
+    end: int
+    quote: tuple[int, int]
+
+    @property
+    def text(self) -> str:
+        """The sentence, word for word."""
+        return self.candidate.document.text[self.start : self.end]
+
+    @property
+    def quote_text(self) -> str:
+        """The sentence with its neighbours."""
+        return self.candidate.document.text[self.quote[0] : self.quote[1]]
+
+
+class SentenceReader:
+    """Picks sentences by similarity and shared words."""
+
+    def __init__(
+        self, encode: Callable[[Sequence[str]], Vectors], rarity: Callable[[str], float], weights: Weights = FITTED
+    ) -> None:
+        """Take the index's encoder and its inverse document frequency."""
+        self._encode = encode
+        self._rarity = rarity
+        self._weights = weights
+
+    def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
+        """Return the best sentences of the passages as readings, the most likely first; none overlaps a better one."""
+        scored = [(self._weights.probability(features), s) for s, features in self.features(question, candidates)]
+        scored.sort(key=lambda pair: (-pair[0], pair[1].candidate.hit.document, pair[1].start))
+        taken: dict[int, list[tuple[int, int]]] = {}
+        readings = []
+        for probability, sentence in scored:
+            others = taken.setdefault(sentence.candidate.hit.document, [])
+            if all(sentence.quote[1] <= start or end <= sentence.quote[0] for start, end in others):
+                others.append(sentence.quote)
+                readings.append(_reading(question, sentence, probability))
+        return readings
+
+    def features(self, question: str, candidates: Sequence[Candidate]) -> list[tuple[Sentence, Features]]:
+        """Return the features of every distinct sentence of the passages."""
+        found = _sentences(candidates)
+        if not found:
+            return []
+        texts = list(dict.fromkeys([question, *(s.text for s in found), *(s.quote_text for s in found)]))
+        vectors = self._encode(texts)
+        similarity = dict(zip(texts, (vectors @ vectors[0]).tolist(), strict=True))
+        telling = {term: self._rarity(term) for word in content_words(question) for term in terms(word)}
+        view = _View(question, telling, candidates, similarity, max(similarity[s.text] for s in found))
+        return [(sentence, view.features(sentence)) for sentence in found]
+
+
+def _reading(question: str, sentence: Sentence, probability: float) -> Reading:
+    return Reading(
+        document=sentence.candidate.document,
+        document_id=sentence.candidate.hit.document,
+        paragraph=sentence.paragraph,
+        start=sentence.quote[0],
+        end=sentence.quote[1],
+        answer=short_answer(question, sentence.text, sentence.start),
+        confidence=round(probability, 6),
+    )
+
+
+def short_answer(question: str, sentence: str, offset: int) -> Span | None:
+    """Return the words of ``sentence``, which stands at ``offset``, that are of the kind asked for, if any are."""
+    kind = expected.wanted(question)
+    if kind is None:
+        return None
+    asked = {word.lower() for word in words(question)} - FUNCTION_WORDS
+    anchors, place = [], 0
+    for word in words(sentence):
+        place = sentence.index(word, place)
+        if word.lower() in asked:
+            anchors.append(expected.Found(place, place + len(word)))
+        place += len(word)
+    thing = expected.nearest(expected.of_kind(kind, sentence, question), anchors)
+    if thing is None:
+        return None
+    return Span(sentence[thing.start : thing.end], offset + thing.start, offset + thing.end)
+
+
+def _sentences(candidates: Sequence[Candidate]) -> list[Sentence]:
+    """Return the distinct sentences of the passages; of overlapping passages the better one keeps a shared sentence."""
+    found: dict[tuple[int, int], Sentence] = {}
+    for candidate in candidates:
+        hit = candidate.hit
+        for paragraph in candidate.document.paragraphs:
+            if paragraph.end <= hit.start or paragraph.start >= hit.end or paragraph.kind not in RETRIEVED:
+                continue
+            whole = units(candidate.document.text, paragraph)
+            for n, (start, end) in enumerate(whole):
+                if start < hit.end and end > hit.start:
+                    sentence = Sentence(candidate, paragraph, start, end, widened(whole, n))
+                    found.setdefault((hit.document, start), sentence)
+    return list(found.values())
+
+
+def widened(sentences: Sequence[tuple[int, int]], n: int) -> tuple[int, int]:
+    """Return the span of sentence ``n`` with as many neighbours, the next one first, as a quote has room for."""
+    first = last = n
+    while True:
+        for left, right in ((first, last + 1), (first - 1, last)):
+            fits = left >= 0 and right < len(sentences)
+            if fits and sentences[right][1] - sentences[left][0] <= QUOTE_CHARACTERS:
+                first, last = left, right
+                break
+        else:
+            return sentences[first][0], sentences[last][1]
+
+
+class _View:
+    """What all sentences of one question are measured against."""
+
+    def __init__(
+        self,
+        question: str,
+        telling: dict[str, float],
+        candidates: Sequence[Candidate],
+        similarity: dict[str, float],
+        best: float,
+    ) -> None:
+        self._question = question
+        self._kind = expected.wanted(question)
+        self._telling = telling
+        self._total = sum(telling.values())
+        self._similarity = similarity
+        self._best = best
+        self._best_passage = max(candidate.hit.similarity for candidate in candidates)
+        self._best_lexical = max(candidate.hit.lexical for candidate in candidates)
+        self._shares: dict[str, float] = {}
+
+    def features(self, sentence: Sentence) -> Features:
+        hit, near = sentence.candidate.hit, self._similarity[sentence.text]
+        return Features(
+            similarity=near,
+            behind=self._best - near,
+            quote_similarity=self._similarity[sentence.quote_text],
+            passage_similarity=hit.similarity,
+            passage_behind=self._best_passage - hit.similarity,
+            lexical_share=hit.lexical / self._best_lexical if self._best_lexical else 0.0,
+            overlap=self._share(sentence.text),
+            quote_overlap=self._share(sentence.quote_text),
+            passage_overlap=self._share(_around(sentence)),
+            has_kind=self._has_kind(sentence.text),
+        )
+
+    def _share(self, text: str) -> float:
+        """Sentences share quotes and passages, so each text is looked at once."""
+        if text not in self._shares:
+            held = set(terms(text))
+            shared = sum(weight for term, weight in self._telling.items() if term in held)
+            self._shares[text] = shared / self._total if self._total else 0.0
+        return self._shares[text]
+
+    def _has_kind(self, text: str) -> float:
+        return 0.5 if self._kind is None else float(bool(expected.of_kind(self._kind, text, self._question)))
+
+
+def _around(sentence: Sentence) -> str:
+    """Return the passage of a sentence with its title and headings."""
+    hit, document = sentence.candidate.hit, sentence.candidate.document
+    return "\n".join((document.title, *sentence.paragraph.heading, document.text[hit.start : hit.end]))
+
+
+__all__ = [
+    "FITTED",
+    "QUOTE_CHARACTERS",
+    "Features",
+    "Sentence",
+    "SentenceReader",
+    "Weights",
+    "short_answer",
+    "widened",
+]

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.sentences import sentences
+from index.types import Document, Kind, Paragraph
+from qa.answer import ANSWERED, WEAK, judge
+from qa.reader import Reading
+from qa.types import Span, Status
+
+TEXT = "The bank has 14 branches. It opened in 1998.\nThe head is Ana Ruiz.\n\nA survey counted 17 branches last year."
+
+
+def _document(name: str, text: str = TEXT) -> Document:
+    first, second = text.split("\n\n")
+    paragraphs = (
+        Paragraph(1, 0, len(first), Kind.BODY, 1, ("Size",)),
+        Paragraph(2, len(first) + 2, len(first) + 2 + len(second), Kind.BODY, 4),
+    )
+    return Document(name, name, "Branches", text, paragraphs, hashlib.sha256(text.encode()).hexdigest(), "2020-06-12")
+
+
+def _reading(document: Document, start: int, confidence: float, answer: str | None = None) -> Reading:
+    paragraph = next(p for p in document.paragraphs if p.start <= start < p.end)
+    span = next(s for s in sentences(document.text, paragraph.start, paragraph.end) if s[0] == start)
+    at = document.text.index(answer, start) if answer else 0
+    named = Span(answer, at, at + len(answer)) if answer else None
+    return Reading(document, 7, paragraph, *span, named, confidence)
+
+
+FOURTEEN = _reading(_document("a.txt"), 0, 0.9, "14")
+SEVENTEEN = _reading(_document("b.txt"), TEXT.index("A survey"), 0.8, "17")
+HEAD = _reading(_document("a.txt"), TEXT.index("The head"), 0.3)
+
+
+def test_a_clear_answer_is_quoted_in_its_place() -> None:
+    verdict = judge([FOURTEEN], shown=5)
+    assert verdict.status is Status.ANSWERED
+    (quote,) = verdict.quotes
+    assert (quote.number, quote.text, quote.before) == (1, "The bank has 14 branches.", "")
+    assert quote.after == " It opened in 1998.\nThe head is Ana Ruiz."
+    assert quote.citation.paragraph == 1
+    assert quote.citation.line == 1
+    assert quote.citation.heading == ("Size",)
+    assert quote.citation.permalink == "/source/7#p1"
+    assert quote.citation.date == "2020-06-12"
+
+
+def test_the_line_is_that_of_the_quote_not_of_its_paragraph() -> None:
+    assert judge([HEAD], shown=1).quotes[0].citation.line == 2
+
+
+def test_different_answers_stand_in_different_groups() -> None:
+    groups = judge([FOURTEEN, SEVENTEEN], shown=5).groups
+    assert [(group.answer, group.quotes) for group in groups] == [("14", (1,)), ("17", (2,))]
+
+
+def test_the_same_answer_written_otherwise_is_one_group() -> None:
+    other = _reading(_document("c.txt", TEXT.replace("17 branches", "14 branches")), TEXT.index("A survey"), 0.8, "14")
+    assert [group.quotes for group in judge([FOURTEEN, other], shown=5).groups] == [(1, 2)]
+
+
+def test_the_same_words_in_two_files_are_one_quote() -> None:
+    verdict = judge([FOURTEEN, _reading(_document("copy.txt"), 0, 0.85, "14")], shown=5)
+    (quote,) = verdict.quotes
+    assert [place.source for place in quote.also_in] == ["copy.txt"]
+
+
+def test_a_weak_reading_is_no_answer() -> None:
+    verdict = judge([HEAD], shown=5)
+    assert verdict.status is Status.WEAK
+    assert verdict.groups == ()
+    assert len(verdict.quotes) == 1
+
+
+def test_where_nothing_is_likely_the_closest_are_near_misses() -> None:
+    verdict = judge([_reading(_document("a.txt"), 0, WEAK / 2)], shown=5)
+    assert verdict.status is Status.NOT_FOUND
+    assert verdict.quotes == ()
+    assert len(verdict.near_misses) == 1
+
+
+def test_nothing_read_is_nothing_found() -> None:
+    verdict = judge([], shown=5)
+    assert (verdict.status, verdict.confidence, verdict.near_misses) == (Status.NOT_FOUND, 0.0, ())
+
+
+@pytest.mark.parametrize("shown", [1, 2, 3])
+def test_no_more_than_asked_are_shown(shown: int) -> None:
+    assert len(judge([FOURTEEN, SEVENTEEN, HEAD], shown=shown).quotes) == min(shown, 3)
+
+
+@given(st.lists(st.floats(0, 1), max_size=6))
+def test_status_follows_the_best_reading_alone(confidences: list[float]) -> None:
+    readings = [
+        _reading(_document(f"{n}.txt", f"{n} {TEXT}".replace("\n\nA", f"\n\n{n} A")), 0, confidence)
+        for n, confidence in enumerate(sorted(confidences, reverse=True))
+    ]
+    verdict = judge(readings, shown=5)
+    best = max(confidences, default=0.0)
+    wanted = Status.ANSWERED if best >= ANSWERED else Status.WEAK if best >= WEAK else Status.NOT_FOUND
+    assert verdict.status is wanted
+    assert [quote.number for quote in verdict.quotes] == list(range(1, len(verdict.quotes) + 1))
+    for quote in (*verdict.quotes, *verdict.near_misses):
+        whole = quote.before + quote.text + quote.after
+        assert any(whole == r.document.text[r.paragraph.start : r.paragraph.end] for r in readings)

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from index.search import Filters
+from qa.assistant import Assistant, check
+from qa.errors import QuestionError
+from qa.types import Answer, Status, Turn
+
+REVENUE = "How much revenue did Tencent's cloud business make in 2018?"
+
+
+def _essence(answer: Answer) -> dict[str, object]:
+    made = answer.to_json()
+    del made["elapsed_ms"]
+    return made
+
+
+def test_a_question_is_answered_with_its_figure(assistant: Assistant) -> None:
+    answer = assistant.ask(REVENUE)
+    assert answer.status is Status.ANSWERED
+    assert "9.1 billion" in answer.quotes[0].text
+    assert answer.groups[0].answer == "RMB 9.1 billion"
+
+
+def test_ask_is_find_and_read(assistant: Assistant) -> None:
+    assert _essence(assistant.ask(REVENUE)) == _essence(assistant.read(assistant.find(REVENUE)))
+
+
+def test_every_quote_is_verbatim(assistant: Assistant) -> None:
+    for question in (REVENUE, "Who chairs the bank?", "what is a qr code", "Why do banks buy technology?"):
+        answer = assistant.ask(question)
+        for quote in (*answer.quotes, *answer.near_misses):
+            number = int(quote.citation.permalink.removeprefix("/source/").split("#")[0])
+            text = assistant.index.document(number).text
+            assert text[quote.citation.start : quote.citation.end] == quote.text
+            if quote.answer:
+                assert text[quote.answer.start : quote.answer.end] == quote.answer.text
+                assert quote.citation.start <= quote.answer.start <= quote.answer.end <= quote.citation.end
+
+
+def test_a_foreign_question_is_not_answered_and_says_which_words_are_unknown(assistant: Assistant) -> None:
+    answer = assistant.ask("What is the boiling point of ethanol?")
+    assert answer.status is Status.NOT_FOUND
+    assert answer.near_misses
+    assert {"boiling", "ethanol"} <= set(answer.unknown_words)
+
+
+def test_a_follow_up_is_searched_with_what_it_leans_on(assistant: Assistant) -> None:
+    answer = assistant.ask("And Alibaba's?", [Turn(REVENUE, "RMB 9.1 billion")])
+    assert answer.question == "And Alibaba's?"
+    assert "revenue" in answer.standalone_question
+    assert any("Alibaba" in quote.text for quote in answer.quotes)
+
+
+def test_filters_keep_other_documents_out(assistant: Assistant) -> None:
+    answer = assistant.ask(REVENUE, filters=Filters(("glossary*",)))
+    shown = (*answer.quotes, *answer.near_misses)
+    assert {quote.citation.source for quote in shown} == {"glossary-and-faq-for-new-staff.md"}
+
+
+def test_filters_that_match_nothing_find_nothing(assistant: Assistant) -> None:
+    answer = assistant.ask(REVENUE, filters=Filters(("nothing/*",)))
+    assert (answer.status, answer.quotes, answer.near_misses) == (Status.NOT_FOUND, (), ())
+
+
+def test_an_index_that_is_not_there_holds_no_documents(tmp_path: Path) -> None:
+    answer = Assistant.open(tmp_path / "none").ask("Anything?")
+    assert answer.status is Status.NO_DOCUMENTS
+    assert not (tmp_path / "none").exists()
+
+
+def test_threads_get_the_same_answers(assistant: Assistant) -> None:
+    questions = [REVENUE, "Who is the CEO of JD Finance?", "how many branches has icbc", "What is KYC?"] * 4
+    alone = [_essence(assistant.ask(question)) for question in questions]
+    with ThreadPoolExecutor(8) as pool:
+        together = [_essence(answer) for answer in pool.map(assistant.ask, questions)]
+    assert together == alone
+
+
+@pytest.mark.parametrize("question", ["", "   \n", "\x00\x07", "???", "…—"])
+def test_there_must_be_something_to_ask(question: str) -> None:
+    with pytest.raises(QuestionError, match="empty"):
+        check(question, 2000)
+
+
+def test_a_question_may_not_be_endless() -> None:
+    with pytest.raises(QuestionError, match=r"5,000,000 characters, at most 2,000"):
+        check("a" * 5_000_000, 2000)
+
+
+def test_control_characters_are_dropped() -> None:
+    assert check(" Who\x00is\x1b[31m he\n? ", 2000) == "Who is [31m he ?"
+
+
+def test_openings_are_answered_when_asked(assistant: Assistant) -> None:
+    questions = assistant.openings(4)
+    assert 3 <= len(questions) <= 5
+    assert all(assistant.ask(question).status is Status.ANSWERED for question in questions)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.errors import SettingsError
+from qa.settings import Settings
+
+
+def test_defaults_hold_where_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Settings.load({}) == Settings()
+
+
+def test_environment_over_file_over_default(tmp_path: Path) -> None:
+    file = tmp_path / "pincite.toml"
+    file.write_text('title = "Wiki"\nport = 8000\nframe_ancestors = ["https://a.example"]\n')
+    settings = Settings.load({"PINCITE_PORT": "9000", "PINCITE_ALLOWED_ORIGINS": "https://a, https://b"}, file)
+    assert (settings.title, settings.port, settings.host) == ("Wiki", 9000, "127.0.0.1")
+    assert settings.frame_ancestors == ("https://a.example",)
+    assert settings.allowed_origins == ("https://a", "https://b")
+
+
+def test_the_environment_can_name_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "other.toml"
+    file.write_text('title = "Named"\n')
+    assert Settings.load({"PINCITE_SETTINGS": str(file)}).title == "Named"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("prot = 1", "there is no setting 'prot'"),
+        ('port = "many"', "port is 'many', expected a whole number"),
+        ("port = -1", "port is -1"),
+        ("port = true", "port is True"),
+        ("title = 3", "title is 3, expected a text"),
+        ("frame_ancestors = [1]", "expected a list of texts"),
+        ("port = ", "cannot be read as TOML"),
+    ],
+)
+def test_what_cannot_be_used_is_named_with_its_place(tmp_path: Path, content: str, said: str) -> None:
+    file = tmp_path / "pincite.toml"
+    file.write_text(content)
+    with pytest.raises(SettingsError) as problem:
+        Settings.load({}, file)
+    assert said in str(problem.value)
+    assert str(file) in str(problem.value)
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"none\.toml"):
+        Settings.load({"PINCITE_SETTINGS": str(tmp_path / "none.toml")})
+
+
+def test_a_wrong_variable_is_named() -> None:
+    with pytest.raises(SettingsError, match="PINCITE_PORT"):
+        Settings.load({"PINCITE_PORT": "12x"})

@@ -1,0 +1,234 @@
+"""The shape of the code, read from the code: who imports whom, what a module offers, how long it is, how fast it loads."""
+
+from __future__ import annotations
+
+import ast
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in [ROOT / "ui.py", *sorted((ROOT / "qa").rglob("*.py")), *sorted((ROOT / "index").rglob("*.py"))]
+}
+LAYERS = ("index", "qa", "ui")
+HEAVY = {
+    "faiss": "index.dense",
+    "tantivy": "index.lexical",
+    "tiktoken": "index.tokens",
+    "sentence_transformers": "index.encoder",
+    "onnxruntime": "index.encoder",
+    "gradio": "ui",
+}
+"""Each has one importer. What is imported for types only does not count, for it is not loaded."""
+NOT_FOR_QA = ["faiss", "gradio", "onnxruntime", "sentence_transformers", "tantivy", "tiktoken", "torch"]
+LONGEST = 400
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+
+
+def imports(module: str) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+    """Yield what a module imports, the names taken from it, and whether inside a function."""
+    lazy = {
+        id(inner) for node in ast.walk(tree(module)) if isinstance(node, ast.FunctionDef) for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, (), id(node) in lazy
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: relative import"
+            yield str(node.module), tuple(alias.name for alias in node.names), id(node) in lazy
+
+
+def top(module: str) -> str:
+    return module.split(".", maxsplit=1)[0]
+
+
+def test_the_modules_were_found() -> None:
+    assert {"index", "index.store", "index.sources.html", "qa", "qa.cli", "ui"} <= MODULES.keys()
+    assert len(MODULES) > 40
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_one_way(module: str) -> None:
+    for imported, _, lazy in imports(module):
+        if top(imported) not in LAYERS:
+            continue
+        back = LAYERS.index(top(imported)) > LAYERS.index(top(module))
+        serving = module == "qa.cli" and imported == "ui" and lazy
+        assert not back or serving, f"{module} imports {imported}"
+
+
+def test_no_imports_go_round() -> None:
+    """A module that imports another, through however many, is not imported by it."""
+    known = {module: modules_imported(module) for module in MODULES}
+    done: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " → ".join((*path, module))
+        if module not in done:
+            for imported in sorted(known[module]):
+                visit(imported, (*path, module))
+            done.add(module)
+
+    for module in MODULES:
+        visit(module, ())
+
+
+def modules_imported(module: str) -> set[str]:
+    """Return our own modules that a module imports; a package counts where more than its modules is taken from it."""
+    found = set()
+    for imported, names, _ in imports(module):
+        modules = {f"{imported}.{name}" for name in names} & MODULES.keys()
+        found |= modules
+        if imported in MODULES and len(modules) < max(1, len(names)) and (module, imported) != ("qa.cli", "ui"):
+            found.add(imported)
+    return found
+
+
+@pytest.mark.parametrize("library", HEAVY)
+def test_one_module_imports_each_heavy_library(library: str) -> None:
+    importers = {module for module in MODULES for imported, _, _ in imports(module) if top(imported) == library}
+    assert importers <= {HEAVY[library]}
+
+
+def exported(module: str) -> list[str] | None:
+    for node in tree(module).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__":
+            return list(ast.literal_eval(node.value))
+    return None
+
+
+def bound(module: str) -> dict[str, ast.stmt]:
+    """Return the names at the top level of a module, each with what binds it last."""
+    names: dict[str, ast.stmt] = {}
+    for node in tree(module).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names[node.name] = node
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {(alias.asname or alias.name): node for alias in node.names}
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {n.id: node for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
+    return names
+
+
+def rank(name: str) -> tuple[int, str]:
+    """Order constants, then classes, then functions, as ruff does."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2), name
+
+
+def is_command(node: ast.stmt) -> bool:
+    """Tell whether a function is for the command line, which finds it by its decorator."""
+    return isinstance(node, ast.FunctionDef) and any("app." in ast.unparse(each) for each in node.decorator_list)
+
+
+WITHOUT_ALL = (
+    "index.datelines index.headlines index.sentences index.sources.decoding index.sources.html index.sources.jsonl "
+    "index.sources.markdown index.sources.text ui"
+).split()
+INCOMPLETE = ["index.paragraphs", "qa.api", "qa.wire"]
+
+
+def known_to_fail(module: str) -> object:
+    reason = "has no __all__" if module in WITHOUT_ALL else "makes public names that its __all__ leaves out"
+    marks = pytest.mark.xfail(strict=True, reason=reason) if module in WITHOUT_ALL + INCOMPLETE else ()
+    return pytest.param(module, marks=marks)
+
+
+@pytest.mark.parametrize("module", [known_to_fail(module) for module in MODULES])
+def test_all_says_what_a_module_offers(module: str) -> None:
+    listed, names = exported(module), bound(module)
+    assert listed is not None, "has no __all__"
+    assert listed == sorted(listed, key=rank)
+    assert len(set(listed)) == len(listed)
+    assert set(listed) <= names.keys(), "lists what is not there"
+    made = {
+        name
+        for name, node in names.items()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not name.startswith("_") and not is_command(node)
+    }
+    assert made <= set(listed), "does not list what it makes; a name that only it uses begins with an underscore"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_is_taken_that_is_not_offered(module: str) -> None:
+    for imported, names, _ in imports(module):
+        if imported not in MODULES:
+            continue
+        listed = exported(imported)
+        for name in names:
+            assert listed is None or name in listed or f"{imported}.{name}" in MODULES, (
+                f"{module} takes {name} from {imported}"
+            )
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_files_are_short(module: str) -> None:
+    lines = len(MODULES[module].read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_says_what_it_is_for(module: str) -> None:
+    assert ast.get_docstring(tree(module))
+
+
+def loaded_by(statement: str) -> dict[str, float | list[str]]:
+    script = (
+        "import json, sys, time\n"
+        "began = time.process_time()\n"
+        f"{statement}\n"
+        "taken = time.process_time() - began\n"
+        f"print(json.dumps({{'taken': taken, 'heavy': [n for n in {NOT_FOR_QA} if n in sys.modules]}}))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    result: dict[str, float | list[str]] = json.loads(done.stdout)
+    return result
+
+
+HEAVY_CHAIN = pytest.mark.xfail(
+    strict=True,
+    reason="qa → qa.assistant → index.search → {index.derived → index.dense → faiss, index.lexical → tantivy, "
+    "index.recipe → index.tokens → tiktoken}, and qa.reader → index.lexical",
+)
+
+
+@HEAVY_CHAIN
+def test_importing_qa_loads_nothing_heavy() -> None:
+    assert loaded_by("import qa")["heavy"] == []
+
+
+@HEAVY_CHAIN
+def test_the_command_line_loads_nothing_heavy_to_show_its_help() -> None:
+    statement = "import contextlib, io, qa.cli\nwith contextlib.redirect_stdout(io.StringIO()): qa.cli.main(['--help'])"
+    assert loaded_by(statement)["heavy"] == []
+
+
+def test_importing_qa_is_quick() -> None:
+    """Measured in processor time, which does not grow when other programs are at work."""
+    taken = [float(str(loaded_by("import qa")["taken"])) for _ in range(5)]
+    assert statistics.median(taken) <= 0.3
+
+
+def test_asking_loads_neither_torch_nor_gradio() -> None:
+    statement = (
+        "from qa import Assistant\n"
+        "from pathlib import Path\n"
+        "import tempfile\n"
+        "answer = Assistant.open(Path(tempfile.mkdtemp()) / 'none').ask('Who?')\n"
+        "from index.encoder import load; load().encode(['one'])\n"
+    )
+    heavy = loaded_by(statement)["heavy"]
+    assert not {"torch", "sentence_transformers", "gradio"} & set(heavy if isinstance(heavy, list) else [])
