@@ -27,6 +27,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from index.errors import PinciteError
 from qa import render
@@ -79,6 +80,7 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """Return the web application: the chat, the interface for programs and the pages of the sources."""
     app = FastAPI(title=settings.title, docs_url=None, redoc_url=None)
     # The last one added stands outermost. CORS must be this application's: without it Gradio lets every origin in.
+    app.add_middleware(GZipMiddleware, minimum_size=1024)  # event streams pass it as they are
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(AllowList)
     app.add_middleware(
@@ -170,7 +172,9 @@ def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
             with gr.Column(elem_id="pc-welcome"):
                 welcome = gr.Markdown(_welcome(assistant), elem_id="pc-hello")
                 with gr.Column(elem_id="pc-openings"):
-                    openings = [gr.Button(visible=False, elem_classes="pc-opening") for _ in range(OPENINGS)]
+                    openings = [
+                        gr.Button(text, visible=bool(text), elem_classes="pc-opening") for text in _openings(assistant)
+                    ]
             chatbot = _chatbot()
             box = _box(settings.max_question_chars)
         shown = [chatbot, state, box]
@@ -182,8 +186,14 @@ def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
         ]
         box.stop(_stop, [state], shown, cancels=asking, **quick)
         fresh.click(_restart, None, shown, cancels=asking, **quick)
+        # The page comes with the corpus of when the server started; these bring it up to date.
         blocks.load(lambda: (_corpus(assistant), _welcome(assistant)), None, [corpus, welcome], **quick)
-        blocks.load(lambda: _openings(assistant), None, openings, **quick)
+        blocks.load(
+            lambda: [gr.update(value=text, visible=bool(text)) for text in _openings(assistant)],
+            None,
+            openings,
+            **quick,
+        )
     blocks.queue(max_size=settings.queue_size, default_concurrency_limit=settings.concurrency, api_open=False)
     return blocks
 
@@ -231,7 +241,7 @@ def _asker(assistant: Assistant, root_path: str) -> Callable[[str, Conversation]
         conversation = replace(conversation.say("user", render.question(text)), asked=text)
         try:
             passages = assistant.index.summary().passages
-            yield conversation.shown(render.working(passages)), conversation, _busy(value="")
+            yield conversation.shown(render.working(passages)), conversation, _busy()
             found = assistant.find(text, conversation.turns)
             yield conversation.shown(render.working(passages, len(found.hits))), conversation, _busy()
             result = assistant.read(found)
@@ -273,10 +283,10 @@ def _restart() -> Updates:
     return [], Conversation(), _idle(value="")
 
 
-def _openings(assistant: Assistant) -> list[gr.Button]:
-    """Return the buttons with questions that the corpus, as it is now, can answer."""
-    buttons = [gr.Button(question, visible=True) for question in assistant.openings(OPENINGS)]
-    return [*buttons, *[gr.Button(visible=False)] * (OPENINGS - len(buttons))]
+def _openings(assistant: Assistant) -> tuple[str, ...]:
+    """Return questions that the corpus, as it is now, can answer; empty ones make up the number."""
+    questions = assistant.openings(OPENINGS)
+    return (*questions, *[""] * (OPENINGS - len(questions)))
 
 
 def _corpus(assistant: Assistant) -> str:
@@ -290,8 +300,9 @@ def _welcome(assistant: Assistant) -> str:
     return render.welcome()
 
 
-def _busy(**changes: str) -> dict[str, Any]:
-    return {**gr.update(submit_btn=False, stop_btn="Stop"), **changes}
+def _busy() -> dict[str, Any]:
+    # Empties the box at every step: while a page is still starting, Gradio now and then loses the first update.
+    return gr.update(value="", submit_btn=False, stop_btn="Stop")
 
 
 def _idle(**changes: str) -> dict[str, Any]:
@@ -313,6 +324,8 @@ def _theme() -> gr.themes.Base:
     code = [gr.themes.Font(name) for name in ("ui-monospace", "SFMono-Regular", "Menlo", "monospace")]
     return gr.themes.Base(font=text, font_mono=code)
 
+
+__all__ = ["Conversation", "build_app", "main", "serve"]
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -83,7 +83,7 @@ class GraphBuilder:
 def quantise(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Round ``weight`` (inputs x outputs) to 7-bit codes with one scale an output: ``codes * scale`` is near it."""
     largest = np.abs(weight).max(axis=0)
-    scale = np.where(largest == 0, 1.0, largest / _LARGEST_WEIGHT).astype(np.float32)
+    scale = np.maximum(largest / _LARGEST_WEIGHT, np.finfo(np.float32).tiny)
     return np.round(weight / scale).astype(np.int8), scale
 
 

@@ -131,3 +131,6 @@ def _authors(line: str) -> Dateline | None:
         if date:
             return Dateline(date, match["names"])
     return None
+
+
+__all__ = ["Dateline", "dateline", "iso_date", "opening"]

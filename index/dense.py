@@ -71,8 +71,11 @@ class Dense:
         return cls(faiss.read_index(str(path)))
 
     def save(self, path: Path) -> None:
-        """Write the index; the caller makes it durable."""
-        faiss.write_index(self._index, str(path))
+        """Write the index; the caller makes it durable. Raises OSError if the disk is full."""
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as problem:
+            raise OSError(f"FAISS could not write {path.name}: {problem}") from problem
 
     def search(self, vector: Vectors, count: int, allowed: NDArray[np.bool_] | None = None) -> tuple[Rows, Vectors]:
         """Return up to ``count`` rows nearest to ``vector`` and their similarities, best first.

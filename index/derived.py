@@ -20,7 +20,8 @@ import numpy as np
 
 from index.dense import Dense, DenseReport, Rows
 from index.lexical import Lexical
-from index.store import Row, Store
+from index.records import Row
+from index.store import Store
 
 _DENSE, _LEXICAL, _ROWS, _MANIFEST = "dense.faiss", "lexical", "rows.npy", "manifest.json"
 _READ_BYTES = 1 << 20
@@ -55,10 +56,21 @@ def build(root: Path, store: Store, generation: int, dimension: int, fingerprint
     """Build the derived indexes of ``generation`` and put them in their place, durable."""
     target = folder_of(root, generation)
     work = target.with_name(f"{generation}.{os.getpid()}.building")
+    try:
+        _build_in(work, store, generation, dimension, fingerprint)
+        shutil.rmtree(target, ignore_errors=True)
+        work.rename(target)
+        _sync_folder(target.parent)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    return load(root, generation)
+
+
+def _build_in(work: Path, store: Store, generation: int, dimension: int, fingerprint: str) -> None:
     shutil.rmtree(work, ignore_errors=True)
     (work / _LEXICAL).mkdir(parents=True)
-    rows = store.rows(generation)
-    report = _write(work, store, rows, dimension)
+    report = _write(work, store, store.rows(generation), dimension)
     manifest = {
         "generation": generation,
         "documents": store.count(generation),
@@ -68,10 +80,6 @@ def build(root: Path, store: Store, generation: int, dimension: int, fingerprint
     }
     (work / _MANIFEST).write_text(json.dumps(manifest | {"seal": _seal(manifest)}, indent=1))
     _make_durable(work)
-    shutil.rmtree(target, ignore_errors=True)
-    work.rename(target)
-    _sync_folder(target.parent)
-    return load(root, generation)
 
 
 def _write(work: Path, store: Store, rows: list[Row], dimension: int) -> DenseReport:
@@ -90,9 +98,18 @@ def _write(work: Path, store: Store, rows: list[Row], dimension: int) -> DenseRe
 def load(root: Path, generation: int) -> Derived:
     """Open the derived indexes of ``generation``. Raises :class:`DerivedDamaged` unless each byte is as built."""
     folder = folder_of(root, generation)
-    manifest = _checked_manifest(folder, generation)
-    derived = Derived(
-        generation,
+    try:
+        derived = _opened(folder, _checked_manifest(folder, generation))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        raise DerivedDamaged(f"{folder}: {problem!r}") from problem
+    if not len(derived.dense) == len(derived.lexical) == len(derived.rows):
+        raise DerivedDamaged(f"{folder}: the indexes hold different numbers of passages")
+    return derived
+
+
+def _opened(folder: Path, manifest: dict[str, Any]) -> Derived:
+    return Derived(
+        manifest["generation"],
         Dense.load(folder / _DENSE),
         Lexical.load(folder / _LEXICAL),
         np.load(folder / _ROWS),
@@ -100,18 +117,12 @@ def load(root: Path, generation: int) -> Derived:
         manifest["documents"],
         manifest["fingerprint"],
     )
-    if not len(derived.dense) == len(derived.lexical) == len(derived.rows):
-        raise DerivedDamaged(f"{folder}: the indexes hold different numbers of passages")
-    return derived
 
 
 def _checked_manifest(folder: Path, generation: int) -> dict[str, Any]:
-    try:
-        manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
-        seal = manifest.pop("seal")
-        wrong = [name for name, digest in manifest["files"].items() if _sha256(folder / name) != digest]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise DerivedDamaged(f"{folder}: {problem}") from problem
+    manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
+    seal = manifest.pop("seal")
+    wrong = [name for name, digest in manifest["files"].items() if _sha256(folder / name) != digest]
     if wrong or seal != _seal(manifest) or manifest["generation"] != generation:
         raise DerivedDamaged(f"{folder}: altered since it was built: {', '.join(wrong) or _MANIFEST}")
     return manifest

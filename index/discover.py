@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -33,84 +33,165 @@ class Discovery:
     files: tuple[Found, ...]
     folders: tuple[Path, ...]
     """The folders that were given: a known file in one of them that is not among ``files`` is gone."""
+    unread: tuple[Path, ...]
+    """Folders that could not be read: their known files are kept, for a share may be out of reach."""
+    empty: tuple[Path, ...]
+    """Given folders, as given, without a file to read."""
     passed_by: tuple[Entry, ...]
     unusable: tuple[Entry, ...]
     """Given paths that do not exist or hold nothing to read."""
 
 
+@dataclass(slots=True)
+class _Walk:
+    """What was met on the way."""
+
+    files: dict[Path, Found] = field(default_factory=dict)
+    unread: list[Path] = field(default_factory=list)
+    empty: list[Path] = field(default_factory=list)
+    passed_by: list[Entry] = field(default_factory=list)
+    unusable: list[Entry] = field(default_factory=list)
+
+
 def discover(paths: Sequence[Path], excluded: Path) -> Discovery:
     """Find the files under ``paths``, in a fixed order; ``excluded`` (the index folder) is never entered."""
-    files: dict[Path, Found] = {}
+    walk = _Walk()
     folders: list[Path] = []
-    passed_by: list[Entry] = []
-    unusable: list[Entry] = []
     for path in paths:
-        if not path.exists():
-            reason = "does not exist: check the path; to drop a deleted file, index the folder that held it"
-            unusable.append(Entry(Action.FAILED, str(path), reason=reason))
+        problem = _unusable(path)
+        if problem is not None:
+            walk.unusable.append(Entry(Action.FAILED, shown(str(path)), reason=problem))
         elif path.is_dir():
             folders.append(path.resolve())
-            inside = list(_walk(path.resolve(), excluded.resolve()))
-            files |= {found.path: found for found in inside if isinstance(found, Found)}
-            passed_by += [entry for entry in inside if isinstance(entry, Entry)]
-            if not any(isinstance(found, Found) for found in inside):
-                unusable.append(Entry(Action.FAILED, str(path), reason=f"holds no file to read: expected {_known()}"))
+            before = len(walk.files)
+            _enter(path.resolve(), excluded.resolve(), walk)
+            walk.empty += [path] if len(walk.files) == before else []
         else:
-            found = _found(path.parent.resolve() / path.name, path.name)
-            files.setdefault(found.path, found)
-    return Discovery(tuple(files.values()), tuple(folders), tuple(passed_by), tuple(unusable))
+            found = path.parent.resolve() / path.name
+            walk.files.setdefault(found, Found(found, path.name, found.stat().st_size))
+    return Discovery(
+        files=tuple(walk.files.values()),
+        folders=tuple(folders),
+        unread=tuple(walk.unread),
+        empty=tuple(walk.empty),
+        passed_by=tuple(walk.passed_by),
+        unusable=tuple(walk.unusable),
+    )
 
 
-def _walk(root: Path, excluded: Path) -> Iterator[Found | Entry]:
+def _unusable(path: Path) -> str | None:
+    try:
+        if not path.exists():
+            return "does not exist: check the path; to drop a deleted file, index the folder that held it"
+    except OSError as problem:
+        return f"is no usable path ({problem.strerror}): check it"
+    if not _is_utf8(path.name):
+        return _NAME_REASON
+    if not path.is_dir() and not path.is_file():
+        return "is neither a file nor a folder: expected one of them"
+    return None
+
+
+_NAME_REASON = "has a name that is not UTF-8, so it cannot be cited: rename it"
+
+
+def _is_utf8(name: str) -> bool:
+    return shown(name) == name
+
+
+def shown(name: str) -> str:
+    """Return a name with whatever in it is not UTF-8 as replacement characters."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def _enter(root: Path, excluded: Path, walk: _Walk) -> None:
+    """Walk through a folder that was given; links are followed, each real folder is read once."""
+
+    def cannot(error: OSError) -> None:
+        folder = Path(error.filename)
+        walk.unread.append(folder)
+        reason = f"cannot be read ({error.strerror}); what was indexed from it is kept"
+        walk.unusable.append(Entry(Action.FAILED, shown(str(folder)), reason=reason))
+
     entered: set[Path] = set()
-    ignored: set[str] = set()
-    for folder, names, files in os.walk(root, followlinks=True):
+    ignored: list[_Ignored] = []
+    for folder, names, files in os.walk(root, followlinks=True, onerror=cannot):
         here = Path(folder)
         real = here.resolve()
-        if real in entered or real == excluded:
+        ignored += _ignore_rules(here)
+        reason = _reason_to_skip_folder(here, real, root, entered, ignored)
+        if reason or real == excluded:
             names.clear()
-            if real != excluded:
-                yield _skipped(here, root, "is a link to a folder that was already read")
+            walk.passed_by += [_skipped(here, root, reason)] if reason else []
             continue
         entered.add(real)
         names[:] = sorted(name for name in names if not name.startswith("."))
-        ignored |= {(here / pattern).as_posix() for pattern in _ignore_patterns(here)}
         for name in sorted(files):
-            yield _judge(here / name, root, ignored)
+            _judge(here / name, root, ignored, walk)
 
 
-def _ignore_patterns(folder: Path) -> list[str]:
+def _reason_to_skip_folder(here: Path, real: Path, root: Path, entered: set[Path], ignored: Sequence[_Ignored]) -> str:
+    if real in entered:
+        return "is a link to a folder that was already read"
+    if here != root and any(rule.covers(here) for rule in ignored):
+        return f"is named in {IGNORE_FILE}"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ignored:
+    """One line of an ignore file."""
+
+    folder: Path
+    pattern: str
+
+    def covers(self, path: Path) -> bool:
+        """Tell whether ``path``, or a folder that it lies in, is meant."""
+        if not path.is_relative_to(self.folder):
+            return False
+        parts = path.relative_to(self.folder).parts
+        if "/" not in self.pattern:
+            return any(fnmatchcase(part, self.pattern) for part in parts)
+        return any(fnmatchcase("/".join(parts[:n]), self.pattern) for n in range(1, len(parts) + 1))
+
+
+def _ignore_rules(folder: Path) -> list[_Ignored]:
     file = folder / IGNORE_FILE
     if not file.is_file():
         return []
-    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-    return [line.strip().lstrip("/") for line in lines if line.strip() and not line.startswith("#")]
+    lines = (line.strip() for line in file.read_text(encoding="utf-8", errors="replace").splitlines())
+    return [_Ignored(folder, line.strip("/")) for line in lines if line.strip("/") and not line.startswith("#")]
 
 
-def _judge(path: Path, root: Path, ignored: set[str]) -> Found | Entry:
+def _judge(path: Path, root: Path, ignored: Sequence[_Ignored], walk: _Walk) -> None:
+    """Put a file among those to read, or say why not."""
+    reason = ""
+    if not _is_utf8(path.relative_to(root).as_posix()):
+        walk.unusable.append(Entry(Action.FAILED, shown(path.relative_to(root).as_posix()), reason=_NAME_REASON))
+        return
     if path.name.startswith("."):
-        return _skipped(path, root, "is hidden")
-    if any(fnmatchcase(path.as_posix(), pattern) for pattern in ignored):
-        return _skipped(path, root, f"is named in {IGNORE_FILE}")
-    if path.suffix.lower() not in SUFFIXES:
-        return _skipped(path, root, f'has the suffix "{path.suffix}"; expected {_known()}')
-    if not path.exists():
-        return _skipped(path, root, "is a link that leads nowhere, or was removed just now")
-    if not path.is_file():
-        return _skipped(path, root, "is not a regular file")
-    return _found(path, path.relative_to(root).as_posix())
-
-
-def _found(path: Path, source: str) -> Found:
-    return Found(path, source, path.stat().st_size if path.is_file() else 0)
+        reason = "is hidden"
+    elif any(rule.covers(path) for rule in ignored):
+        reason = f"is named in {IGNORE_FILE}"
+    elif path.suffix.lower() not in SUFFIXES:
+        reason = f'has the suffix "{path.suffix}"; expected {known_suffixes()}'
+    elif not path.exists():
+        reason = "is a link that leads nowhere, or was removed just now"
+    elif not path.is_file():
+        reason = "is not a regular file"
+    if reason:
+        walk.passed_by.append(_skipped(path, root, reason))
+    else:
+        walk.files[path] = Found(path, path.relative_to(root).as_posix(), path.stat().st_size)
 
 
 def _skipped(path: Path, root: Path, reason: str) -> Entry:
-    return Entry(Action.SKIPPED, path.relative_to(root).as_posix(), reason=reason)
+    return Entry(Action.SKIPPED, shown(path.relative_to(root).as_posix()), reason=reason)
 
 
-def _known() -> str:
+def known_suffixes() -> str:
+    """Return the suffixes that are read, for messages."""
     return ", ".join(sorted(SUFFIXES))
 
 
-__all__ = ["IGNORE_FILE", "Discovery", "Found", "discover"]
+__all__ = ["IGNORE_FILE", "Discovery", "Found", "discover", "known_suffixes", "shown"]

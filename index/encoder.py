@@ -169,7 +169,7 @@ def _graph(folder: Path) -> bytes:
 
 
 @cache
-def load(name: str = DEFAULT) -> Encoder:
+def load(name: str) -> Encoder:
     """Return the encoder called ``name``: the default, or a folder or name for sentence-transformers."""
     return MiniLM() if name == DEFAULT else SentenceTransformerEncoder(name)
 

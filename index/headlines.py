@@ -105,3 +105,6 @@ def _only_head(paragraphs: Sequence[str], flags: Sequence[bool]) -> bool:
 def is_label(paragraph: str) -> bool:
     """Recognise a few words that name a site or a section."""
     return len(paragraph.split()) <= 6 and paragraph[-1] not in ".!?"
+
+
+__all__ = ["find_headline", "heading_level", "is_headline", "is_label"]

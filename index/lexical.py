@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from index.encoder import Vectors
 
 _ANALYZER = "pincite_en"
 _HEAP_BYTES = 128_000_000
+_SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 @cache
@@ -28,7 +30,12 @@ def _analyzer() -> tantivy.TextAnalyzer:
 
 def terms(text: str) -> list[str]:
     """Return the terms of ``text`` in order, as they are indexed."""
-    return list(_analyzer().analyze(text))
+    return list(_analyzer().analyze(_apart(text)))
+
+
+def _apart(text: str) -> str:
+    """Set Chinese and Japanese signs apart: they are written without spaces, and each is a term of its own."""
+    return _SIGN.sub(r" \g<0> ", text)
 
 
 @cache
@@ -38,6 +45,17 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("document", stored=False, indexed=True, fast=False)
     builder.add_text_field("text", stored=False, tokenizer_name=_ANALYZER, index_option="freq")
     return builder.build()
+
+
+def _write(writer: tantivy.IndexWriter, texts: Iterable[tuple[int, str]]) -> None:
+    for row, (document, text) in enumerate(texts):
+        entry = tantivy.Document()
+        entry.add_unsigned("row", row)
+        entry.add_unsigned("document", document)
+        entry.add_text("text", _apart(text))
+        writer.add_document(entry)
+    writer.commit()
+    writer.wait_merging_threads()
 
 
 class Lexical:
@@ -52,18 +70,16 @@ class Lexical:
 
     @classmethod
     def build(cls, folder: Path, texts: Iterable[tuple[int, str]]) -> Lexical:
-        """Build in an empty folder from (document id, text), one a row, in row order."""
-        index = tantivy.Index(_schema(), path=str(folder))
-        index.register_tokenizer(_ANALYZER, _analyzer())
-        writer = index.writer(_HEAP_BYTES, 1)
-        for row, (document, text) in enumerate(texts):
-            entry = tantivy.Document()
-            entry.add_unsigned("row", row)
-            entry.add_unsigned("document", document)
-            entry.add_text("text", text)
-            writer.add_document(entry)
-        writer.commit()
-        writer.wait_merging_threads()
+        """Build in an empty folder from (document id, text), one a row, in row order.
+
+        Raises OSError if the disk is full.
+        """
+        try:
+            index = tantivy.Index(_schema(), path=str(folder))
+            index.register_tokenizer(_ANALYZER, _analyzer())
+            _write(index.writer(_HEAP_BYTES, 1), texts)
+        except ValueError as problem:
+            raise OSError(f"tantivy could not write to {folder.name}: {problem}") from problem
         return cls(index)
 
     @classmethod

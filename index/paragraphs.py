@@ -203,4 +203,4 @@ def _beginning(piece: str) -> str | None:
     return sentence[: _TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-__all__ = ["Layout", "first_words", "lay_out", "split"]
+__all__ = ["Head", "Layout", "Span", "first_words", "lay_out", "split"]

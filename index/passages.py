@@ -50,7 +50,7 @@ def passages(document: Document, window: Window) -> list[Passage]:
     """
     made: list[Passage] = []
     for section in _sections(document):
-        context = _context(document, section[0])
+        context = _context(document, section[0], window)
         parts = [part for paragraph in section for part in _parts(document, paragraph, context, window)]
         made += _windows(document, parts, context, window)
     return made
@@ -84,8 +84,12 @@ def _sections(document: Document) -> Iterator[list[Paragraph]]:
         yield section
 
 
-def _context(document: Document, paragraph: Paragraph) -> str:
-    return " › ".join((document.title, *paragraph.heading)).strip()[:_CONTEXT_CHARACTERS]
+def _context(document: Document, paragraph: Paragraph, window: Window) -> str:
+    """Return title and headings, cut to a quarter of a passage at most: the rest is for the text."""
+    context = " › ".join((document.title, *paragraph.heading)).strip()[:_CONTEXT_CHARACTERS]
+    while window.count(context) > window.tokens // 4 or window.pieces(context) > window.max_pieces // 4:
+        context = context[: len(context) * 3 // 4].rstrip()
+    return context
 
 
 def _parts(document: Document, paragraph: Paragraph, context: str, window: Window) -> Iterator[_Sentence]:
@@ -97,41 +101,58 @@ def _parts(document: Document, paragraph: Paragraph, context: str, window: Windo
 
 
 def _cut(text: str, start: int, end: int, fits: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
-    """Yield runs of ``text[start:end]`` that fit, each as long as can be, broken at white space where there is any."""
-    while not fits(text[start:end]):
-        low, high = start + 1, end
-        # Doubling first keeps the texts that are counted short, however long the whole is.
-        reach = 64
-        while start + reach < high and fits(text[start : start + reach]):
-            low, reach = start + reach, reach * 2
-        high = min(high, start + reach)
-        while low < high - 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if fits(text[start:middle]) else (low, middle)
-        space = max(text.rfind(" ", start + 1, low), text.rfind("\n", start + 1, low))
-        stop = space if space > start else low
-        yield from _trimmed(text, start, stop)
+    """Yield runs of ``text[start:end]`` that fit, each about as long as can be, broken at white space if there is any.
+
+    A run of one character is yielded whether it fits or not.
+    """
+    while True:
+        start, end = _trimmed(text, start, end)
+        if start == end:
+            return
+        if fits(text[start:end]):
+            yield start, end
+            return
+        stop = _reach(text, start, end, fits)
+        yield _trimmed(text, start, stop)
         start = stop
-    yield from _trimmed(text, start, end)
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _reach(text: str, start: int, end: int, fits: Callable[[str], bool]) -> int:
+    """Return how far a run from ``start`` can go."""
+    low, high, step = start + 1, end, 64
+    # Doubling first keeps the texts that are counted short, however long the whole is.
+    while start + step < end and fits(text[start : start + step]):
+        low, step = start + step, step * 2
+    high = min(end, start + step)
+    while low < high - 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(text[start:middle]) else (low, middle)
+    space = max(text.rfind(" ", start + 1, low), text.rfind("\n", start + 1, low))
+    stop = space if space > start else low
+    # A shorter text can have more tokens, where the cut falls within what was one: then a little less is taken.
+    while stop > start + 1 and not fits(text[start:stop].rstrip()):
+        stop -= 1
+    return stop
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    if start < end:
-        yield start, end
+    return start, end
 
 
 def _windows(document: Document, parts: list[_Sentence], context: str, window: Window) -> Iterator[Passage]:
     budget = window.tokens - window.count(context)
-    first = 0
-    while first < len(parts):
-        last = _last_that_fits(document, parts, first, context, budget, window)
+    first, last = 0, -1
+    while last < len(parts) - 1:
+        reached = _last_that_fits(document, parts, first, context, budget, window)
+        if reached <= last:  # the overlap left no room for anything new
+            first += 1
+            continue
+        last = reached
         yield Passage(parts[first].start, parts[last].end, parts[first].paragraph, parts[last].paragraph, context)
-        if last == len(parts) - 1:
-            return
         first = _next_first(parts, first, last, window.overlap)
 
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from index.encoder import Encoder, Vectors
 from index.passages import Window, embedded_text, passages
-from index.store import Prepared, Store
+from index.records import Prepared
+from index.store import Store
 from index.types import Document, Passage
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from filelock import Timeout
-
 from index.errors import IndexUnusable
 from index.ledger import Action, Entry, Ledger, Progress, Watch
 from index.prepare import cut, embed
-from index.publish import STORE, locked_out, publish, writer_lock
+from index.publish import STORE, publish, writing
 from index.recipe import Recipe
 from index.store import Store
 
@@ -22,16 +20,9 @@ def rebuild(root: Path, recipe: Recipe | None = None, *, watch: Watch | None = N
     recipe = recipe or Recipe()
     if not (root / STORE).is_file():
         raise IndexUnusable(f"{root} holds no index to rebuild: make one with `pincite index --index {root} PATH…`")
-    try:
-        with writer_lock(root):
-            store = Store(root / STORE)
-            try:
-                entries = _rebuild(store, recipe, watch or Watch())
-                publish(root, store, recipe)
-            finally:
-                store.close()
-    except Timeout as problem:
-        raise locked_out(root) from problem
+    with writing(root, create=False) as store:
+        entries = _rebuild(store, recipe, watch or Watch())
+        publish(root, store, recipe)
     return Ledger(tuple(entries))
 
 

@@ -19,7 +19,8 @@ from index.errors import UnknownDocument
 from index.fusion import fuse
 from index.publish import STORE, check_recipe, load_or_rebuild, recover
 from index.recipe import Recipe
-from index.store import DocumentInfo, Row, Store
+from index.records import DocumentInfo, Row
+from index.store import Store, explained
 from index.types import Document, Hit
 
 CANDIDATES = 50
@@ -73,9 +74,8 @@ class Index:
         Raises :class:`index.errors.IndexUnusable` if it was made by another version or with another recipe.
         """
         opened = cls(folder, recipe or Recipe())
-        with opened._lock:
-            opened._refresh()
-        return opened
+        with opened._snapshot():
+            return opened
 
     def close(self) -> None:
         """Close the store; the index cannot be used any more."""
@@ -154,7 +154,7 @@ class Index:
     @contextmanager
     def _snapshot(self) -> Iterator[_State | None]:
         """Give store and indexes of one generation, or None where nothing was ever published."""
-        with self._lock:
+        with self._lock, explained(self._folder / STORE):
             self._refresh()
             if self._store is None or self._derived is None:
                 yield None
@@ -174,6 +174,7 @@ class Index:
         published = self._store.published
         if published and (self._derived is None or self._derived.generation != published):
             check_recipe(self._store, self._recipe, self._folder)
+            self._recent.clear()
             self._derived = load_or_rebuild(self._folder, self._store, self._recipe)
 
 

@@ -190,3 +190,6 @@ def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return [(start, end)] if start < end else []
+
+
+__all__ = ["LONGEST", "rows", "sentences"]

@@ -7,20 +7,19 @@ survives a crash before publication, and the indexes derived from a generation c
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
 from index.encoder import Vectors
-from index.errors import IndexUnusable
-from index.types import Document, Kind, Paragraph, Passage
+from index.errors import IndexUnusable, PinciteError
+from index.records import DocumentInfo, Newest, Prepared, Row, content_digest, document_id
+from index.types import Document, Kind, Paragraph
 
 FORMAT = 1
 """Version of the schema below; an index of another version is refused."""
@@ -28,6 +27,7 @@ FORMAT = 1
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, source TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE touched (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL);
 CREATE TABLE documents (
     version INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL, path TEXT NOT NULL, source TEXT NOT NULL,
     name TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL, content TEXT NOT NULL,
@@ -52,87 +52,47 @@ CREATE INDEX passages_key ON passages (key);
 _LIVE = "added <= :generation AND (removed IS NULL OR removed > :generation)"
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentInfo:
-    """A document without its text."""
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises inside into an error that says what to do.
 
-    version: int
-    id: int
-    """Made from source and name, so that it is the same in every index of the same files."""
-    path: str
-    source: str
-    name: str
-    title: str
-    date: str | None
-    sha256: str
-    content: str
-    """Digest of all that the document holds; tells whether a new reading of it is a change."""
-    paragraphs: int
-
-
-@dataclass(frozen=True, slots=True)
-class Newest:
-    """What tells whether a document has changed."""
-
-    path: str
-    content: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A document that is ready to be stored."""
-
-    path: str
-    document: Document
-    passages: Sequence[Passage]
-    keys: Sequence[bytes]
-    """Digest of each passage's embedded text."""
-    vectors: Vectors
-    """Passages x dimension."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A passage in the order of the derived indexes."""
-
-    passage: int
-    version: int
-    document: int
-    start: int
-    end: int
-
-
-def document_id(source: str, name: str) -> int:
-    """Return the number by which permalinks name a document: 48 bits of the SHA-256 of its source and name."""
-    return int.from_bytes(hashlib.sha256(f"{source}\0{name}".encode()).digest()[:6], "big")
-
-
-def content_digest(document: Document) -> str:
-    """Return a digest of all that is kept of ``document``, its file's hash aside."""
-    fields = [document.source, document.name, document.title, document.text, document.date, document.author]
-    shape = [[p.start, p.end, p.kind, p.line, p.heading, p.page] for p in document.paragraphs]
-    return hashlib.sha256(json.dumps([*fields, document.url, shape]).encode()).hexdigest()
+    Raises :class:`IndexUnusable` if the file at ``path`` is damaged, :class:`PinciteError` if it cannot be read or
+    written at the moment.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as problem:
+        raise PinciteError(
+            f"{path} could not be used ({problem}): see that the disk has room, that the folder can be written and "
+            "that no other program holds the file, then try again; what was stored before is kept"
+        ) from problem
+    except sqlite3.DatabaseError as problem:
+        raise IndexUnusable(
+            f"{path} is not a sound SQLite file ({problem}): restore a backup of it, or {_anew(path)}"
+        ) from problem
 
 
 class Store:
     """One connection to the SQLite file; whoever shares it between threads takes turns."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
-        """Open the store at ``path``. Raises :class:`IndexUnusable` if it is damaged or of another format."""
+        """Open the store at ``path``. Raises :class:`IndexUnusable` if it is damaged or of another format.
+
+        Raises :class:`PinciteError` if it cannot be opened.
+        """
         self._path = path
-        uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
-        self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False)
-        try:
-            self._prepare(create=create)
-        except sqlite3.DatabaseError as problem:
-            self.close()
+        if create and path.is_file() and not path.stat().st_size and (path.parent / "derived").is_dir():
             raise IndexUnusable(
-                f"{path} is not a sound SQLite file ({problem}): restore a backup of it, or {_anew(path)}"
-            ) from problem
-        except IndexUnusable:
-            self.close()
-            raise
+                f"{path} is empty, though the index was in use: restore a backup of it, or {_anew(path)}"
+            )
+        uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+        with explained(path):
+            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False)
+            try:
+                self._prepare(create=create)
+            except BaseException:
+                self.close()
+                raise
 
     def _prepare(self, *, create: bool) -> None:
         run = self._connection.execute
@@ -158,7 +118,8 @@ class Store:
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # a full disk has ended it already
+                self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
 
@@ -169,7 +130,8 @@ class Store:
         try:
             yield
         finally:
-            self._connection.execute("COMMIT")
+            if self._connection.in_transaction:
+                self._connection.execute("COMMIT")
 
     # --- meta -------------------------------------------------------------------------------------------------------
 
@@ -192,15 +154,19 @@ class Store:
         following = self.published + 1
         query = "SELECT 1 FROM documents WHERE added = ? OR removed = ? LIMIT 1"
         changed = self._connection.execute(query, (following, following)).fetchone() is not None
-        return changed or self.get("touched") is not None
+        return changed or bool(self.touched())
 
-    def publish(self) -> None:
+    def publish(self, fingerprint: str) -> None:
         """Let readers see the next generation, and drop the vectors of versions that ended before this one."""
         with self.transaction():
             before = self.published
+            self.set("fingerprint", fingerprint)
             self.set("published", str(before + 1))
             self.set("updated", datetime.now(UTC).isoformat(timespec="seconds"))
-            self._connection.execute("DELETE FROM meta WHERE key = 'touched'")
+            for identity, sha256 in self.touched().items():
+                query = "UPDATE documents SET sha256 = ? WHERE id = ? AND removed IS NULL"
+                self._connection.execute(query, (sha256, identity))
+            self._connection.execute("DELETE FROM touched")
             ended = "SELECT version FROM documents WHERE removed <= ?"
             self._connection.execute(f"DELETE FROM passages WHERE version IN ({ended})", (before,))  # noqa: S608
 
@@ -211,14 +177,19 @@ class Store:
         row = self._connection.execute("SELECT sha256 FROM files WHERE path = ?", (path,)).fetchone()
         return None if row is None else str(row[0])
 
+    def source_of(self, path: str) -> str | None:
+        """Return the name by which the documents of a file are cited now."""
+        query = "SELECT source FROM documents WHERE path = ? AND removed IS NULL LIMIT 1"
+        row = self._connection.execute(query, (path,)).fetchone()
+        return None if row is None else str(row[0])
+
     def put_file(self, path: str, source: str, sha256: str) -> None:
         """Remember that all documents of a file are stored."""
         self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, source, sha256))
 
-    def forget_file(self, path: str) -> str | None:
-        """Forget a file, so that it is read again; return its source."""
-        row = self._connection.execute("DELETE FROM files WHERE path = ? RETURNING source", (path,)).fetchone()
-        return None if row is None else str(row[0])
+    def forget_file(self, path: str) -> None:
+        """Forget a file, so that it is read again if it comes back."""
+        self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
@@ -227,6 +198,7 @@ class Store:
         document, following = prepared.document, self.published + 1
         identity = document_id(document.source, document.name)
         self.remove(identity)
+        self._connection.execute("DELETE FROM touched WHERE id = ?", (identity,))
         values = (
             identity, prepared.path, document.source, document.name, document.title, document.text, document.sha256,
             content_digest(document), document.date, document.author, document.url,
@@ -254,9 +226,12 @@ class Store:
         )
 
     def touch(self, identity: int, sha256: str) -> None:
-        """Note the hash of the file around a document that itself did not change."""
-        self._connection.execute("UPDATE documents SET sha256 = ? WHERE id = ? AND removed IS NULL", (sha256, identity))
-        self.set("touched", "1")
+        """Note for the next generation the new hash of the file around a document that itself did not change."""
+        self._connection.execute("INSERT OR REPLACE INTO touched VALUES (?, ?)", (identity, sha256))
+
+    def touched(self) -> dict[int, str]:
+        """Return the file hashes that documents will have from the next generation on."""
+        return dict(self._connection.execute("SELECT id, sha256 FROM touched"))
 
     def remove(self, identity: int) -> None:
         """End the newest version of a document; one that no reader has seen is deleted at once."""
@@ -282,6 +257,13 @@ class Store:
         )
         for row in self._connection.execute(query, {"generation": generation}):
             yield DocumentInfo(*row)
+
+    def digests(self, generation: int) -> Iterator[tuple[int, str, str]]:
+        """Yield id, content digest and file hash of the documents of a generation, by id."""
+        touched = self.touched() if generation > self.published else {}
+        query = f"SELECT id, content, sha256 FROM documents WHERE {_LIVE} ORDER BY id"  # noqa: S608
+        for identity, content, sha256 in self._connection.execute(query, {"generation": generation}):
+            yield identity, content, touched.get(identity, sha256)
 
     def count(self, generation: int) -> int:
         """Return the number of documents of a generation."""
@@ -356,4 +338,4 @@ def _anew(path: Path) -> str:
     return f"remove the folder {path.parent} and run `pincite index --index {path.parent} PATH…` again"
 
 
-__all__ = ["FORMAT", "DocumentInfo", "Newest", "Prepared", "Row", "Store", "content_digest", "document_id"]
+__all__ = ["FORMAT", "Store", "explained"]

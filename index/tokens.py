@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-import tiktoken
-
 from index.errors import ModelError
 
 Count = Callable[[str], int]
@@ -21,6 +19,8 @@ def counter(name: str = DEFAULT) -> Count:
 
     Raises :class:`ModelError` if tiktoken knows no such vocabulary or cannot load it from this machine.
     """
+    import tiktoken  # where it is used: whoever only wants the settings need not wait for it
+
     try:
         encoding = tiktoken.get_encoding(name)
     except (ValueError, OSError) as problem:

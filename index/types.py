@@ -26,7 +26,7 @@ class Paragraph:
     end: int
     kind: Kind
     line: int
-    """Line of the source file on which the paragraph starts, from 1."""
+    """Line of the source file on which the paragraph starts, from 1; of the record's own text in ``.jsonl``."""
     heading: tuple[str, ...] = ()
     """The headings above it, outermost first; the document's title is not among them."""
     page: int | None = None

@@ -7,23 +7,21 @@ are stored in batches, each one durable transaction; readers see all of them at 
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from filelock import Timeout
-
-from index.discover import Discovery, Found, discover
-from index.errors import PinciteError, SourceError
+from index.discover import Discovery, Found, discover, known_suffixes, shown
+from index.errors import SourceError
 from index.ledger import Action, Entry, Ledger, Progress, Watch, summarised
 from index.passages import Window
 from index.prepare import Cut, cut, embed
-from index.publish import STORE, check_recipe, locked_out, publish, writer_lock
+from index.publish import check_recipe, publish, writing
 from index.recipe import Recipe
+from index.records import content_digest, document_id
 from index.sources import Limits, read
-from index.store import Store, content_digest, document_id
+from index.store import Store
 from index.types import Document
 
 BATCH_PASSAGES = 64
@@ -46,26 +44,13 @@ def update(
     recipe = recipe or Recipe()
     found = discover(paths, root)
     if not found.files and not found.folders:
-        return Ledger(found.unusable)
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        with writer_lock(root):
-            store = Store(root / STORE, create=True)
-            try:
-                check_recipe(store, recipe, root)
-                run = _Run(store, recipe, limits or Limits(), watch or Watch(), sum(file.size for file in found.files))
-                entries = [*found.unusable, *found.passed_by, *run.read_all(found.files), *run.remove_gone(found)]
-                if store.has_unpublished() or not store.published:
-                    publish(root, store, recipe)
-            finally:
-                store.close()
-    except Timeout as problem:
-        raise locked_out(root) from problem
-    except (OSError, sqlite3.OperationalError) as problem:
-        raise PinciteError(
-            f"the index {root} could not be written ({problem}): what was stored before is kept; see that the disk has "
-            "room and the folder can be written, then run the command again"
-        ) from problem
+        return Ledger((*found.unusable, *found.passed_by))
+    with writing(root, create=True) as store:
+        check_recipe(store, recipe, root)
+        run = _Run(store, recipe, limits or Limits(), watch or Watch(), sum(file.size for file in found.files))
+        entries = [*found.unusable, *found.passed_by, *run.read_all(found.files), *run.remove_gone(found)]
+        if store.has_unpublished() or not store.published:
+            publish(root, store, recipe)
     return Ledger(tuple(entries))
 
 
@@ -90,6 +75,8 @@ class _Run:
     bytes_done: int = 0
     embedded: int = 0
     pending: list[Cut] = field(default_factory=list)
+    waiting: dict[int, str] = field(default_factory=dict)
+    """Ids of the pending documents, and their paths."""
     finished: list[_Finished] = field(default_factory=list)
 
     def read_all(self, files: Sequence[Found]) -> Iterator[Entry]:
@@ -102,14 +89,16 @@ class _Run:
 
     def _read_file(self, file: Found, window: Window) -> Iterator[Entry]:
         path = str(file.path)
+        # A file keeps the name by which it was first cited, from wherever it is indexed again.
+        source = self.store.source_of(path) or file.source
         digest = _sha256(file.path)
         if digest is not None and digest == self.store.file_sha256(path):
-            yield Entry(Action.UNCHANGED, file.source, len(self.store.newest_of_path(path)))
+            yield Entry(Action.UNCHANGED, source, len(self.store.newest_of_path(path)))
             return
         actions: list[Action] = []
         seen: set[int] = set()
         failures: list[SourceError] = []
-        for item in read(file.path, file.source, self.limits):
+        for item in read(file.path, source, self.limits):
             if isinstance(item, SourceError):
                 failures.append(item)
                 continue
@@ -118,18 +107,19 @@ class _Run:
                 actions.append(self._take(path, item, window))
             except SourceError as problem:
                 failures.append(problem)
-        yield from summarised(file.source, actions)
-        yield from self._settle(file, digest, seen, failures)
+        yield from summarised(source, actions)
+        yield from self._settle(path, source, digest, seen, failures)
 
     def _take(self, path: str, document: Document, window: Window) -> Action:
         """Put a document on its way if it is new or changed."""
         identity = document_id(document.source, document.name)
         newest = self.store.newest(identity)
-        if newest is not None and newest.path != path and Path(newest.path).exists():
+        other = self.waiting.get(identity) or (newest.path if newest and Path(newest.path).exists() else path)
+        if other != path:
             raise SourceError(
                 document.source,
-                f"stands for {newest.path} already: two files cannot be cited by the same name; index a folder that "
-                "holds both, or give this one another name",
+                f"stands for {other} already: two files cannot be cited by the same name; index a folder that holds "
+                "both, or give this one another name",
             )
         if newest is not None and newest.path == path and newest.content == content_digest(document):
             if newest.sha256 != document.sha256:
@@ -137,14 +127,16 @@ class _Run:
                     self.store.touch(identity, document.sha256)
             return Action.UNCHANGED
         self.pending.append(cut(path, document, window))
+        self.waiting[identity] = path
         if sum(len(waiting.texts) for waiting in self.pending) >= BATCH_PASSAGES:
             self._commit()
             self._tell(document.source)
         return Action.ADDED if newest is None else Action.UPDATED
 
-    def _settle(self, file: Found, digest: str | None, seen: set[int], failures: list[SourceError]) -> Iterator[Entry]:
+    def _settle(
+        self, path: str, source: str, digest: str | None, seen: set[int], failures: list[SourceError]
+    ) -> Iterator[Entry]:
         """Note the file as read if all of it was, and drop the documents that it held before and no longer holds."""
-        path = str(file.path)
         known = self.store.newest_of_path(path)
         kept = "; its last good version is kept" if known and not seen else ""
         for reason, alike in groupby(sorted(failures, key=lambda e: (e.reason, e.line or 0)), lambda e: e.reason):
@@ -153,27 +145,37 @@ class _Run:
         if failures or digest is None:
             return
         gone = [identity for identity in known if identity not in seen]
-        self.finished.append(_Finished(path, file.source, digest, gone))
+        self.finished.append(_Finished(path, source, digest, gone))
         if gone:
-            yield Entry(Action.REMOVED, file.source, len(gone))
+            yield Entry(Action.REMOVED, source, len(gone))
 
     def remove_gone(self, found: Discovery) -> Iterator[Entry]:
         """Remove the documents of files that are no longer in the folders that were given."""
-        present = {str(file.path) for file in found.files}
-        for path in self.store.known_paths():
-            inside = any(Path(path).is_relative_to(folder) for folder in found.folders)
-            if not inside or path in present:
-                continue
-            identities = self.store.newest_of_path(path)
-            with self.store.transaction():
-                for identity in identities:
-                    self.store.remove(identity)
-                source = self.store.forget_file(path)
-            yield Entry(Action.REMOVED, source or path, len(identities))
+        known = [Path(path) for path in self.store.known_paths()]
+        for folder in found.empty:
+            if not any(path.is_relative_to(folder.resolve()) for path in known):
+                reason = f"holds no file to read: expected {known_suffixes()}"
+                yield Entry(Action.FAILED, shown(str(folder)), reason=reason)
+        present = {file.path for file in found.files}
+        for path in known:
+            inside = any(path.is_relative_to(folder) for folder in found.folders)
+            unread = any(path.is_relative_to(folder) for folder in found.unread)
+            if inside and not unread and path not in present:
+                yield self._remove_file(str(path))
+
+    def _remove_file(self, path: str) -> Entry:
+        source = self.store.source_of(path) or path
+        identities = self.store.newest_of_path(path)
+        with self.store.transaction():
+            for identity in identities:
+                self.store.remove(identity)
+            self.store.forget_file(path)
+        return Entry(Action.REMOVED, source, len(identities))
 
     def _commit(self) -> None:
         """Embed and store what is pending, durably, in one transaction."""
         batch, self.pending = self.pending, []
+        self.waiting.clear()
         finished, self.finished = self.finished, []
         if not batch and not finished:
             return

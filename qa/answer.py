@@ -14,6 +14,9 @@ ANSWERED = 0.5
 WEAK = 0.2
 """Probability from which it is shown as possibly relevant; below, nothing was found."""
 
+ALWAYS = 3
+"""Quotes that are shown whatever their probability: each says its own, and a checker wants to see the next best."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -31,8 +34,8 @@ def judge(readings: Sequence[Reading], shown: int) -> Verdict:
     distinct = _without_copies(readings)
     confidence = distinct[0][0].confidence if distinct else 0.0
     if confidence < WEAK:
-        return Verdict(Status.NOT_FOUND, confidence, (), (), _quotes(distinct[: min(shown, 3)]))
-    worth = [copies for copies in distinct if copies[0].confidence >= min(WEAK, confidence)]
+        return Verdict(Status.NOT_FOUND, confidence, (), (), _quotes(distinct[: min(shown, ALWAYS)]))
+    worth = [copies for rank, copies in enumerate(distinct) if rank < ALWAYS or copies[0].confidence >= WEAK]
     quotes = _quotes(worth[:shown])
     if confidence < ANSWERED:
         return Verdict(Status.WEAK, confidence, quotes, (), ())
@@ -40,11 +43,20 @@ def judge(readings: Sequence[Reading], shown: int) -> Verdict:
 
 
 def groups(quotes: Sequence[Quote]) -> tuple[Group, ...]:
-    """Return the distinct short answers among the quotes that are answers themselves, in the order of the quotes."""
+    """Return the distinct short answers among the quotes that are answers themselves, in the order of the quotes.
+
+    A document speaks once: what else it says beside its first answer is about something else, not a disagreement.
+    """
     found: dict[str, list[Quote]] = {}
+    heard: set[tuple[str, str]] = set()
     for quote in quotes:
-        if quote.answer is not None and quote.confidence >= ANSWERED:
-            found.setdefault(_value(quote.answer.text), []).append(quote)
+        speaker = (quote.citation.source, quote.citation.document)
+        if quote.answer is None or quote.confidence < ANSWERED:
+            continue
+        value = _value(quote.answer.text)
+        if speaker not in heard or value in found:
+            found.setdefault(value, []).append(quote)
+        heard.add(speaker)
     return tuple(
         Group(same[0].answer.text, tuple(quote.number for quote in same))
         for same in found.values()

@@ -145,4 +145,4 @@ def _page(html: str, status: int) -> HTMLResponse:
     return HTMLResponse(html, status, headers={"content-security-policy": SOURCE_POLICY})
 
 
-__all__ = ["Api", "static_path"]
+__all__ = ["Api", "favicon", "static", "static_files", "static_path"]

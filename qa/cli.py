@@ -188,17 +188,17 @@ def _questions(path: Path | None) -> Iterator[tuple[dict[str, Any], list[Turn]]]
     """Yield the records of a batch file and their history. Raises with path and line for what is no question."""
     if path is None or not path.is_file():
         raise PinciteError(f'{path}: there is no such file; expected JSONL with {{"id", "question"}} a line')
-    with path.open(encoding="utf-8-sig") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
-                record = json.loads(line)
+                record = json.loads(line.decode("utf-8-sig"))
                 yield {"id": record["id"], "question": _text(record["question"])}, _turns(record.get("history", []))
             except (ValueError, KeyError, TypeError, AttributeError) as problem:
                 raise PinciteError(
                     f'{path}:{number}: expected {{"id", "question", "history"?}}, history being the earlier turns, '
-                    f'each a question or {{"question", "answer"}}; got {line.strip()[:80]!r} ({problem!r})'
+                    f'each a question or {{"question", "answer"}}; got {line.strip()[:80]!r} ({problem})'
                 ) from problem
 
 

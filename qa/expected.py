@@ -18,6 +18,7 @@ class Wanted(StrEnum):
     PERCENT = "percent"
     DATE = "date"
     DURATION = "duration"
+    PERSON = "person"
     NAME = "name"
 
 
@@ -35,6 +36,12 @@ _SMALL = (
 _FIGURE = r"(?<![\d,.])(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{1,9})?(?![\d])"
 _AMOUNT = rf"(?:(?:{_FIGURE})(?:\s?{_SCALE}\b)?|{_SMALL}(?:[- ](?:{_SMALL}|{_SCALE})){{0,5}}\b)"
 _CAPITAL = r"[A-Z][\w’'&-]{1,40}+(?:\.[\w]{1,10}+){0,3}+"
+_GIVEN = r"[A-Z][a-zà-ÿ’'-]{1,30}+"
+_HOUSE = (
+    r"(?:The|This|These|In|On|At|As|It|If|Bank|Banks|Finance|Financial|Group|Cloud|Desk|Holdings|Company|University|Pay"
+    r"|Street|Road|City|County|State|Services?|Ltd|Inc|Corp|Commercial|Industrial|Construction|National)\b"
+)
+"""What no person is called: words of companies, offices and places, and those that begin a sentence."""
 _PERIOD = "(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centuries|century)"
 
 _FORMS = {
@@ -46,9 +53,10 @@ _FORMS = {
     ),
     Wanted.DURATION: rf"\b(?:{_AMOUNT})[- ](?:{_PERIOD})\b",
     Wanted.NUMBER: rf"\b(?:{_AMOUNT})(?![\d%])",
+    Wanted.PERSON: rf"(?<![\w’'.&-])(?!{_HOUSE}){_GIVEN}(?:\s(?:(?:de|van|von|bin|al)\s)?(?!{_HOUSE}){_GIVEN}){{1,3}}",
     Wanted.NAME: rf"(?<![\w’'.&-]){_CAPITAL}(?:\s(?:(?:of|the|de|van|von)\s)?{_CAPITAL}){{0,5}}",
 }
-_CASED = frozenset({Wanted.NAME, Wanted.DATE})
+_CASED = frozenset({Wanted.PERSON, Wanted.NAME, Wanted.DATE})
 _PATTERNS = {kind: re.compile(form, 0 if kind in _CASED else re.IGNORECASE) for kind, form in _FORMS.items()}
 
 _SPENT = "revenue|costs?|earn(?:ed)?|pa(?:y|id)|money|worth|sales|income|profit|spen[dt]|price|invest(?:ed)?|insured"
@@ -62,9 +70,10 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (Wanted.DURATION, r"\bhow long\b|\bwhat (?:term|period)\b"),
         (Wanted.DURATION, r"\bhow many (?:second|minute|hour|day|week|month|year)s\b"),
         (Wanted.NUMBER, r"\bhow many\b|\bnumber of\b|\bhow (?:large|big|high|often|much)\b"),
+        (Wanted.NUMBER, r"\bwhat\b.*\b(?:rate|ratio|score|figure)\b"),
         (Wanted.DATE, r"\bwhen\b|\b(?:what|which) (?:year|month|date|day)\b"),
-        (Wanted.NAME, r"^\W*(?:who|whom|whose|where)\b|\bwho (?:is|was|are|were|leads?|chairs?|heads?|runs?)\b"),
-        (Wanted.NAME, rf"\b(?:what|which) (?:{_NAMED})\b"),
+        (Wanted.PERSON, r"^\W*(?:who|whom|whose)\b|\bwho (?:is|was|are|were|leads?|chairs?|heads?|runs?)\b"),
+        (Wanted.NAME, rf"^\W*where\b|\b(?:what|which) (?:{_NAMED})\b"),
     )
 )
 

@@ -22,6 +22,7 @@ _EXPLETIVE = re.compile(
     r"\b(?:is|was|does|did) (?:it|there) (?:true|possible|any|a|an|the case)\b|\b(?:is|are|was|were) there\b", re.I
 )
 _FEW_WORDS = 2
+_LONGEST_NAME = 6
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -47,8 +48,9 @@ def _carried(question: str, history: Sequence[Turn]) -> list[str]:
     have = {word.lower() for word in words(question)} | FUNCTION_WORDS
     fresh = [word for word in content_words(before) if word.lower() not in have]
     said = last.answer or ""
-    # A figure is no subject: "RMB 9.1 billion" says nothing of what a next question is about.
-    named = [] if any(character.isdigit() for character in said) else content_words(said)
+    # A figure is no subject, and of a whole sentence one cannot tell which name the next question is about.
+    is_name = len(words(said)) <= _LONGEST_NAME and not any(character.isdigit() for character in said)
+    named = content_words(said) if is_name else []
     names = [word for word in named if word[:1].isupper() and word.lower() not in have]
     return list(dict.fromkeys([*fresh, *names]))
 

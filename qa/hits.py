@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from index.search import Index
 from index.types import Document, Hit, Paragraph
+
+if TYPE_CHECKING:
+    from index.search import Index
 
 
 def hits_json(index: Index, hits: Sequence[Hit]) -> list[dict[str, Any]]:

@@ -62,8 +62,9 @@ class Weights:
         return 1 / (1 + math.exp(-self.bias - weighted))
 
 
-FITTED = Weights(-8.931, (3.233, -6.409, 0.0, 0.433, -3.395, 3.115, 3.510, 1.487, 0.501, 1.059))
-"""Fitted by ``training/sentence_reader.py``."""
+FITTED = Weights(-9.465, (3.285, -6.141, 1.724, 0.215, -3.644, 2.937, 4.708, 0.419, 0.816, 1.549))
+"""By ``training/sentence_reader.py``: on 712 held-out questions, half of them unanswerable, the first quote is right
+for 87 % of the others, one of the first three for 97 %; AUROC of right against wrong .928, 90 % precision from .724."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from rich.text import Text
 
 from index.errors import PinciteError
 from index.ledger import Action, Entry, Ledger
-from index.search import Index, Summary
 from index.types import Hit
 from qa.hits import paragraph_at
 from qa.types import Answer, Citation, Quote, Status, Turn
 
 if TYPE_CHECKING:
+    from index.search import Index, Summary
     from qa.assistant import Assistant
 
 _NEXT_STEP = {

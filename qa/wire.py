@@ -94,4 +94,15 @@ class Failure(BaseModel):
     error: FailureDetail
 
 
-__all__ = ["MAX_HISTORY", "AskRequest", "EarlierTurn", "Failure", "Source", "SourceFilter", "SourceLine", "Sources"]
+__all__ = [
+    "MAX_HISTORY",
+    "AskRequest",
+    "EarlierTurn",
+    "Failure",
+    "FailureDetail",
+    "Source",
+    "SourceFilter",
+    "SourceLine",
+    "Sources",
+    "Strict",
+]

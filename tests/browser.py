@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 import uvicorn
@@ -19,7 +20,8 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 import ui
-from qa import Assistant
+from index.errors import PinciteError
+from qa import Answer, Assistant, Group, Quote, Span, Status
 from qa.settings import Settings
 
 FLAGS = (
@@ -28,6 +30,78 @@ FLAGS = (
 ).split()
 HARMLESS = "Executing inline script violates the following Content Security Policy directive"
 """Gradio's page has inline scripts; without them it asks for ``/config``, and that is all they would spare."""
+FOCUS_IS_SEEN = """() => {
+  const element = document.activeElement, frame = element.closest('.input-container');
+  return getComputedStyle(element).outlineStyle !== 'none' || (frame && getComputedStyle(frame).boxShadow !== 'none');
+}"""
+"""Script: tells whether the reader can see where the focus is."""
+
+HARD_TO_READ = """() => {
+  const parse = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (e) => {
+    for (; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] === 1) return c;
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const e = walk.currentNode.parentElement, box = e.getBoundingClientRect();
+    if (!walk.currentNode.data.trim() || !box.width || !e.checkVisibility({ visibilityProperty: true })) continue;
+    if (e.closest('.sr-only, .pc-offscreen, :disabled, script, style')) continue;
+    const style = getComputedStyle(e), a = light(parse(style.color)), b = light(behind(e));
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const words = walk.currentNode.data.trim().slice(0, 30);
+    if (ratio < 4.5 || parseFloat(style.fontSize) < 12.5)
+      poor.push(`${e.className || e.tagName} "${words}" ${ratio.toFixed(1)} ${style.fontSize}`);
+  }
+  return poor;
+}"""
+"""Script: lists the visible texts whose contrast is under 4.5 or that are smaller than 12.5 pixels."""
+HOSTILE = (
+    "<img src=https://evil.example/a.png onerror=alert(1)> ![x](https://evil.example/b.png) <script>alert(2)</script>"
+    "\n\n# `big` $x$ **bold** </bdi></div><details open> https://evil.example &amp; \u202eback"
+)
+"""What a document may say that the chat must show as text."""
+
+
+class Staged(Assistant):
+    """The real assistant, but for questions whose state a test wants to see."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        super().__init__(assistant.index, assistant.settings)
+        self.go_on = threading.Event()
+        self.broken = True
+
+    def find(self, question: str, *rest: Any, **named: Any) -> Any:
+        if "pause" in question:
+            self.go_on.wait(30)
+        if "broken" in question and self.broken:
+            raise PinciteError("the index cannot be read: run pincite doctor")
+        return super().find(question, *rest, **named)
+
+    def read(self, found: Any, reader: Any = None) -> Answer:
+        answer = super().read(found, reader)
+        if "hostile" in found.question:
+            quotes = tuple(_saying(quote, HOSTILE) for quote in answer.quotes[:1])
+            return replace(answer, status=Status.ANSWERED, quotes=quotes, groups=(), unknown_words=())
+        if "disagree" in found.question:
+            quotes = tuple(replace(quote, number=number) for number, quote in enumerate(answer.quotes[:2], 1))
+            return replace(answer, quotes=quotes, groups=(Group("RMB 3.6", (1,)), Group("RMB 36", (2,))))
+        if "weak" in found.question:
+            return replace(answer, status=Status.WEAK, groups=())
+        return answer
+
+
+def _saying(quote: Quote, text: str) -> Quote:
+    start = quote.citation.start
+    citation = replace(quote.citation, end=start + len(text), title=text, heading=(text,), source=text)
+    return replace(quote, text=text, answer=Span(text[:4], start, start + 4), citation=citation)
 
 
 def built(assistant: Assistant, settings: Settings) -> FastAPI:
@@ -103,4 +177,4 @@ class Log:
             self.complaints.append(message.text)
 
 
-__all__ = ["Log", "built", "chromium", "serving"]
+__all__ = ["FOCUS_IS_SEEN", "HARD_TO_READ", "HOSTILE", "Log", "Staged", "built", "chromium", "serving"]

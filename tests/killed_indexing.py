@@ -1,8 +1,8 @@
 """Indexes in forked children, to be killed. Run as ``python -m tests.killed_indexing``.
 
-Reads ``index<TAB>folder`` from standard input and writes to standard output: ``pid N``, ``ack SOURCE`` for each document
-that is acknowledged, ``read`` when only the last commit and the publication are left, ``done STATUS``. The libraries are
-loaded once, here; a child starts at once. Nothing that keeps threads is used before the fork.
+Reads ``index<TAB>folder`` from standard input and writes to standard output: ``pid N``, ``ack SOURCE`` for each
+document that is acknowledged, ``read`` when only the last commit and the publication are left, ``done STATUS``. The
+libraries are loaded once, here; a child starts at once. Nothing that keeps threads is used before the fork.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def main() -> None:
         if child == 0:
             try:
                 run(Path(root), Path(folder))
-            except BaseException as problem:
+            except BaseException as problem:  # noqa: BLE001 - whatever it was, the test must hear of it
                 say(f"failed {problem!r}")
                 os._exit(1)
             os._exit(0)

@@ -1,4 +1,4 @@
-"""Law L7: the same documents and the same question give the same answer, byte for byte, however the index came to be."""
+"""Law L7: same documents and same question, same answer, byte for byte, however the index came to be."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Real articles, and made-up ones in which equal scores abound."""
     folder = tmp_path_factory.mktemp("same") / "docs"
     folder.mkdir()
-    real = [path for path in sorted(SEEDS.iterdir()) if path.suffix in (".txt", ".md", ".html") and path.stem != "README"]
+    real = [
+        path for path in sorted(SEEDS.iterdir()) if path.suffix in (".txt", ".md", ".html") and path.stem != "README"
+    ]
     assert len(real) >= 5
     for path in real:
         shutil.copy(path, folder)
@@ -58,7 +60,9 @@ def everything(root: Path) -> str:
         told += [places(index.search(question, 30)) for question in QUESTIONS]
         told += [places(index.search(question, 30, Filters(("*.txt",)))) for question in QUESTIONS[:3]]
         asked = [assistant.ask(question).to_json() for question in QUESTIONS]
-        asked.append(assistant.ask("And Alibaba Cloud?", [Turn("Which bank signed with Tencent Cloud?", "Gansu")]).to_json())
+        asked.append(
+            assistant.ask("And Alibaba Cloud?", [Turn("Which bank signed with Tencent Cloud?", "Gansu")]).to_json()
+        )
         told += [{key: value for key, value in answer.items() if key != "elapsed_ms"} for answer in asked]
     return json.dumps(told, ensure_ascii=False)
 
@@ -123,7 +127,9 @@ HISTORIES = [
 
 
 @pytest.mark.parametrize("history", HISTORIES)
-def test_the_way_does_not_matter(history: Callable[[Path, Path], None], docs: Path, scratch: str, tmp_path: Path) -> None:
+def test_the_way_does_not_matter(
+    history: Callable[[Path, Path], None], docs: Path, scratch: str, tmp_path: Path
+) -> None:
     history(tmp_path / "index", docs)
     assert everything(tmp_path / "index") == scratch
 
@@ -136,7 +142,10 @@ def test_asked_twice_in_one_process(docs: Path, scratch: str, tmp_path: Path) ->
 def test_another_process_says_the_same(docs: Path, scratch: str, tmp_path: Path) -> None:
     """With other hash seeds, for what goes through a set must not come out in its order."""
     update(tmp_path / "index", [docs])
-    script = "import sys; from pathlib import Path; from tests.test_laws_determinism import everything; print(everything(Path(sys.argv[1])))"
+    script = (
+        "import sys; from pathlib import Path; from tests.test_laws_determinism import everything; "
+        "print(everything(Path(sys.argv[1])))"
+    )
     for seed in ("1", "2"):
         command = [sys.executable, "-c", script, str(tmp_path / "index")]
         environment = {"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}

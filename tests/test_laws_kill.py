@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
@@ -21,8 +21,9 @@ import pytest
 
 from index.prepare import cut
 from index.publish import STORE
+from index.records import content_digest
 from index.search import Index
-from index.store import Store, content_digest
+from index.store import Store
 from index.update import update
 from tests.parts import QuickRecipe, article, mark, places
 
@@ -45,7 +46,7 @@ class Killer:
             self.lines.put((time.perf_counter(), line.rstrip("\n")))
 
     def run(self, root: Path, folder: Path, *, after: str, delay: float) -> tuple[list[str], bool, dict[str, float]]:
-        """Index, kill ``delay`` seconds after the line ``after``; return what was acknowledged, and if it was killed."""
+        """Index, and kill ``delay`` seconds after the line ``after``: what was acknowledged, if it was killed, when."""
         assert self.server.stdin is not None
         self.server.stdin.write(f"{root}\t{folder}\n")
         self.server.stdin.flush()
@@ -57,7 +58,8 @@ class Killer:
                 moment, line = self.lines.get(timeout=min(60, max(0, deadline - time.perf_counter())))
             except Empty:
                 assert deadline < float("inf"), "the child neither finished nor said anything"
-                os.kill(pid, signal.SIGKILL)  # a child that has just ended is still there: its parent waits for it
+                with suppress(ProcessLookupError):  # it has just ended
+                    os.kill(pid, signal.SIGKILL)
                 deadline = float("inf")
                 continue
             word, _, rest = line.partition(" ")

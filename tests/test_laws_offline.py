@@ -13,7 +13,11 @@ from tests.conftest import ROOT, SEEDS
 def run(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """Run with nothing of a hub's cache in reach, as on a fresh machine."""
     command = [sys.executable, "-m", "tests.offline_run", str(SEEDS), str(folder / "index"), *more]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "GRADIO_", "TIKTOKEN_", "PINCITE_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("HF_", "GRADIO_", "TIKTOKEN_", "PINCITE_"))
+    }
     environment = kept | {"HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
 

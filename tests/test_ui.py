@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +13,9 @@ from playwright.sync_api import Browser, Page, expect
 
 import ui
 from index.errors import PinciteError
-from qa import Answer, Assistant, Group, Quote, Span, Status
+from qa import Assistant
 from qa.settings import Settings
-from tests.browser import Log, built, chromium, serving
+from tests.browser import FOCUS_IS_SEEN, HARD_TO_READ, HOSTILE, Log, Staged, built, chromium, serving
 
 # Gradio sums its queue up in ways that pandas has deprecated; in a test that would be an error in Gradio's thread.
 pytestmark = [
@@ -27,68 +25,6 @@ pytestmark = [
 
 QUESTION = "What does a WeBank account cost to run?"
 NOWHERE = "Which zebra lives in the lobby?"
-HOSTILE = (
-    "<img src=https://evil.example/a.png onerror=alert(1)> ![x](https://evil.example/b.png) <script>alert(2)</script>"
-    "\n\n# `big` $x$ **bold** </bdi></div><details open> https://evil.example &amp; \u202eback"
-)
-FOCUS_IS_SEEN = """() => {
-  const element = document.activeElement, frame = element.closest('.input-container');
-  return getComputedStyle(element).outlineStyle !== 'none' || (frame && getComputedStyle(frame).boxShadow !== 'none');
-}"""
-CONTRAST = """() => {
-  const parse = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
-    .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (e) => { for (; e; e = e.parentElement) {
-    const c = parse(getComputedStyle(e).backgroundColor); if (c.length === 3 || c[3] === 1) return c; } return [255, 255, 255]; };
-  const poor = [];
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {
-    const e = walk.currentNode.parentElement, box = e.getBoundingClientRect();
-    if (!walk.currentNode.data.trim() || !box.width || !e.checkVisibility({ visibilityProperty: true })) continue;
-    if (e.closest('.sr-only, .pc-offscreen, :disabled, script, style')) continue;
-    const style = getComputedStyle(e), a = light(parse(style.color)), b = light(behind(e));
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5 || parseFloat(style.fontSize) < 12.5)
-      poor.push(`${e.className || e.tagName} "${walk.currentNode.data.trim().slice(0, 30)}" ${ratio.toFixed(1)} ${style.fontSize}`);
-  }
-  return poor;
-}"""
-
-
-class Staged(Assistant):
-    """The real assistant, but for questions whose state a test wants to see."""
-
-    def __init__(self, assistant: Assistant) -> None:
-        super().__init__(assistant.index, assistant.settings)
-        self.go_on = threading.Event()
-        self.broken = True
-
-    def find(self, question: str, *rest: Any, **named: Any) -> Any:
-        if "pause" in question:
-            self.go_on.wait(30)
-        if "broken" in question and self.broken:
-            raise PinciteError("the index cannot be read: run pincite doctor")
-        return super().find(question, *rest, **named)
-
-    def read(self, found: Any, reader: Any = None) -> Answer:
-        answer = super().read(found, reader)
-        if "hostile" in found.question:
-            quotes = tuple(_saying(quote, HOSTILE) for quote in answer.quotes[:1])
-            return replace(answer, status=Status.ANSWERED, quotes=quotes, groups=(), unknown_words=())
-        if "disagree" in found.question:
-            quotes = tuple(replace(quote, number=number) for number, quote in enumerate(answer.quotes[:2], 1))
-            return replace(answer, quotes=quotes, groups=(Group("RMB 3.6", (1,)), Group("RMB 36", (2,))))
-        if "weak" in found.question:
-            return replace(answer, status=Status.WEAK, groups=())
-        return answer
-
-
-def _saying(quote: Quote, text: str) -> Quote:
-    start = quote.citation.start
-    citation = replace(quote.citation, end=start + len(text), title=text, heading=(text,), source=text)
-    return replace(quote, text=text, answer=Span(text[:4], start, start + 4), citation=citation)
 
 
 @pytest.fixture(scope="module")
@@ -146,9 +82,10 @@ def test_from_question_to_source_and_on(page: Page, address: str, log: Log, assi
     summary = assistant.index.summary()
     expect(page.locator("h1")).to_have_text("Pincite")
     expect(page.locator("#pc-corpus")).to_contain_text(f"{summary.documents} documents · {summary.passages} passages")
-    assert page.locator(".pc-opening:visible").count() >= 3
+    expect(page.locator(".pc-opening:visible")).to_have_count(len(assistant.openings(ui.OPENINGS)))
 
     ask(page, QUESTION)
+    expect(page.locator("#pc-box textarea")).to_have_value("")
     known = assistant.ask(QUESTION)
     quote = known.quotes[0]
     assert quote.answer is not None
@@ -369,11 +306,11 @@ def test_every_state_fits_and_can_be_read(
             summary.click()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, question
         assert page.evaluate("document.querySelector('#pc-chat').scrollWidth") <= width, question
-        assert page.evaluate(CONTRAST) == [], question
+        assert page.evaluate(HARD_TO_READ) == [], question
     page.locator("a.pc-cite").last.click()
     panel_frame(page, page.locator("a.pc-cite").last.text_content() or "")
-    assert page.evaluate(CONTRAST) == []
-    assert page.frames[1].evaluate(CONTRAST) == []
+    assert page.evaluate(HARD_TO_READ) == []
+    assert page.frames[1].evaluate(HARD_TO_READ) == []
     assert page.frames[1].evaluate("document.documentElement.scrollWidth <= innerWidth")
     box = page.locator("#pc-panel").bounding_box()
     assert box is not None

@@ -101,7 +101,7 @@ def _asked(pool: list[Article], cases: list[Case], work: Path) -> Iterator[Examp
     for number, case in enumerate(cases):
         candidates = [Candidate(hit, index.document_of(hit)) for hit in index.search(case.question, PASSAGES * 3)]
         if number % 2:
-            candidates = [candidate for candidate in candidates if not _holds(candidate, case, _extent(candidate))]
+            candidates = [candidate for candidate in candidates if not _holds(candidate, case, _paragraphs(candidate))]
         found = reader.features(case.question, candidates[:PASSAGES])
         if found:
             holds = [_holds(s.candidate, case, (s.start, s.end)) for s, _ in found]
@@ -115,8 +115,11 @@ def _holds(candidate: Candidate, case: Case, span: tuple[int, int]) -> bool:
     return candidate.document.name == case.article and inside
 
 
-def _extent(candidate: Candidate) -> tuple[int, int]:
-    return candidate.hit.start, candidate.hit.end
+def _paragraphs(candidate: Candidate) -> tuple[int, int]:
+    """Return where the paragraphs of a passage begin and end: a quote may reach beyond the passage within them."""
+    hit = candidate.hit
+    touched = [p for p in candidate.document.paragraphs if p.start < hit.end and p.end > hit.start]
+    return touched[0].start, touched[-1].end
 
 
 def main(arguments: list[str]) -> int:

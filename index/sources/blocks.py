@@ -215,4 +215,4 @@ def _walk_inline(cell: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
             open_elements.append(child)
 
 
-__all__ = ["Block", "blocks"]
+__all__ = ["ROWS", "Block", "blocks"]

@@ -197,3 +197,6 @@ def _undecodable(source: str, error: UnicodeDecodeError, skipped: int) -> Source
         source,
         f"cannot be decoded: byte 0x{byte:02x} at offset {place} is not valid {error.encoding}; save it as UTF-8",
     )
+
+
+__all__ = ["Limits", "Loaded", "decode", "load", "normalise_newlines", "reject_binary", "unreadable"]

@@ -223,3 +223,6 @@ def _is_title(heading: str, title: str | None) -> bool:
     """Recognise the title, which pages often follow with the name of the site."""
     words = _words(heading)
     return title is not None and bool(words) and _words(title).startswith(words)
+
+
+__all__ = ["read"]

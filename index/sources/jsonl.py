@@ -151,3 +151,6 @@ def _encodable(*texts: str | None) -> None:
             raise _Unfit(
                 f"holds half of a surrogate pair (\\u{ord(error.object[error.start]):04x}); mend it"
             ) from error
+
+
+__all__ = ["read"]

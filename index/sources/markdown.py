@@ -164,3 +164,6 @@ def _judged(text: str, paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:
     )
     # Furniture stands around something; where it is all there is, it is what the text says.
     return judged if any(paragraph.kind in {Kind.BODY, Kind.TABLE} for paragraph in judged) else tuple(paragraphs)
+
+
+__all__ = ["ROWS", "read"]

@@ -26,3 +26,6 @@ def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceE
         date=layout.date,
         author=layout.author,
     )
+
+
+__all__ = ["read"]

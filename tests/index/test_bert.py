@@ -102,7 +102,11 @@ def test_the_graph_is_a_sound_onnx_file_and_always_the_same() -> None:
     assert kinds.count("DynamicQuantizeMatMul") == 4 * SHAPE.layers
 
 
-@given(st_numpy.arrays(np.float32, st.tuples(st.integers(1, 6), st.integers(1, 6)), elements=st.floats(-1e3, 1e3, width=32)))
+@given(
+    st_numpy.arrays(
+        np.float32, st.tuples(st.integers(1, 6), st.integers(1, 6)), elements=st.floats(-1e3, 1e3, width=32)
+    )
+)
 def test_codes_keep_to_seven_bits_and_come_near(weight: Array) -> None:
     codes, scale = quantise(weight)
     assert codes.dtype == np.int8

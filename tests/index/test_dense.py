@@ -53,7 +53,9 @@ def test_a_large_corpus_reaches_the_recall_that_is_aimed_at(tmp_path: Path) -> N
     dense.save(tmp_path / "dense.faiss")
     loaded = Dense.load(tmp_path / "dense.faiss")
     for question in questions[:10]:
-        assert [part.tolist() for part in loaded.search(question, 10)] == [part.tolist() for part in dense.search(question, 10)]
+        assert [part.tolist() for part in loaded.search(question, 10)] == [
+            part.tolist() for part in dense.search(question, 10)
+        ]
 
 
 def test_a_large_corpus_is_built_the_same_each_time(tmp_path: Path) -> None:

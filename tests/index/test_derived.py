@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -75,6 +76,18 @@ def test_a_generation_is_not_taken_for_another(root: Path) -> None:
     shutil.copytree(derived.folder_of(root, 1), derived.folder_of(root, 2))
     with pytest.raises(DerivedDamaged):
         derived.load(root, 2)
+
+
+@pytest.mark.parametrize("field", ["documents", "dense", "fingerprint"])
+def test_a_manifest_of_another_version_is_not_usable(root: Path, field: str) -> None:
+    """Its seal is right, but it lacks what this version writes: built anew, as any other that cannot be used."""
+    path = derived.folder_of(root, 1) / "manifest.json"
+    manifest = json.loads(path.read_text())
+    del manifest["seal"], manifest[field]
+    seal = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps(manifest | {"seal": seal}))
+    with pytest.raises(DerivedDamaged):
+        derived.load(root, 1)
 
 
 def test_others_are_removed_with_what_was_left_half_built(root: Path) -> None:

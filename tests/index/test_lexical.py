@@ -38,7 +38,9 @@ def slow_bm25(question: str) -> dict[int, float]:
     return scores
 
 
-@given(st.lists(st.sampled_from([*WORDS, *map(str, range(9)), mark("7"), "nowhere"]), min_size=1, max_size=6).map(" ".join))
+@given(
+    st.lists(st.sampled_from([*WORDS, *map(str, range(9)), mark("7"), "nowhere"]), min_size=1, max_size=6).map(" ".join)
+)
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_scores_are_those_of_bm25(lexical: Lexical, question: str) -> None:
     rows, scores = lexical.search(question, 100)
@@ -76,7 +78,9 @@ def test_a_loaded_index_is_the_built_one(lexical: Lexical, tmp_path: Path) -> No
     loaded = Lexical.load(tmp_path)
     for question in ("bank deposit", mark("3"), "nothing"):
         for index in (loaded, lexical):
-            assert [part.tolist() for part in index.search(question, 9)] == [part.tolist() for part in built.search(question, 9)]
+            assert [part.tolist() for part in index.search(question, 9)] == [
+                part.tolist() for part in built.search(question, 9)
+            ]
     assert len(loaded) == 30
     assert loaded.passages_with(*terms(mark("3"))) == 1
 
@@ -109,7 +113,6 @@ def test_terms(text: str, expected: list[str]) -> None:
     assert terms(text) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="tantivy's simple tokenizer takes a run of Chinese for one word")
 def test_terms_of_a_script_without_spaces() -> None:
     assert len(terms("网联平台于周一上线")) > 1
 

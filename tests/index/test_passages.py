@@ -110,17 +110,12 @@ def test_the_same_holds_of_what_the_readers_give(
             assert uncovered(document, pieces_of(document, WINDOW)) == ""
 
 
-@pytest.mark.xfail(strict=True, reason="_next_first goes back even where the next sentence then no longer fits")
 @given(TEXTS, st.sampled_from(WINDOWS))
 @settings(deadline=None, max_examples=150)
 def test_no_passage_lies_within_another(text: str, window: Window) -> None:
     assert all(first.end < second.end for first, second in pairwise(passages(plain(text), window)))
 
 
-CONTEXT = pytest.mark.xfail(strict=True, reason="_context may fill the whole window: IndexError, or letter by letter")
-
-
-@CONTEXT
 @given(TEXTS, st.text(max_size=60) | LINES)
 @settings(deadline=None, max_examples=150)
 def test_the_same_holds_under_any_title(text: str, title: str) -> None:
@@ -154,9 +149,9 @@ HARD = {
 @pytest.mark.parametrize("name", list(HARD))
 def test_nothing_is_cut_by_the_encoder(name: str, kind: Kind) -> None:
     text = HARD[name].strip()
-    began = time.perf_counter()
+    began = time.process_time()
     made = passages(one_paragraph(text, "A title", kind), WINDOW)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     reached = 0
     for passage in made:
         assert WINDOW.pieces(embedded_text(text, passage)) <= WINDOW.max_pieces
@@ -169,10 +164,10 @@ def test_nothing_is_cut_by_the_encoder(name: str, kind: Kind) -> None:
 @pytest.mark.parametrize(
     "title",
     [
-        pytest.param("网联平台于周一上线银行必须接入" * 20, id="Chinese", marks=CONTEXT),
-        pytest.param("한국은행은기준금리를" * 20, id="Hangul", marks=CONTEXT),
-        pytest.param("👩‍👩‍👧‍👦" * 40, id="emoji", marks=CONTEXT),
-        pytest.param("x;" * 150, id="signs", marks=CONTEXT),
+        pytest.param("网联平台于周一上线银行必须接入" * 20, id="Chinese"),
+        pytest.param("한국은행은기준금리를" * 20, id="Hangul"),
+        pytest.param("👩‍👩‍👧‍👦" * 40, id="emoji"),
+        pytest.param("x;" * 150, id="signs"),
         pytest.param("Plain words in a title " * 20, id="words"),
     ],
 )
@@ -191,7 +186,7 @@ def test_a_passage_is_as_long_as_the_budget_allows() -> None:
         following = next(end for start, end in units(text, document.paragraphs[0]) if start >= passage.end)
         assert not WINDOW.fits(f"A title\n{text[passage.start : following]}")
     overlaps = [WINDOW.count(text[second.start : first.end]) for first, second in pairwise(made)]
-    assert all(20 <= overlap <= WINDOW.overlap for overlap in overlaps)
+    assert all(WINDOW.overlap / 2 <= overlap <= WINDOW.overlap for overlap in overlaps)
 
 
 def test_sections_part_passages_and_give_them_their_headings(tmp_path: Path) -> None:

@@ -84,6 +84,6 @@ def test_it_needs_no_network() -> None:
     ids=lambda text: repr(text[:2]),
 )
 def test_adversarial_texts_take_no_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert counter()(text) > 0
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,7 +109,9 @@ def test_a_file_that_was_only_touched_is_unchanged(root: Path, docs: Path) -> No
 
 def test_only_passages_that_differ_are_embedded_again(root: Path, docs: Path) -> None:
     recipe = ListeningRecipe()
-    long = "A title here\n\n" + "\n\n".join(f"Paragraph {n} says {mark('p', n)} and a good many words more." for n in range(40))
+    long = "A title here\n\n" + "\n\n".join(
+        f"Paragraph {n} says {mark('p', n)} and a good many words more." for n in range(40)
+    )
     write(docs, {"long.txt": long})
     update(root, [docs], recipe)
     assert len(recipe.ear.texts) == len(set(recipe.ear.texts)) > 12
@@ -225,7 +227,6 @@ def test_two_folders_that_give_one_name_to_two_files(root: Path, tmp_path: Path)
     assert held(root) == {"same.txt#same.txt": article("one")}
 
 
-@pytest.mark.xfail(strict=True, reason="_take looks for the other file in the store only, not among what is pending")
 def test_two_folders_that_give_one_name_to_two_files_in_one_run(root: Path, tmp_path: Path) -> None:
     one = write(tmp_path / "one", {"same.txt": article("one")})
     two = write(tmp_path / "two", {"same.txt": article("two")})
@@ -243,12 +244,11 @@ def test_a_name_is_free_again_once_its_file_is_gone(root: Path, tmp_path: Path) 
     assert counts(run(root, two)) == {"unchanged": 1}
 
 
-@pytest.mark.xfail(strict=True, reason="`files` remembers the source, but _read_file compares the hash alone")
 def test_the_ledger_names_documents_as_they_are_cited(root: Path, docs: Path) -> None:
     """The same file is ``sub/c.txt`` below its folder and ``c.txt`` when it is given itself: whichever came last."""
     run(root, docs)
-    for given in (docs / "sub/c.txt", docs):
-        ledger = run(root, given)
+    for path in (docs / "sub/c.txt", docs):
+        ledger = run(root, path)
         kept = [entry for entry in ledger.entries if entry.action in (Action.ADDED, Action.UPDATED, Action.UNCHANGED)]
         assert {entry.source for entry in kept} <= {key.split("#")[0] for key in held(root)}
 
@@ -340,7 +340,9 @@ def test_readers_in_other_threads_never_see_half_a_state(root: Path, docs: Path)
     stop = threading.Event()
 
     def write_version(version: int) -> None:
-        write(docs, {name: f"Version v{version}x of this\n\nThe common word is here, in {mark(name)}." for name in names})
+        write(
+            docs, {name: f"Version v{version}x of this\n\nThe common word is here, in {mark(name)}." for name in names}
+        )
         run(root, docs)
 
     def read() -> None:
@@ -374,13 +376,15 @@ STEPS = st.lists(st.tuples(NAMES, st.sampled_from([None, 0, 1, 2])), min_size=1,
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield tmp_path_factory.mktemp("histories")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("histories")
 
 
 @given(st.lists(STEPS, min_size=1, max_size=4))
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
-def test_after_any_history_the_index_holds_what_the_folder_holds(folders: Path, history: list[list[tuple[str, int | None]]]) -> None:
+def test_after_any_history_the_index_holds_what_the_folder_holds(
+    folders: Path, history: list[list[tuple[str, int | None]]]
+) -> None:
     work = folders / os.urandom(6).hex()
     root, docs, expected = work / "index", work / "docs", dict[str, str]()
     docs.mkdir(parents=True)

@@ -59,6 +59,11 @@ def test_different_answers_stand_in_different_groups() -> None:
     assert [(group.answer, group.quotes) for group in groups] == [("14", (1,)), ("17", (2,))]
 
 
+def test_a_document_does_not_disagree_with_itself() -> None:
+    again = _reading(_document("a.txt"), TEXT.index("A survey"), 0.8, "17")
+    assert [group.answer for group in judge([FOURTEEN, again], shown=5).groups] == ["14"]
+
+
 def test_the_same_answer_written_otherwise_is_one_group() -> None:
     other = _reading(_document("c.txt", TEXT.replace("17 branches", "14 branches")), TEXT.index("A survey"), 0.8, "14")
     assert [group.quotes for group in judge([FOURTEEN, other], shown=5).groups] == [(1, 2)]

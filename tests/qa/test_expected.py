@@ -17,7 +17,8 @@ from qa.expected import Found, Wanted, nearest, of_kind, wanted
         ("What sales revenue did the cloud business reach?", Wanted.MONEY),
         ("When was the lab announced?", Wanted.DATE),
         ("in what year did it open", Wanted.DATE),
-        ("Who is JD Finance's CEO?", Wanted.NAME),
+        ("Who is JD Finance's CEO?", Wanted.PERSON),
+        ("where is the lab", Wanted.NAME),
         ("which bank signed first", Wanted.NAME),
         ("How long is the term?", Wanted.DURATION),
         ("What share of phones have Alipay?", Wanted.PERCENT),
@@ -39,6 +40,12 @@ def test_the_kind_that_is_asked_for(question: str, kind: Wanted | None) -> None:
         (Wanted.PERCENT, "a share of 51% against 7 per cent", ["51%", "7 per cent"]),
         (Wanted.DATE, "On 12 June 2020 and in March 2017", ["12 June 2020", "March 2017"]),
         (Wanted.DURATION, "a three-year deposit held for 40 days", ["three-year", "40 days"]),
+        (
+            Wanted.PERSON,
+            "The Bank of Gansu's head, Liu Qing, and Ludwig van Beethoven",
+            ["Liu Qing", "Ludwig van Beethoven"],
+        ),
+        (Wanted.PERSON, "JD Finance and China Construction Bank", []),
         (Wanted.NAME, "said Chen Shengqiang of JD Finance", ["Chen Shengqiang of JD Finance"]),
     ],
 )
