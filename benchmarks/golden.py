@@ -19,10 +19,15 @@ def holds(answer: Answer, record: dict[str, Any], count: int) -> bool:
     """Tell whether one of the first ``count`` quotes shown holds the expected answer at one of its places."""
     places = [(p["source"], p["paragraph"], p["answer"]) for p in (record, *record.get("also", []))]
     return any(
-        (quote.citation.source, quote.citation.paragraph) == (source, paragraph) and words in quote.text
+        (quote.citation.source, quote.citation.paragraph) == (source, paragraph)
+        and _one_line(words) in _one_line(quote.text)
         for quote in (answer.quotes or answer.near_misses)[:count]
         for source, paragraph, words in places
     )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ class Features:
     behind: float
     """How much less similar the sentence is than the most similar one of all."""
     quote_similarity: float
-    """Of the sentence with its neighbours, and question."""
+    """Of the sentence with its neighbours, title and headings, and question."""
     passage_similarity: float
     passage_behind: float
     """How much less similar the passage is than the most similar one of all."""
@@ -42,7 +42,7 @@ class Features:
     overlap: float
     """Share of the question's telling words that the sentence holds, rare words counting more."""
     quote_overlap: float
-    """The same for the sentence with its neighbours."""
+    """The same for the sentence with its neighbours, title and headings."""
     passage_overlap: float
     """The same for the whole passage, its title and headings."""
     has_kind: float
@@ -83,9 +83,11 @@ class Sentence:
         return self.candidate.document.text[self.start : self.end]
 
     @property
-    def quote_text(self) -> str:
-        """The sentence with its neighbours."""
-        return self.candidate.document.text[self.quote[0] : self.quote[1]]
+    def quote_in_context(self) -> str:
+        """The sentence with its neighbours below the title and headings that say what they are about."""
+        document = self.candidate.document
+        context = " › ".join((document.title, *self.paragraph.heading))
+        return f"{context}\n{document.text[self.quote[0] : self.quote[1]]}"
 
 
 class SentenceReader:
@@ -117,7 +119,7 @@ class SentenceReader:
         found = _sentences(candidates)
         if not found:
             return []
-        texts = list(dict.fromkeys([question, *(s.text for s in found), *(s.quote_text for s in found)]))
+        texts = list(dict.fromkeys([question, *(s.text for s in found), *(s.quote_in_context for s in found)]))
         vectors = self._encode(texts)
         similarity = dict(zip(texts, (vectors @ vectors[0]).tolist(), strict=True))
         telling = {term: self._rarity(term) for word in content_words(question) for term in terms(word)}
@@ -210,12 +212,12 @@ class _View:
         return Features(
             similarity=near,
             behind=self._best - near,
-            quote_similarity=self._similarity[sentence.quote_text],
+            quote_similarity=self._similarity[sentence.quote_in_context],
             passage_similarity=hit.similarity,
             passage_behind=self._best_passage - hit.similarity,
             lexical_share=hit.lexical / self._best_lexical if self._best_lexical else 0.0,
             overlap=self._share(sentence.text),
-            quote_overlap=self._share(sentence.quote_text),
+            quote_overlap=self._share(sentence.quote_in_context),
             passage_overlap=self._share(_around(sentence)),
             has_kind=self._has_kind(sentence.text),
         )

@@ -16,6 +16,11 @@ FIRST_QUOTE = 0.65
 FIRST_THREE = 0.90
 
 
+def one_line(text: str) -> str:
+    """Return ``text`` as a reader sees it: a hard-wrapped line goes on."""
+    return " ".join(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Golden:
     """A question of ``seeds/questions.jsonl`` and what was answered."""
@@ -32,7 +37,8 @@ class Golden:
     def right(self, quote: Quote) -> bool:
         """Tell whether a quote holds the expected answer at one of its places."""
         here = (quote.citation.source, quote.citation.paragraph)
-        return any(here == (source, paragraph) and words in quote.text for source, paragraph, words in self.places)
+        said = one_line(quote.text)
+        return any(here == (source, paragraph) and one_line(words) in said for source, paragraph, words in self.places)
 
     def within(self, count: int) -> bool:
         """Tell whether one of the first ``count`` quotes that are shown is right."""
@@ -56,7 +62,8 @@ def test_expected_places_exist(golden: list[Golden], assistant: Assistant) -> No
     for one in golden:
         for source, number, words in one.places if one.record["answer"] is not None else []:
             paragraph = documents[source].paragraphs[number - 1]
-            assert words in documents[source].text[paragraph.start : paragraph.end], (one.record["id"], source, number)
+            there = one_line(documents[source].text[paragraph.start : paragraph.end])
+            assert one_line(words) in there, (one.record["id"], source, number)
 
 
 def test_the_first_quote_holds_the_answer(golden: list[Golden]) -> None:
