@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
+from index.abbreviations import other_forms
 from index.dense import Rows
 from index.encoder import Vectors
 
@@ -92,7 +93,7 @@ class Lexical:
 
         ``documents`` names the documents that may be found; others are left out before ranking.
         """
-        wanted = list(dict.fromkeys(terms(question)))
+        wanted = list(dict.fromkeys(terms(" ".join([question, *other_forms(question)]))))
         if not wanted:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         schema = _schema()

@@ -1,0 +1,37 @@
+"""What offices write short and long: a question with one form finds the other. English; whole words only."""
+
+from __future__ import annotations
+
+import re
+
+_SAME = (
+    ("ceo", "chief executive"),
+    ("cfo", "chief financial officer"),
+    ("coo", "chief operating officer"),
+    ("cto", "chief technology officer"),
+    ("chairman", "chairs"),
+    ("chairwoman", "chairs"),
+    ("hr", "human resources"),
+    ("hq", "headquarters"),
+    ("ai", "artificial intelligence"),
+    ("r&d", "research and development"),
+    ("faq", "frequently asked questions"),
+    ("kpi", "key performance indicator"),
+    ("nda", "non-disclosure agreement"),
+    ("pto", "paid time off"),
+    ("vat", "value added tax"),
+    ("gdpr", "general data protection regulation"),
+)
+_PATTERNS = [
+    (re.compile(rf"(?<![\w&]){re.escape(written)}(?![\w&])", re.IGNORECASE), other)
+    for pair in _SAME
+    for written, other in (pair, pair[::-1])
+]
+
+
+def other_forms(text: str) -> list[str]:
+    """Return the other form of each abbreviation, and of each long form, that stands in ``text``."""
+    return list(dict.fromkeys(other for pattern, other in _PATTERNS if pattern.search(text)))
+
+
+__all__ = ["other_forms"]
