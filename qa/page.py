@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from index.types import Document, Kind, Paragraph
-from qa.render import day
+from qa.render import day, flows
 
 _HEADING_SIGN = re.compile(r"#{1,6}[ \t]+")
 
@@ -82,12 +82,13 @@ def _about(document: Document) -> str:
 def _paragraph(text: str, paragraph: Paragraph, marks: Marks) -> str:
     tag = {Kind.HEADING: "h2", Kind.TABLE: "pre"}.get(paragraph.kind, "p")
     number, cited = paragraph.number, _overlap(paragraph.start, paragraph.end, marks.quote) is not None
+    running = ' class="flows"' if flows(text[paragraph.start : paragraph.end]) else ""
     page = f", page {paragraph.page}" if paragraph.page else ""
     words = "".join(_pieces(text, paragraph, marks) if cited else _plain(text, paragraph))
     return (
         f'<section class="{paragraph.kind.value}{" cited" if cited else ""}" id="p{number}">'
         f'<a class="number" href="#p{number}" title="Paragraph {number}, line {paragraph.line}{page}">{number}</a>'
-        f'<{tag} dir="auto">{words}</{tag}></section>'
+        f'<{tag} dir="auto"{running}>{words}</{tag}></section>'
     )
 
 

@@ -17,6 +17,8 @@ from qa.types import Answer, Citation, Quote, Status
 _REFERENCES = {code: f"&#{code};" for code in (*range(9, 11), 13, *range(33, 127)) if not chr(code).isalnum()}
 _LIKELIHOOD = ((0.85, "Very likely", "high"), (0.6, "Likely", "medium"), (0.0, "Possible", "low"))
 _LONGEST_TITLE = 160
+_WRAPPED = 40
+"""A line shorter than this was ended on purpose."""
 _ACTIONS = (
     '<p class="pc-actions"><button type="button" class="pc-copy">Copy with citation</button>'
     '<button type="button" class="pc-link">Copy link</button></p>'
@@ -162,12 +164,19 @@ def _no_documents(_result: Answer, _root_path: str) -> str:
     return no_documents()
 
 
+def flows(paragraph: str) -> bool:
+    """Tell whether the lines of a paragraph were wrapped to a width, so that they may be set as one running text."""
+    *lines, _last = paragraph.split("\n")
+    return bool(lines) and all(len(line) >= _WRAPPED for line in lines)
+
+
 def _quote(quote: Quote, root_path: str) -> str:
+    running = " pc-flows" if flows(quote.before + quote.text + quote.after) else ""
     citation, span = quote.citation, quote.answer
     offsets = (span.start, span.end) if span else None
     href = escape_html(root_path + source_path(citation, offsets))
     return (
-        f'<figure class="pc-quote"><blockquote><span class="pc-number">[{quote.number}]</span> '
+        f'<figure class="pc-quote{running}"><blockquote><span class="pc-number">[{quote.number}]</span> '
         f'<bdi class="pc-text">{_marked(quote)}</bdi></blockquote>'
         f'<figcaption><a class="pc-cite" href="{href}" target="_blank">{_place(citation)}</a>'
         f'<span class="pc-about">{_about(citation)}</span>{_also_in(quote.also_in, root_path)}</figcaption>'
@@ -263,6 +272,7 @@ __all__ = [
     "day",
     "escape",
     "failure",
+    "flows",
     "no_documents",
     "question",
     "refusal",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.datelines import iso_date, opening
+from index.datelines import Dateline, iso_date, opening
 from index.errors import SourceError
 from index.furniture import furniture, repeats
 from index.paragraphs import first_words
@@ -54,6 +54,7 @@ def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceE
     blocks = _with_gaps(_blocks(text, lines), lines, text.count("\n") + 1)
     title = front.get("title") or _first_heading(blocks)
     paragraphs = _paragraphs(text, blocks, title)
+    dated = _dateline(text, paragraphs)
     yield Document(
         source=source,
         name=source,
@@ -61,8 +62,8 @@ def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceE
         text=text,
         paragraphs=paragraphs,
         sha256=loaded.sha256,
-        date=iso_date(front.get("date", "")),
-        author=front.get("author") or front.get("desk"),
+        date=iso_date(front.get("date", "")) or dated.date,
+        author=front.get("author") or front.get("desk") or dated.author,
         url=front.get("url"),
     )
 
@@ -148,6 +149,14 @@ def _paragraphs(text: str, blocks: list[_Block], title: str | None) -> tuple[Par
         if block.kind is Kind.HEADING and block.heading and not (block.heading == title and not path):
             path.append((block.level, block.heading))
     return _judged(text, found)
+
+
+def _dateline(text: str, paragraphs: Sequence[Paragraph]) -> Dateline:
+    """Return date and author as the lines above the body state them."""
+    pieces = [text[paragraph.start : paragraph.end] for paragraph in paragraphs]
+    lines = opening(pieces, [paragraph.kind is Kind.FURNITURE for paragraph in paragraphs]).values()
+    date = next((line.date for line in lines if line.date), None)
+    return Dateline(date, next((line.author for line in lines if line.author), None))
 
 
 def _judged(text: str, paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:

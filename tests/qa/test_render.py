@@ -262,3 +262,16 @@ def test_the_corpus_in_words(count: tuple[int, int, str | None], line: str) -> N
 )
 def test_dates(iso: str, shown: str) -> None:
     assert render.day(iso) == shown
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "expected"),
+    [
+        ("One line.", False),
+        ("Tencent's cloud revenue came to RMB 9.1 billion in 2018, over\ntwice the sum of the year before.", True),
+        ("12 Harbour Road\nEastport\nTelephone 555 0100", False),
+        ("", False),
+    ],
+)
+def test_only_wrapped_lines_are_joined_to_running_text(paragraph: str, expected: bool) -> None:
+    assert render.flows(paragraph) is expected
