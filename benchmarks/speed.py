@@ -33,6 +33,8 @@ LARGE = 100_000
 SMALL_PASSAGES = Recipe(passage_tokens=48, overlap_tokens=0)
 """Short passages, so that the texts at hand give 100,000 different ones."""
 
+_CHARACTERS_PER_PASSAGE = 115
+
 PINCITE = Path(sys.executable).with_name("pincite")
 
 
@@ -95,18 +97,22 @@ def large_index() -> Index:
     corpus, folder = SCRATCH / "large.jsonl", SCRATCH / "large.index"
     if not corpus.is_file():
         corpus.parent.mkdir(parents=True, exist_ok=True)
-        texts = dict.fromkeys(_all_texts())
-        lines = (json.dumps({"id": f"t{n}", "title": "", "text": text}) for n, text in enumerate(texts))
+        lines = (json.dumps({"id": f"t{n}", "title": "", "text": text}) for n, text in enumerate(_texts()))
         corpus.write_text("\n".join(lines) + "\n", encoding="utf-8")
     update(folder, [corpus], SMALL_PASSAGES)
     return Index.open(folder, SMALL_PASSAGES)
 
 
-def _all_texts() -> Iterator[str]:
+def _texts() -> Iterator[str]:
+    """Yield different texts until they are enough for ``LARGE`` passages."""
+    seen: set[str] = set()
+    left = LARGE * _CHARACTERS_PER_PASSAGE
     for path in sorted((SHARED / "data").glob("*/*.jsonl")):
         for line in path.open(encoding="utf-8"):
             text = json.loads(line).get("context")
-            if isinstance(text, str) and len(text) > 40:
+            if isinstance(text, str) and len(text) > 40 and text not in seen and left > 0:
+                seen.add(text)
+                left -= len(text)
                 yield text
 
 

@@ -108,7 +108,7 @@ def test_a_page_of_nothing_but_furniture_says_that(tmp_path: Path) -> None:
 
 def test_a_line_in_italics_below_the_headline_dates_the_article(tmp_path: Path) -> None:
     path = tmp_path / "review.md"
-    path.write_text("# The Review\n\n*12 June 2020, Data Desk, Harbour News*\n\nThe review lists 17 berths.\n")
+    path.write_text("# The Review\n\n*12 June 2020, Data Desk, Harbour News Desk*\n\nThe review lists 17 berths.\n")
     (document,) = read(path, "review.md", Limits())
     assert isinstance(document, Document)
     assert (document.date, document.author) == ("2020-06-12", "Data Desk")
