@@ -165,6 +165,8 @@ def _ignore_rules(folder: Path) -> list[_Ignored]:
 
 def _judge(path: Path, root: Path, ignored: Sequence[_Ignored], walk: _Walk) -> None:
     """Put a file among those to read, or say why not."""
+    if path.name == IGNORE_FILE:
+        return
     reason = ""
     if not _is_utf8(path.relative_to(root).as_posix()):
         walk.unusable.append(Entry(Action.FAILED, shown(path.relative_to(root).as_posix()), reason=_NAME_REASON))

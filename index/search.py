@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from index import lexical
+from index.abbreviations import other_forms
 from index.dense import Rows
 from index.derived import Derived
 from index.encoder import Vectors
@@ -211,7 +212,8 @@ def _hit(row: Row, score: float, similarity: float, lexical_score: float) -> Hit
 
 
 def _is_known(derived: Derived, word: str) -> bool:
-    return any(derived.lexical.passages_with(term) for term in lexical.terms(word))
+    forms = (word, *other_forms(word))
+    return any(derived.lexical.passages_with(term) for form in forms for term in lexical.terms(form))
 
 
 __all__ = ["CANDIDATES", "DENSE_WEIGHT", "Filters", "Index", "Summary"]

@@ -15,7 +15,7 @@ from index.abbreviations import other_forms
 from index.encoder import Vectors
 from index.lexical import terms
 from index.passages import RETRIEVED, units
-from index.types import Paragraph
+from index.types import Kind, Paragraph
 from qa import expected
 from qa.reader import Candidate, Reading
 from qa.types import Span
@@ -187,8 +187,9 @@ def _sentences(candidates: Sequence[Candidate]) -> list[Sentence]:
             whole = units(candidate.document.text, paragraph)
             for n, (start, end) in enumerate(whole):
                 if start < hit.end and end > hit.start:
-                    sentence = Sentence(candidate, paragraph, start, end, widened(whole, n))
-                    found.setdefault((hit.document, start), sentence)
+                    # A row of a table answers alone: the rows around it are about other things.
+                    quote = (start, end) if paragraph.kind is Kind.TABLE else widened(whole, n)
+                    found.setdefault((hit.document, start), Sentence(candidate, paragraph, start, end, quote))
     return list(found.values())
 
 
