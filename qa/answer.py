@@ -18,6 +18,14 @@ ALWAYS = 3
 """Quotes that are shown whatever their probability: each says its own, and a checker wants to see the next best."""
 
 
+_CURRENCIES = {
+    "yuan": re.compile(r"\b(?:rmb|cny|yuan|renminbi)\b|¥", re.IGNORECASE),
+    "dollar": re.compile(r"\b(?:us|hk)?\$|\b(?:usd|dollars?)\b|\$", re.IGNORECASE),
+    "euro": re.compile(r"€|\b(?:eur|euros?)\b", re.IGNORECASE),
+    "pound": re.compile(r"£|\b(?:gbp|pounds?)\b", re.IGNORECASE),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the readings amount to."""
@@ -45,23 +53,38 @@ def judge(readings: Sequence[Reading], shown: int) -> Verdict:
 def groups(quotes: Sequence[Quote]) -> tuple[Group, ...]:
     """Return the distinct short answers among the quotes that are answers themselves, in the order of the quotes.
 
-    A document speaks once: what else it says beside its first answer is about something else, not a disagreement.
+    A false alarm costs trust, so a quote disagrees only if nothing speaks against it: one that holds an earlier answer
+    too agrees with it, a sum in another currency says the same otherwise, and a document speaks once, for what else it
+    says beside its first answer is about something else.
     """
-    found: dict[str, list[Quote]] = {}
+    found: dict[str, list[int]] = {}
     heard: set[tuple[str, str]] = set()
     for quote in quotes:
         speaker = (quote.citation.source, quote.citation.document)
         if quote.answer is None or quote.confidence < ANSWERED:
             continue
-        value = _value(quote.answer.text)
-        if speaker not in heard or value in found:
-            found.setdefault(value, []).append(quote)
+        said = quote.answer.text
+        same = next((answer for answer in found if _holds(quote.text, answer) or _value(answer) == _value(said)), None)
+        if same is not None:
+            found[same].append(quote.number)
+        elif speaker not in heard and all(_comparable(answer, said) for answer in found):
+            found[said] = [quote.number]
         heard.add(speaker)
-    return tuple(
-        Group(same[0].answer.text, tuple(quote.number for quote in same))
-        for same in found.values()
-        if same[0].answer is not None
-    )
+    return tuple(Group(answer, tuple(numbers)) for answer, numbers in found.items())
+
+
+def _holds(text: str, answer: str) -> bool:
+    """Tell whether ``text`` holds ``answer`` as whole words, wherever its lines break."""
+    pattern = r"\s+".join(re.escape(word) for word in answer.split())
+    return re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _comparable(one: str, other: str) -> bool:
+    return _currency(one) == _currency(other)
+
+
+def _currency(answer: str) -> str | None:
+    return next((name for name, pattern in _CURRENCIES.items() if pattern.search(answer)), None)
 
 
 def _value(text: str) -> str:

@@ -127,17 +127,17 @@ class SentenceReader:
         return [(sentence, view.features(sentence)) for sentence in found]
 
     def _telling(self, question: str) -> list[_Telling]:
-        """Return the words of the question that tell a sentence that answers from one that does not."""
-        made = []
+        """Return the terms of the question that tell a sentence that answers from one that does not."""
+        made: dict[str, _Telling] = {}
         for word in content_words(question):
-            forms = [frozenset(terms(form)) for form in (word, *other_forms(word))]
-            made.append(_Telling(max(map(self._rarity, forms[0]), default=0.0), tuple(forms)))
-        return made
+            others = tuple(frozenset(terms(form)) for form in other_forms(word))
+            made |= {term: _Telling(self._rarity(term), (frozenset({term}), *others)) for term in terms(word)}
+        return list(made.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
-    """A word of the question, how rare it is, and the terms of each form in which it may be written."""
+    """A term of the question, how rare it is, and the terms of each form in which its word may be written."""
 
     weight: float
     forms: tuple[frozenset[str], ...]

@@ -97,3 +97,10 @@ def test_every_quote_is_verbatim(golden: list[Golden], assistant: Assistant) -> 
         for quote in (*one.answer.quotes, *one.answer.near_misses):
             text = documents[quote.citation.source].text
             assert text[quote.citation.start : quote.citation.end] == quote.text
+
+
+def test_agreement_is_never_called_disagreement(golden: list[Golden]) -> None:
+    alarmed = [
+        one.record["question"] for one in golden if len(one.answer.groups) > 1 and not one.record.get("disagree")
+    ]
+    assert alarmed == []

@@ -59,6 +59,21 @@ def test_different_answers_stand_in_different_groups() -> None:
     assert [(group.answer, group.quotes) for group in groups] == [("14", (1,)), ("17", (2,))]
 
 
+def test_a_quote_that_holds_the_first_answer_too_agrees_with_it() -> None:
+    text = TEXT.replace("A survey counted 17 branches", "Of its\n14 branches, a survey counted 12")
+    both = _reading(_document("b.txt", text), text.index("Of its"), 0.8, "12")
+    assert [(group.answer, group.quotes) for group in judge([FOURTEEN, both], shown=5).groups] == [("14", (1, 2))]
+
+
+def test_a_sum_in_another_currency_is_no_disagreement() -> None:
+    first, second = (TEXT.replace("14 branches", amount) for amount in ("RMB 9.1 billion", "1.35 billion dollars"))
+    readings = [
+        _reading(_document("a.txt", first), 0, 0.9, "RMB 9.1 billion"),
+        _reading(_document("b.txt", second), 0, 0.8, "1.35 billion dollars"),
+    ]
+    assert [group.answer for group in judge(readings, shown=5).groups] == ["RMB 9.1 billion"]
+
+
 def test_a_document_does_not_disagree_with_itself() -> None:
     again = _reading(_document("a.txt"), TEXT.index("A survey"), 0.8, "17")
     assert [group.answer for group in judge([FOURTEEN, again], shown=5).groups] == ["14"]
