@@ -77,6 +77,8 @@ class _Run:
     pending: list[Cut] = field(default_factory=list)
     waiting: dict[int, str] = field(default_factory=dict)
     """Ids of the pending documents, and their paths."""
+    touched: dict[int, str] = field(default_factory=dict)
+    """Ids of documents that did not change, and the new hash of the file around them."""
     finished: list[_Finished] = field(default_factory=list)
 
     def read_all(self, files: Sequence[Found]) -> Iterator[Entry]:
@@ -123,8 +125,7 @@ class _Run:
             )
         if newest is not None and newest.path == path and newest.content == content_digest(document):
             if newest.sha256 != document.sha256:
-                with self.store.transaction():
-                    self.store.touch(identity, document.sha256)
+                self.touched[identity] = document.sha256
             return Action.UNCHANGED
         self.pending.append(cut(path, document, window))
         self.waiting[identity] = path
@@ -176,14 +177,17 @@ class _Run:
         """Embed and store what is pending, durably, in one transaction."""
         batch, self.pending = self.pending, []
         self.waiting.clear()
+        touched, self.touched = self.touched, {}
         finished, self.finished = self.finished, []
-        if not batch and not finished:
+        if not batch and not touched and not finished:
             return
         prepared, embedded = embed(batch, self.store, self.recipe.load_encoder())
         self.embedded += embedded
         with self.store.transaction():
             for document in prepared:
                 self.store.put(document)
+            for identity, sha256 in touched.items():
+                self.store.touch(identity, sha256)
             for file in finished:
                 for identity in file.gone:
                     self.store.remove(identity)

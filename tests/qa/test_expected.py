@@ -76,7 +76,7 @@ def test_things_are_slices_in_order(kind: Wanted, text: str) -> None:
 @pytest.mark.parametrize("kind", Wanted)
 @pytest.mark.parametrize("unit", ["1", "1,", "A ", "Aa.", "one ", "May ", "RMB ", " ", "two-"])
 def test_time_grows_with_length_alone(kind: Wanted, unit: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     of_kind(kind, unit * 20_000, "")
     wanted(unit * 20_000)
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5
