@@ -93,14 +93,19 @@ def wanted(question: str) -> Wanted | None:
 
 def of_kind(kind: Wanted, text: str, question: str) -> list[Found]:
     """Return what is of ``kind`` in ``text`` and does not already stand in ``question``."""
-    asked = {word.lower() for word in words(question)}
+    asked = {_bare(word) for word in words(question)}
     found = [Found(*match.span()) for match in _PATTERNS[kind].finditer(text)]
     return [thing for thing in found if not _is_asked(text[thing.start : thing.end], asked)]
 
 
 def _is_asked(thing: str, asked: set[str]) -> bool:
-    said = [word.lower() for word in words(thing)]
+    said = [_bare(word) for word in words(thing)]
     return all(word in asked or word in FUNCTION_WORDS for word in said)
+
+
+def _bare(word: str) -> str:
+    """Return a word in small letters and without the ending of a possessive."""
+    return word.lower().replace("’", "'").removesuffix("'s")
 
 
 def nearest(things: Sequence[Found], anchors: Sequence[Found]) -> Found | None:

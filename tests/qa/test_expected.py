@@ -55,6 +55,8 @@ def test_things_of_a_kind(kind: Wanted, text: str, found: list[str]) -> None:
 
 def test_what_the_question_says_is_no_answer() -> None:
     assert of_kind(Wanted.NAME, "JD Finance grew.", "Who leads JD Finance?") == []
+    assert of_kind(Wanted.NAME, "Tencent’s lab", "where is Tencent based") == []
+    assert of_kind(Wanted.NAME, "Tencent grew", "where is Tencent's lab") == []
 
 
 def test_the_nearest_thing_wins() -> None:
