@@ -81,7 +81,7 @@ class Store:
         Raises :class:`PinciteError` if it cannot be opened.
         """
         self._path = path
-        if create and path.is_file() and not path.stat().st_size and (path.parent / "derived").is_dir():
+        if path.is_file() and not path.stat().st_size and (path.parent / "derived").is_dir():
             raise IndexUnusable(
                 f"{path} is empty, though the index was in use: restore a backup of it, or {_anew(path)}"
             )

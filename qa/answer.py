@@ -131,7 +131,7 @@ def citation(reading: Reading) -> Citation:
         heading=paragraph.heading,
         paragraph=paragraph.number,
         page=paragraph.page,
-        line=paragraph.line + document.text.count("\n", paragraph.start, reading.start),
+        line=_line(reading),
         start=reading.start,
         end=reading.end,
         sha256=document.sha256,
@@ -139,6 +139,13 @@ def citation(reading: Reading) -> Citation:
         url=document.url,
         date=document.date,
     )
+
+
+def _line(reading: Reading) -> int:
+    """Return the line on which a reading begins; of its paragraph where the text's lines are not those of the file."""
+    text, paragraph = reading.document.text, reading.paragraph
+    is_source = paragraph.line == text.count("\n", 0, paragraph.start) + 1
+    return paragraph.line + (text.count("\n", paragraph.start, reading.start) if is_source else 0)
 
 
 __all__ = ["ANSWERED", "WEAK", "Verdict", "citation", "groups", "judge", "quote"]

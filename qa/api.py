@@ -88,18 +88,22 @@ class Api:
         start: Offset = None,
         end: Offset = None,
         answer: Offsets = None,
+        quote: Annotated[str | None, Query(pattern=r"^[0-9a-f]{12}$")] = None,
         theme: Literal["light", "dark"] | None = None,
     ) -> HTMLResponse:
-        """Show a document, with a quote (``start`` to ``end``) and the answer in it marked."""
+        """Show a document, with a quote (``start`` to ``end``) and the answer in it marked.
+
+        ``quote`` is the digest of the words that were quoted: if others stand there now, the page says so instead.
+        """
         look = Look(self.root_path + static_path("source.css"), theme)
         try:
             document = self.assistant.index.document(document_id)
         except UnknownDocument:
             message = "It is no longer in the index. Ask again for a citation that is up to date."
             return _page(message_page("This document is gone", message, look), 404)
-        quote = None if start is None or end is None else (start, end)
-        marks = Marks(quote, _offsets(answer) if answer else None)
-        if problem := marks.problem(len(document.text)):
+        span = None if start is None or end is None else (start, end)
+        marks = Marks(span, _offsets(answer) if answer else None, quote)
+        if marks.hold(document.text) and (problem := marks.problem(len(document.text))):
             return _page(message_page("This citation does not fit the document", problem, look), 400)
         return _page(document_page(document, marks, look), 200)
 

@@ -32,7 +32,7 @@ app = typer.Typer(
 
 IndexFolder = Annotated[Path, typer.Option("--index", metavar="DIR", help="Folder of the index.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Batch = Annotated[Path | None, typer.Option(metavar="FILE", help='Questions as JSONL: {"id","question"}.')]
+Batch = Annotated[Path | None, typer.Option(metavar="FILE", help='Questions as JSONL: {"id","question","history"?}.')]
 DEFAULT_INDEX = Path(".pincite")
 
 
@@ -131,8 +131,15 @@ def search(
         return hits_json(opened, opened.search(check(text, settings.max_question_chars), count))
 
     if question is None:
+        failed = False
         for record, _ in _questions(batch):
-            _print_json({"id": record["id"], "hits": found(record["question"])})
+            try:
+                result: dict[str, Any] = {"hits": found(record["question"])}
+            except QuestionError as problem:
+                result, failed = {"question": record["question"], "error": str(problem)}, True
+            _print_json({"id": record["id"]} | result)
+        if failed:
+            raise typer.Exit(1)
     elif as_json:
         _print_json({"question": question, "hits": found(question)})
     else:
@@ -203,12 +210,17 @@ def _questions(path: Path | None) -> Iterator[tuple[dict[str, Any], list[Turn]]]
 
 
 def _turns(history: Sequence[str | dict[str, str]]) -> list[Turn]:
-    return [Turn(turn) if isinstance(turn, str) else Turn(turn["question"], turn.get("answer")) for turn in history]
+    return [Turn(turn) if isinstance(turn, str) else _turn(turn) for turn in history]
+
+
+def _turn(turn: dict[str, str]) -> Turn:
+    said = turn.get("answer")
+    return Turn(_text(turn["question"]), None if said is None else _text(said))
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"the question is {value!r}, expected a text")
+        raise TypeError(f"found {value!r}, expected a text")
     return value
 
 

@@ -12,7 +12,12 @@ from html import escape
 
 from index.types import Document, Kind, Paragraph
 from qa.render import day, flows
+from qa.types import quote_digest
 
+_CHANGED = (
+    "This document has changed since it was cited: the quoted words do not stand at this place any more, so nothing is "
+    "marked. Ask again for a citation that is up to date."
+)
 _HEADING_SIGN = re.compile(r"#{1,6}[ \t]+")
 
 
@@ -32,6 +37,12 @@ class Marks:
 
     quote: tuple[int, int] | None = None
     answer: tuple[int, int] | None = None
+    digest: str | None = None
+    """``quote_digest`` of the words that were quoted, where the link has it."""
+
+    def hold(self, text: str) -> bool:
+        """Tell whether the words that were quoted still stand where they were."""
+        return not self.digest or self.quote is None or quote_digest(text[slice(*self.quote)]) == self.digest
 
     def problem(self, length: int) -> str | None:
         """Return why these marks cannot be shown on a text of that length; None if they can."""
@@ -44,9 +55,12 @@ class Marks:
 
 
 def document_page(document: Document, marks: Marks, look: Look) -> str:
-    """Return the page of a document."""
+    """Return the page of a document; a quote that does not stand there any more is not marked, and that is said."""
+    notice = ""
+    if not marks.hold(document.text):
+        marks, notice = Marks(), f'<p class="notice" role="status">{_CHANGED}</p>'
     paragraphs = "\n".join(_paragraph(document.text, paragraph, marks) for paragraph in document.paragraphs)
-    header = f'<h1><bdi>{escape(document.title)}</bdi></h1><p class="about">{_about(document)}</p>'
+    header = f'<h1><bdi>{escape(document.title)}</bdi></h1><p class="about">{_about(document)}</p>{notice}'
     return _page(document.title, header, paragraphs, look)
 
 

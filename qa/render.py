@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape as escape_html
 
-from qa.types import Answer, Citation, Quote, Status
+from qa.types import Answer, Citation, Quote, Status, quote_digest
 
 _REFERENCES = {code: f"&#{code};" for code in (*range(9, 11), 13, *range(33, 127)) if not chr(code).isalnum()}
 _LIKELIHOOD = ((0.85, "Very likely", "high"), (0.6, "Likely", "medium"), (0.0, "Possible", "low"))
@@ -92,11 +92,15 @@ def answer(result: Answer, root_path: str = "") -> str:
     return f'<div class="pc-answer pc-{result.status.value}">{_searched_as(result)}{body}</div>'
 
 
-def source_path(citation: Citation, answer: tuple[int, int] | None = None) -> str:
-    """Return the path of the page that shows a citation with its quote, and the short answer in it, marked."""
+def source_path(citation: Citation, answer: tuple[int, int] | None = None, words: str | None = None) -> str:
+    """Return the path of the page that shows a citation with its quote, and the short answer in it, marked.
+
+    With ``words``, the quote itself, the page can tell whether they still stand there, and marks nothing if not.
+    """
     page, _, fragment = citation.permalink.partition("#")
     marked = f"&answer={answer[0]}-{answer[1]}" if answer else ""
-    return f"{page}?start={citation.start}&end={citation.end}{marked}#{fragment}"
+    sealed = f"&quote={quote_digest(words)}" if words is not None else ""
+    return f"{page}?start={citation.start}&end={citation.end}{marked}{sealed}#{fragment}"
 
 
 def day(iso: str) -> str:
@@ -174,7 +178,7 @@ def _quote(quote: Quote, root_path: str) -> str:
     running = " pc-flows" if flows(quote.before + quote.text + quote.after) else ""
     citation, span = quote.citation, quote.answer
     offsets = (span.start, span.end) if span else None
-    href = escape_html(root_path + source_path(citation, offsets))
+    href = escape_html(root_path + source_path(citation, offsets, quote.text))
     return (
         f'<figure class="pc-quote{running}"><blockquote><span class="pc-number">[{quote.number}]</span> '
         f'<bdi class="pc-text">{_marked(quote)}</bdi></blockquote>'

@@ -65,7 +65,22 @@ class Settings:
         values = _from_file(path, must_exist=named is not None or file is not None)
         values |= _from_environment(environment)
         typed: dict[str, Any] = {name: _typed(name, value, where) for name, (value, where) in values.items()}
-        return cls(**typed)
+        settings = cls(**typed)
+        for name, (low, high) in settings._ranges().items():
+            if not low <= getattr(settings, name) <= high:
+                where = values[name][1] if name in values else "the settings"
+                raise SettingsError(f"{where}: {name} is {getattr(settings, name)}, expected {low} to {high}")
+        return settings
+
+    def _ranges(self) -> dict[str, tuple[int, int]]:
+        return {
+            "port": (0, 65535),
+            "passage_tokens": (20, 1000),
+            "overlap_tokens": (0, self.passage_tokens // 2),
+            "passages_read": (1, 100),
+            "quotes_shown": (1, 50),
+            "concurrency": (1, 256),
+        }
 
     def recipe(self) -> Recipe:
         """Return how the index is made."""

@@ -5,6 +5,7 @@ Offsets count characters (code points) of the document's text; ends are exclusiv
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -27,6 +28,11 @@ class Span:
     text: str
     start: int
     end: int
+
+
+def quote_digest(words: str) -> str:
+    """Return 12 hexadecimal digits by which a link tells whether the words that it cites still stand at their place."""
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +118,4 @@ class Answer:
         return asdict(self)
 
 
-__all__ = ["Answer", "Citation", "Group", "Quote", "Span", "Status", "Turn"]
+__all__ = ["Answer", "Citation", "Group", "Quote", "Span", "Status", "Turn", "quote_digest"]

@@ -128,3 +128,11 @@ def test_status_follows_the_best_reading_alone(confidences: list[float]) -> None
     for quote in (*verdict.quotes, *verdict.near_misses):
         whole = quote.before + quote.text + quote.after
         assert any(whole == r.document.text[r.paragraph.start : r.paragraph.end] for r in readings)
+
+
+def test_where_the_text_is_not_the_file_the_line_is_that_of_the_paragraph() -> None:
+    text = "First | 61\nSecond | 58"
+    table = Paragraph(1, 0, len(text), Kind.TABLE, 2)
+    page = Document("a.html", "a.html", "A", text, (table,), "0" * 64)
+    row = Reading(page, 7, table, text.index("Second"), len(text), None, 0.9)
+    assert judge([row], shown=1).quotes[0].citation.line == 2

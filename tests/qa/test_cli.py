@@ -61,6 +61,7 @@ def test_one_empty_question_does_not_stop_a_batch(
 
 
 BAD_LINES = ["{", '{"id": 1}', '{"id": 1, "question": 3}', '"text"', '{"id": 1, "question": "a", "history": [1]}']
+BAD_LINES += ['{"id": 1, "question": "a", "history": [{"question": 3}]}']
 
 
 @pytest.mark.parametrize("line", BAD_LINES)
@@ -131,3 +132,14 @@ def test_a_reader_that_goes_away_is_no_crash(seeds_index: Path) -> None:
     command = f"{sys.executable} -c '{code}' search bank -k 60 --index {seeds_index} | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=ROOT, timeout=60, check=True)
     assert "Traceback" not in done.stderr
+
+
+def test_one_empty_question_does_not_stop_a_search(
+    seeds_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text('{"id": 1, "question": ""}\n{"id": 2, "question": "What is KYC?"}\n')
+    assert main(["search", "--batch", str(batch), "--index", str(seeds_index), "--json"]) == 1
+    first, second = (json.loads(line) for line in _out(capsys).splitlines())
+    assert "empty" in first["error"]
+    assert second["hits"]

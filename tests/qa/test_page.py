@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from index.paragraphs import lay_out
 from index.types import Document
 from qa.page import Look, Marks, document_page, message_page
+from qa.types import quote_digest
 
 LOOK = Look("/static/source.css")
 
@@ -70,3 +71,17 @@ def test_title_and_message_are_escaped() -> None:
     page = message_page("<i>", "<b>gone</b>", Look("/s.css", "dark"))
     assert "<b>" not in page
     assert 'data-theme="dark"' in page
+
+
+def test_other_words_at_the_place_of_a_quote_are_never_marked() -> None:
+    text = "The tunnel is 15 kilometres long."
+    marks = Marks((0, len(text)), (14, 16), quote_digest(text))
+    assert '<mark class="quote">' in document_page(_document(text), marks, LOOK)
+    changed = document_page(_document(f"Preface line.\n\n{text}"), marks, LOOK)
+    assert "<mark" not in changed
+    assert "has changed since it was cited" in changed
+
+
+def test_a_document_that_became_shorter_is_said_to_have_changed() -> None:
+    page = document_page(_document("Short."), Marks((20, 40), None, quote_digest("x" * 20)), LOOK)
+    assert "has changed since it was cited" in page

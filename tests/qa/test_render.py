@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from index.types import Document, Kind, Paragraph
 from qa import render
 from qa.page import Look, Marks, document_page, message_page
-from qa.types import Answer, Citation, Group, Quote, Span, Status
+from qa.types import Answer, Citation, Group, Quote, Span, Status, quote_digest
 
 LOOK = Look("/static/source.css")
 HOSTILE = [
@@ -214,7 +214,8 @@ def test_a_message_page_is_escaped() -> None:
 def test_source_paths_carry_the_offsets() -> None:
     quote = a_quote("It costs RMB 3.6.", answer=(9, 16))
     assert render.source_path(quote.citation, (109, 116)) == "/source/12?start=100&end=117&answer=109-116#p5"
-    assert 'href="/chat/source/12?start=100&amp;end=117#p5"' in render.answer(
+    sealed = f"&amp;quote={quote_digest(quote.text)}"
+    assert f'href="/chat/source/12?start=100&amp;end=117{sealed}#p5"' in render.answer(
         an_answer(a_quote("It costs RMB 3.6.")), "/chat"
     )
 
