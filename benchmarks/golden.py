@@ -20,13 +20,14 @@ def holds(answer: Answer, record: dict[str, Any], count: int) -> bool:
     places = [(p["source"], p["paragraph"], p["answer"]) for p in (record, *record.get("also", []))]
     return any(
         (quote.citation.source, quote.citation.paragraph) == (source, paragraph)
-        and _one_line(words) in _one_line(quote.text)
+        and one_line(words) in one_line(quote.text)
         for quote in (answer.quotes or answer.near_misses)[:count]
         for source, paragraph, words in places
     )
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return ``text`` as a reader sees it: a hard-wrapped line goes on."""
     return " ".join(text.split())
 
 

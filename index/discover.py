@@ -15,6 +15,9 @@ IGNORE_FILE = ".pinciteignore"
 """A file of this name lists, one shell pattern a line, what in its folder is not to be indexed."""
 
 
+_NAME_REASON = "has a name that is not UTF-8, so it cannot be cited: rename it"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file to read."""
@@ -92,9 +95,6 @@ def _unusable(path: Path) -> str | None:
     return None
 
 
-_NAME_REASON = "has a name that is not UTF-8, so it cannot be cited: rename it"
-
-
 def _is_utf8(name: str) -> bool:
     return shown(name) == name
 
@@ -167,9 +167,9 @@ def _judge(path: Path, root: Path, ignored: Sequence[_Ignored], walk: _Walk) -> 
     """Put a file among those to read, or say why not."""
     if path.name == IGNORE_FILE:
         return
-    reason = ""
-    if not _is_utf8(path.relative_to(root).as_posix()):
-        walk.unusable.append(Entry(Action.FAILED, shown(path.relative_to(root).as_posix()), reason=_NAME_REASON))
+    source, reason = path.relative_to(root).as_posix(), ""
+    if not _is_utf8(source):
+        walk.unusable.append(Entry(Action.FAILED, shown(source), reason=_NAME_REASON))
         return
     if path.name.startswith("."):
         reason = "is hidden"
@@ -184,7 +184,7 @@ def _judge(path: Path, root: Path, ignored: Sequence[_Ignored], walk: _Walk) -> 
     if reason:
         walk.passed_by.append(_skipped(path, root, reason))
     else:
-        walk.files[path] = Found(path, path.relative_to(root).as_posix(), path.stat().st_size)
+        walk.files[path] = Found(path, source, path.stat().st_size)
 
 
 def _skipped(path: Path, root: Path, reason: str) -> Entry:

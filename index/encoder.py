@@ -114,15 +114,10 @@ class SentenceTransformerEncoder:
                 f"the encoder {name!r} cannot be loaded: expected the folder of a sentence-transformers model or the "
                 f"name of one in the local cache; nothing is downloaded ({problem})"
             ) from problem
-        self._name = name
         self._lock = threading.Lock()
         self.dimension: int = self._model.get_embedding_dimension() or 0
         self.max_pieces: int = self._model.max_seq_length or 512
-
-    @property
-    def fingerprint(self) -> str:
-        """Name and a hash of the weights."""
-        return f"{self._name} {self._digest()} torch"
+        self.fingerprint = f"{name} {self._digest()} torch"
 
     def _digest(self) -> str:
         digest = hashlib.sha256()

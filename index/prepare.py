@@ -34,7 +34,8 @@ def cut(path: str, document: Document, window: Window) -> Cut:
 
 def embed(cuts: Sequence[Cut], store: Store, encoder: Encoder) -> tuple[list[Prepared], int]:
     """Return the documents with their vectors, and how many passages had to be embedded for it."""
-    keys = [[_key(text, encoder.fingerprint) for text in each.texts] for each in cuts]
+    made_by = encoder.fingerprint
+    keys = [[_key(text, made_by) for text in each.texts] for each in cuts]
     texts = {key: text for row, each in zip(keys, cuts, strict=True) for key, text in zip(row, each.texts, strict=True)}
     vectors = store.vectors_of(list(texts))
     missing = {key: text for key, text in texts.items() if key not in vectors}

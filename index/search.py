@@ -131,7 +131,7 @@ class Index:
         with self._snapshot() as state:
             if state is None:
                 raise UnknownDocument(f"the index {self._folder} is not there any more")
-            # A version never changes, so the last few are kept: the passages of one document come in a row.
+            # A version stays as it is within a generation, so the last few are kept: its passages come in a row.
             if hit.version not in self._recent:
                 if len(self._recent) >= _RECENT_DOCUMENTS:
                     self._recent.pop(next(iter(self._recent)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -99,15 +99,7 @@ def ask(
         else:
             terminal.print_answer(answer)
         return
-    failed = False
-    for record, history in _questions(batch):
-        try:
-            answered = assistant.ask(record["question"], history).to_json()
-        except QuestionError as problem:
-            answered, failed = {"question": record["question"], "error": str(problem)}, True
-        _print_json({"id": record["id"]} | answered)
-    if failed:
-        raise typer.Exit(1)
+    _each(batch, lambda text, history: assistant.ask(text, history).to_json())
 
 
 @app.command()
@@ -131,15 +123,7 @@ def search(
         return hits_json(opened, opened.search(check(text, settings.max_question_chars), count))
 
     if question is None:
-        failed = False
-        for record, _ in _questions(batch):
-            try:
-                result: dict[str, Any] = {"hits": found(record["question"])}
-            except QuestionError as problem:
-                result, failed = {"question": record["question"], "error": str(problem)}, True
-            _print_json({"id": record["id"]} | result)
-        if failed:
-            raise typer.Exit(1)
+        _each(batch, lambda text, _: {"hits": found(text)})
     elif as_json:
         _print_json({"question": question, "hits": found(question)})
     else:
@@ -189,6 +173,19 @@ def status(index: IndexFolder = DEFAULT_INDEX, as_json: AsJson = False) -> None:
 def _one_of(question: str | None, batch: Path | None) -> None:
     if (question is None) == (batch is None):
         raise typer.BadParameter("give either a question or --batch FILE", param_hint="QUESTION")
+
+
+def _each(batch: Path | None, answer: Callable[[str, list[Turn]], dict[str, Any]]) -> None:
+    """Print what ``answer`` makes of each question of a batch file, a line each; a bad question does not stop it."""
+    failed = False
+    for record, history in _questions(batch):
+        try:
+            result = answer(record["question"], history)
+        except QuestionError as problem:
+            result, failed = {"question": record["question"], "error": str(problem)}, True
+        _print_json({"id": record["id"]} | result)
+    if failed:
+        raise typer.Exit(1)
 
 
 def _questions(path: Path | None) -> Iterator[tuple[dict[str, Any], list[Turn]]]:

@@ -8,17 +8,13 @@ from typing import Any
 
 import pytest
 
+from benchmarks.golden import holds, one_line
 from qa.assistant import Assistant
-from qa.types import Answer, Quote, Status
+from qa.types import Answer, Status
 from tests.conftest import SEEDS
 
 FIRST_QUOTE = 0.65
 FIRST_THREE = 0.90
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` as a reader sees it: a hard-wrapped line goes on."""
-    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +30,9 @@ class Golden:
         records = [self.record, *self.record.get("also", [])]
         return [(place["source"], place["paragraph"], place["answer"]) for place in records]
 
-    def right(self, quote: Quote) -> bool:
-        """Tell whether a quote holds the expected answer at one of its places."""
-        here = (quote.citation.source, quote.citation.paragraph)
-        said = one_line(quote.text)
-        return any(here == (source, paragraph) and one_line(words) in said for source, paragraph, words in self.places)
-
     def within(self, count: int) -> bool:
         """Tell whether one of the first ``count`` quotes that are shown is right."""
-        return any(self.right(quote) for quote in (self.answer.quotes or self.answer.near_misses)[:count])
+        return holds(self.answer, self.record, count)
 
 
 @pytest.fixture(scope="module")

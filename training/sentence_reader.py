@@ -132,8 +132,6 @@ def main(arguments: list[str]) -> int:
         cases: list[Example] = [
             case for name, n in SETS.items() for case in examples(folder / f"{name}.jsonl", n, Path(work))
         ]
-    if len(arguments) > 1:
-        np.savez(arguments[1], *[part for case in cases for part in case])
     random.Random(SEED).shuffle(cases)
     half = len(cases) // 2
     features, holds, _ = map(np.concatenate, zip(*cases[:half], strict=True))
