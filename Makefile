@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check format bench vocabulary clean
+.PHONY: run test check format bench vocabulary reader clean
 
 run: $(VENV)/installed
 	$(BIN)/pincite index seeds
@@ -24,6 +24,14 @@ format: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
+
+# From the training sets to qa/models: hours on two cores, minutes on a GPU. Broken off, it goes on where it was.
+# TRAIN is the folder of the sets; beside it, in dev, lie those for the calibration.
+reader: $(VENV)/installed-dev
+	$(BIN)/python -m training.reader $(TRAIN)
+	$(BIN)/python -m training.reader.calibrate
+	$(BIN)/python -m benchmarks quality
+	$(BIN)/python -m training.reader.card
 
 vocabulary: $(VENV)/installed-dev
 	$(BIN)/python -m training.vocabulary

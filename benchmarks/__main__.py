@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import golden, retrieval, speed
+from benchmarks import asking, golden, quality, retrieval, speed
 from benchmarks.report import SHARED
 
-ALL = {"golden": golden.main, "retrieval": retrieval.main, "speed": speed.main}
-NEEDS_SETS = {"retrieval", "speed"}
+ALL = {
+    "asking": asking.main,
+    "golden": golden.main,
+    "quality": quality.main,
+    "retrieval": retrieval.main,
+    "speed": speed.main,
+}
+NEEDS_SETS = {"asking", "quality", "retrieval", "speed"}
 
 
 def main(names: list[str]) -> int:

@@ -184,7 +184,8 @@ def _until_ready(client: Any) -> None:  # noqa: ANN401  (httpx is imported where
 def main() -> None:
     """Measure all and write the figures."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    write("speed", {"start": start_up(), "server": server_memory(), "embedding": embedding(), "search": search()})
+    measures = {"start": start_up, "server": server_memory, "embedding": embedding, "search": search}
+    write("speed", {name: measure() for name, measure in measures.items()})
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 _CONTRIB = "com.microsoft"
-_LARGEST_WEIGHT = 63
+LARGEST_WEIGHT = 63
+_LARGEST_CODE = 127
 _LAYER_NORM_EPSILON = 1e-12
 
 Tensors = Mapping[str, NDArray[np.float32]]
@@ -83,8 +84,14 @@ class GraphBuilder:
 def quantise(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Round ``weight`` (inputs x outputs) to 7-bit codes with one scale an output: ``codes * scale`` is near it."""
     largest = np.abs(weight).max(axis=0)
-    scale = np.maximum(largest / _LARGEST_WEIGHT, np.finfo(np.float32).tiny)
+    scale = np.maximum(largest / LARGEST_WEIGHT, np.finfo(np.float32).tiny)
     return np.round(weight / scale).astype(np.int8), scale
+
+
+def quantise_rows(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Round a table that is looked up by row to 8-bit codes with one scale a row (rows x 1)."""
+    scale = np.maximum(np.abs(table).max(axis=1, keepdims=True) / _LARGEST_CODE, np.finfo(np.float32).tiny)
+    return np.round(table / scale).astype(np.int8), scale
 
 
 def encoder_layers(graph: GraphBuilder, shape: BertShape, prefix: str = "") -> str:
@@ -103,7 +110,11 @@ def encoder_layers(graph: GraphBuilder, shape: BertShape, prefix: str = "") -> s
             epsilon=_LAYER_NORM_EPSILON,
         )
     )
-    hidden = "embedded"
+    return transformer_layers(graph, "embedded", shape, prefix)
+
+
+def transformer_layers(graph: GraphBuilder, hidden: str, shape: BertShape, prefix: str = "") -> str:
+    """Add the transformer layers over ``hidden`` (float32, 1 x pieces x hidden); returns the name of the last one's."""
     for number in range(shape.layers):
         hidden = _layer(graph, hidden, f"{prefix}encoder.layer.{number}", shape)
     return hidden
@@ -145,4 +156,14 @@ def serialise(graph: GraphBuilder, outputs: Mapping[str, list[int | str]]) -> by
     return serialised
 
 
-__all__ = ["BertShape", "GraphBuilder", "encoder_layers", "quantise", "sentence_encoder", "serialise"]
+__all__ = [
+    "LARGEST_WEIGHT",
+    "BertShape",
+    "GraphBuilder",
+    "encoder_layers",
+    "quantise",
+    "quantise_rows",
+    "sentence_encoder",
+    "serialise",
+    "transformer_layers",
+]

@@ -10,7 +10,6 @@ import hashlib
 import os
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from index.runtime import Workers, session
 
 DEFAULT = "all-MiniLM-L6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -58,17 +58,14 @@ class MiniLM:
 
     def __init__(self, threads: int | None = None) -> None:
         """Load the weights and build the graph, in about a second. Raises :class:`ModelError` if they are altered."""
-        from onnxruntime import InferenceSession, SessionOptions
         from tokenizers import Tokenizer
 
         folder = default_weights()
-        options = SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = InferenceSession(_graph(folder), options, providers=["CPUExecutionProvider"])
+        self._session = session(_graph(folder))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="encoder")
+        self._workers = Workers("encoder", threads)
 
     @property
     def fingerprint(self) -> str:
@@ -82,11 +79,8 @@ class MiniLM:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a text."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        if len(texts) == 1:
-            vectors[0] = self._vector(texts[0])
-        else:
-            for row, vector in enumerate(self._pool.map(self._vector, texts)):
-                vectors[row] = vector
+        for row, vector in enumerate(self._workers.map(self._vector, texts)):
+            vectors[row] = vector
         return vectors
 
     def _vector(self, text: str) -> Vectors:

@@ -6,13 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa.reader import Reading
+from qa.readings import Limits, Reading
 from qa.types import Citation, Group, Quote, Status
-
-ANSWERED = 0.5
-"""Probability from which the first quote is called an answer."""
-WEAK = 0.2
-"""Probability from which it is shown as possibly relevant; below, nothing was found."""
 
 ALWAYS = 3
 """Quotes that are shown whatever their probability: each says its own, and a checker wants to see the next best."""
@@ -37,21 +32,24 @@ class Verdict:
     near_misses: tuple[Quote, ...]
 
 
-def judge(readings: Sequence[Reading], shown: int) -> Verdict:
+def judge(readings: Sequence[Reading], shown: int, limits: Limits) -> Verdict:
     """Return the answer that ``readings``, the most likely first, give; at most ``shown`` quotes of it."""
     distinct = _without_copies(readings)
     confidence = distinct[0][0].confidence if distinct else 0.0
-    if confidence < WEAK:
-        return Verdict(Status.NOT_FOUND, confidence, (), (), _quotes(distinct[: min(shown, ALWAYS)]))
-    worth = [copies for rank, copies in enumerate(distinct) if rank < ALWAYS or copies[0].confidence >= WEAK]
-    quotes = _quotes(worth[:shown])
-    if confidence < ANSWERED:
+    worth = [copies for n, copies in enumerate(distinct) if n < ALWAYS or copies[0].confidence >= limits.weak][:shown]
+    quotes = _quotes(worth)
+    spoken = [quote for quote, copies in zip(quotes, worth, strict=True) if copies[0].support >= limits.answered]
+    answers = groups(spoken)
+    # Where sources disagree none of their answers is likely by itself, yet each is what its source says.
+    if confidence >= limits.answered or len(answers) > 1:
+        return Verdict(Status.ANSWERED, confidence, quotes, answers, ())
+    if confidence >= limits.weak:
         return Verdict(Status.WEAK, confidence, quotes, (), ())
-    return Verdict(Status.ANSWERED, confidence, quotes, groups(quotes), ())
+    return Verdict(Status.NOT_FOUND, confidence, (), (), quotes[:ALWAYS])
 
 
 def groups(quotes: Sequence[Quote]) -> tuple[Group, ...]:
-    """Return the distinct short answers among the quotes that are answers themselves, in the order of the quotes.
+    """Return the distinct short answers among quotes that are answers themselves, in the order of the quotes.
 
     A false alarm costs trust, so a quote disagrees only if nothing speaks against it: one that holds an earlier answer
     too agrees with it, a sum in another currency says the same otherwise, and a document speaks once, for what else it
@@ -61,7 +59,7 @@ def groups(quotes: Sequence[Quote]) -> tuple[Group, ...]:
     heard: set[tuple[str, str]] = set()
     for quote in quotes:
         speaker = (quote.citation.source, quote.citation.document)
-        if quote.answer is None or quote.confidence < ANSWERED:
+        if quote.answer is None:
             continue
         said = quote.answer.text
         same = next((answer for answer in found if _holds(quote.text, answer) or _value(answer) == _value(said)), None)
@@ -115,7 +113,7 @@ def quote(reading: Reading, number: int) -> Quote:
         before=text[paragraph.start : reading.start],
         text=reading.text,
         after=text[reading.end : paragraph.end],
-        answer=reading.answer,
+        answer=None if reading.whole else reading.answer,
         confidence=reading.confidence,
         citation=citation(reading),
     )
@@ -148,4 +146,4 @@ def _line(reading: Reading) -> int:
     return paragraph.line + (text.count("\n", paragraph.start, reading.start) if is_source else 0)
 
 
-__all__ = ["ANSWERED", "WEAK", "Verdict", "citation", "groups", "judge", "quote"]
+__all__ = ["Verdict", "citation", "groups", "judge", "quote"]

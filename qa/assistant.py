@@ -14,8 +14,8 @@ from qa import followup
 from qa.answer import judge
 from qa.errors import QuestionError
 from qa.openings import openings
-from qa.reader import Candidate, Reader
-from qa.sentence_reader import SentenceReader
+from qa.readers import open_reader
+from qa.readings import Candidate, Reader
 from qa.settings import Settings
 from qa.types import Answer, Status, Turn
 from qa.words import content_words
@@ -40,18 +40,23 @@ class Found:
 class Assistant:
     """Answers questions from one index. May be shared between threads."""
 
-    def __init__(self, index: Index, settings: Settings | None = None) -> None:
-        """Take an index that is open."""
+    def __init__(self, index: Index, reader: Reader, settings: Settings | None = None) -> None:
+        """Take an index that is open, and what reads the passages that it finds."""
         self.index = index
+        self.reader = reader
         self.settings = settings or Settings()
-        self.reader: Reader = SentenceReader(index.encode, index.rarity)
         self._openings: tuple[str, tuple[str, ...]] = ("", ())
 
     @classmethod
     def open(cls, index_dir: Path | str, settings: Settings | None = None) -> Assistant:
-        """Open the index folder ``index_dir``. Raises :class:`index.errors.IndexUnusable` if it cannot be used."""
-        settings = settings or Settings()
-        return cls(Index.open(Path(index_dir), settings.recipe()), settings)
+        """Open the index folder ``index_dir``.
+
+        Raises :class:`index.errors.IndexUnusable` if it cannot be used, :class:`index.errors.ModelError` if the reader
+        cannot.
+        """
+        settings, folder = settings or Settings(), Path(index_dir)
+        index = Index.open(folder, settings.recipe())
+        return cls(index, open_reader(settings.reader, index, folder), settings)
 
     def ask(
         self,
@@ -80,8 +85,9 @@ class Assistant:
     def read(self, found: Found, reader: Reader | None = None) -> Answer:
         """Read what was found: sentences that answer, judged, quoted and cited."""
         began = time.perf_counter()
-        readings = (reader or self.reader).read(found.standalone_question, found.candidates)
-        verdict = judge(readings, self.settings.quotes_shown)
+        reader = reader or self.reader
+        readings = reader.read(found.standalone_question, found.candidates)
+        verdict = judge(readings, self.settings.quotes_shown, reader.limits)
         elapsed = _since(began)
         return Answer(
             question=found.question,
@@ -92,6 +98,7 @@ class Assistant:
             groups=verdict.groups,
             near_misses=verdict.near_misses,
             unknown_words=self.index.unknown_words(content_words(found.standalone_question)) if found.documents else (),
+            notices=reader.notices(found.standalone_question),
             corpus=found.corpus,
             elapsed_ms={"search": found.elapsed_ms, "read": elapsed, "total": round(found.elapsed_ms + elapsed, 3)},
         )

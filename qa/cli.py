@@ -17,6 +17,7 @@ from index.errors import PinciteError
 from index.ledger import Ledger, Watch
 from index.ledger import Progress as Step
 from qa import terminal
+from qa.calibration import PRECISION
 from qa.errors import QuestionError
 from qa.settings import Settings
 from qa.types import Turn
@@ -154,6 +155,37 @@ def serve(
     settings = Settings.load()
     settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
     serve_chat(Assistant.open(index, settings), settings)
+
+
+@app.command("eval")
+def eval_command(
+    data: Annotated[Path, typer.Argument(metavar="DATA.jsonl", help="Questions whose answers are known.")],
+    index: IndexFolder = DEFAULT_INDEX,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Fit probabilities and limits to these questions, for this index.")
+    ] = False,
+    precision: Annotated[
+        float,
+        typer.Option(min=0.5, max=0.999, help="With --calibrate: share of what is called an answer that is right."),
+    ] = PRECISION,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the answers to a question set: right ones, silence, calibration, risk and coverage.
+
+    A record holds {"id", "question", "answers"} and either "context", the text to read, or, to ask the index,
+    "source"?, the file that must be cited.
+    """
+    from qa.assistant import Assistant
+    from qa.evaluation import load_cases
+    from qa.tuning import calibrate as fit
+    from qa.tuning import evaluate
+
+    cases, settings = load_cases(data), Settings.load()
+    measured = fit(index, settings, cases, precision) if calibrate else evaluate(Assistant.open(index, settings), cases)
+    if as_json:
+        _print_json(measured)
+    else:
+        terminal.print_figures(measured)
 
 
 @app.command()

@@ -89,7 +89,8 @@ def answer(result: Answer, root_path: str = "") -> str:
         Status.WEAK: _weak,
         Status.ANSWERED: _disagreement if len(result.groups) > 1 else _answered,
     }[result.status](result, root_path)
-    return f'<div class="pc-answer pc-{result.status.value}">{_searched_as(result)}{body}</div>'
+    notices = "".join(f'<p class="pc-fine">{escape(notice)}</p>' for notice in result.notices)
+    return f'<div class="pc-answer pc-{result.status.value}">{_searched_as(result)}{notices}{body}</div>'
 
 
 def source_path(citation: Citation, answer: tuple[int, int] | None = None, words: str | None = None) -> str:

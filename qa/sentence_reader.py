@@ -1,4 +1,4 @@
-"""The first reader, and the fallback of every later one: it picks sentences by similarity and shared words.
+"""The reader without a trained model, ``reader = "sentences"``: it picks sentences by similarity and shared words.
 
 It weighs how near a sentence is to the question, how near the sentences around it and its passage are, and how much of
 the question's telling words they hold. ``training/sentence_reader.py`` fits the weights, so that the score is a
@@ -11,18 +11,15 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 
-from index.abbreviations import other_forms
 from index.encoder import Vectors
-from index.lexical import terms
 from index.passages import RETRIEVED, units
-from index.types import Kind, Paragraph
+from index.types import Paragraph
 from qa import expected
-from qa.reader import Candidate, Reading
+from qa.quotes import quote_span
+from qa.readings import Candidate, Limits, Reading
+from qa.telling import TellingWords
 from qa.types import Span
-from qa.words import FUNCTION_WORDS, content_words, words
-
-QUOTE_CHARACTERS = 400
-"""A quote is the sentence that was picked and, while it stays within this, its neighbours in the paragraph."""
+from qa.words import FUNCTION_WORDS, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +91,8 @@ class Sentence:
 class SentenceReader:
     """Picks sentences by similarity and shared words."""
 
+    limits = Limits(answered=0.5, weak=0.2)
+
     def __init__(
         self, encode: Callable[[Sequence[str]], Vectors], rarity: Callable[[str], float], weights: Weights = FITTED
     ) -> None:
@@ -115,6 +114,10 @@ class SentenceReader:
                 readings.append(_reading(question, sentence, probability))
         return readings
 
+    def notices(self, question: str) -> tuple[str, ...]:  # noqa: ARG002  (the protocol's)
+        """Return nothing: questions are read whole."""
+        return ()
+
     def features(self, question: str, candidates: Sequence[Candidate]) -> list[tuple[Sentence, Features]]:
         """Return the features of every distinct sentence of the passages."""
         found = _sentences(candidates)
@@ -123,27 +126,9 @@ class SentenceReader:
         texts = list(dict.fromkeys([question, *(s.text for s in found), *(s.quote_in_context for s in found)]))
         vectors = self._encode(texts)
         similarity = dict(zip(texts, (vectors @ vectors[0]).tolist(), strict=True))
-        view = _View(question, self._telling(question), candidates, similarity, max(similarity[s.text] for s in found))
+        telling = TellingWords(question, self._rarity)
+        view = _View(question, telling, candidates, similarity, max(similarity[s.text] for s in found))
         return [(sentence, view.features(sentence)) for sentence in found]
-
-    def _telling(self, question: str) -> list[_Telling]:
-        """Return the terms of the question that tell a sentence that answers from one that does not."""
-        made: dict[str, _Telling] = {}
-        for word in content_words(question):
-            others = tuple(frozenset(terms(form)) for form in other_forms(word))
-            made |= {term: _Telling(self._rarity(term), (frozenset({term}), *others)) for term in terms(word)}
-        return list(made.values())
-
-
-@dataclass(frozen=True, slots=True)
-class _Telling:
-    """A term of the question, how rare it is, and the terms of each form in which its word may be written."""
-
-    weight: float
-    forms: tuple[frozenset[str], ...]
-
-    def is_in(self, held: set[str]) -> bool:
-        return any(form <= held for form in self.forms)
 
 
 def _reading(question: str, sentence: Sentence, probability: float) -> Reading:
@@ -154,7 +139,9 @@ def _reading(question: str, sentence: Sentence, probability: float) -> Reading:
         start=sentence.quote[0],
         end=sentence.quote[1],
         answer=short_answer(question, sentence.text, sentence.start),
+        whole=False,
         confidence=round(probability, 6),
+        support=round(probability, 6),
     )
 
 
@@ -187,23 +174,9 @@ def _sentences(candidates: Sequence[Candidate]) -> list[Sentence]:
             whole = units(candidate.document.text, paragraph)
             for n, (start, end) in enumerate(whole):
                 if start < hit.end and end > hit.start:
-                    # A row of a table answers alone: the rows around it are about other things.
-                    quote = (start, end) if paragraph.kind is Kind.TABLE else widened(whole, n)
+                    quote = quote_span(paragraph, whole, n, n)
                     found.setdefault((hit.document, start), Sentence(candidate, paragraph, start, end, quote))
     return list(found.values())
-
-
-def widened(sentences: Sequence[tuple[int, int]], n: int) -> tuple[int, int]:
-    """Return the span of sentence ``n`` with as many neighbours, the next one first, as a quote has room for."""
-    first = last = n
-    while True:
-        for left, right in ((first, last + 1), (first - 1, last)):
-            fits = left >= 0 and right < len(sentences)
-            if fits and sentences[right][1] - sentences[left][0] <= QUOTE_CHARACTERS:
-                first, last = left, right
-                break
-        else:
-            return sentences[first][0], sentences[last][1]
 
 
 class _View:
@@ -212,7 +185,7 @@ class _View:
     def __init__(
         self,
         question: str,
-        telling: list[_Telling],
+        telling: TellingWords,
         candidates: Sequence[Candidate],
         similarity: dict[str, float],
         best: float,
@@ -220,12 +193,10 @@ class _View:
         self._question = question
         self._kind = expected.wanted(question)
         self._telling = telling
-        self._total = sum(word.weight for word in telling)
         self._similarity = similarity
         self._best = best
         self._best_passage = max(candidate.hit.similarity for candidate in candidates)
         self._best_lexical = max(candidate.hit.lexical for candidate in candidates)
-        self._shares: dict[str, float] = {}
 
     def features(self, sentence: Sentence) -> Features:
         hit, near = sentence.candidate.hit, self._similarity[sentence.text]
@@ -236,19 +207,11 @@ class _View:
             passage_similarity=hit.similarity,
             passage_behind=self._best_passage - hit.similarity,
             lexical_share=hit.lexical / self._best_lexical if self._best_lexical else 0.0,
-            overlap=self._share(sentence.text),
-            quote_overlap=self._share(sentence.quote_in_context),
-            passage_overlap=self._share(_around(sentence)),
+            overlap=self._telling.share_in(sentence.text),
+            quote_overlap=self._telling.share_in(sentence.quote_in_context),
+            passage_overlap=self._telling.share_in(_around(sentence)),
             has_kind=self._has_kind(sentence.text),
         )
-
-    def _share(self, text: str) -> float:
-        """Sentences share quotes and passages, so each text is looked at once."""
-        if text not in self._shares:
-            held = set(terms(text))
-            shared = sum(word.weight for word in self._telling if word.is_in(held))
-            self._shares[text] = shared / self._total if self._total else 0.0
-        return self._shares[text]
 
     def _has_kind(self, text: str) -> float:
         return 0.5 if self._kind is None else float(bool(expected.of_kind(self._kind, text, self._question)))
@@ -262,11 +225,9 @@ def _around(sentence: Sentence) -> str:
 
 __all__ = [
     "FITTED",
-    "QUOTE_CHARACTERS",
     "Features",
     "Sentence",
     "SentenceReader",
     "Weights",
     "short_answer",
-    "widened",
 ]

@@ -34,8 +34,11 @@ class Settings:
     passage_tokens: int = _RECIPE.passage_tokens
     overlap_tokens: int = _RECIPE.overlap_tokens
 
+    reader: str = "pincite"
+    """``pincite``, the trained reader; ``sentences``, which needs no model; or the folder or cached name of another
+    extractive question-answering checkpoint, to be calibrated with ``pincite eval --calibrate``."""
     passages_read: int = 10
-    """Passages that the reader is given, the best ones first."""
+    """Passages that the reader is given, the best ones first; it stops earlier once the answer is certain enough."""
     quotes_shown: int = 5
     """Quotes in an answer, at most."""
 

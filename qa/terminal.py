@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -40,6 +40,8 @@ def print_answer(answer: Answer) -> None:
     out = console()
     if answer.standalone_question != answer.question:
         out.print(Text(f"Searched as: {answer.standalone_question}", style="italic"))
+    for notice in answer.notices:
+        out.print(Text(notice, style="italic"))
     if len(answer.groups) > 1:
         out.print(
             Text("The sources disagree: " + " / ".join(_plain(group.answer) for group in answer.groups), style="bold")
@@ -86,6 +88,17 @@ def confidence_words(confidence: float) -> str:
     return next(
         words for limit, words in ((0.9, "very likely"), (0.7, "likely"), (0.0, "possible")) if confidence >= limit
     )
+
+
+def print_figures(figures: dict[str, Any]) -> None:
+    """Print the figures of a question set, the reliability table last."""
+    out = console()
+    for name, value in figures.items():
+        if not isinstance(value, list):
+            out.print(f"{name:<30} {'–' if value is None else value}")
+    out.print(f"\n{'stated':>10} {'right':>8} {'answers':>8}")
+    for each in figures["reliability"]:
+        out.print(f"{each['stated']:>10.3f} {each['right']:>8.3f} {each['count']:>8}")
 
 
 def print_hits(index: Index, hits: Sequence[Hit]) -> None:
@@ -157,6 +170,7 @@ __all__ = [
     "console",
     "place",
     "print_answer",
+    "print_figures",
     "print_hits",
     "print_ledger",
     "print_summary",

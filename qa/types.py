@@ -109,6 +109,8 @@ class Answer:
     """The closest passages where nothing was found: not answers."""
     unknown_words: tuple[str, ...]
     """Words of the question that stand nowhere in the corpus."""
+    notices: tuple[str, ...]
+    """What the asker should know of how the question was read, such as that it was cut."""
     corpus: str
     """Fingerprint of the corpus that was asked."""
     elapsed_ms: dict[str, float]

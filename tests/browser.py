@@ -74,7 +74,7 @@ class Staged(Assistant):
     """The real assistant, but for questions whose state a test wants to see."""
 
     def __init__(self, assistant: Assistant) -> None:
-        super().__init__(assistant.index, assistant.settings)
+        super().__init__(assistant.index, assistant.reader, assistant.settings)
         self.go_on = threading.Event()
         self.broken = True
 

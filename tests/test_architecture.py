@@ -26,8 +26,9 @@ HEAVY = {
     "tantivy": "index.lexical",
     "tiktoken": "index.tokens",
     "sentence_transformers": "index.encoder",
-    "onnxruntime": "index.encoder",
+    "onnxruntime": "index.runtime",
     "gradio": "ui",
+    "transformers": "qa.checkpoint",
 }
 """Each has one importer. What is imported for types only does not count, for it is not loaded."""
 NOT_FOR_QA = ["faiss", "gradio", "onnxruntime", "sentence_transformers", "tantivy", "tiktoken", "torch"]

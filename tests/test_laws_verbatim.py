@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from index.search import Index
 from index.types import Document, Kind
 from index.update import update
 from qa import Assistant
@@ -102,8 +101,9 @@ def assistant(files: dict[str, Written], tmp_path_factory: pytest.TempPathFactor
     root = tmp_path_factory.mktemp("index")
     ledger = update(root, [next(iter(files.values())).path.parent])
     assert [entry for entry in ledger.entries if entry.reason] == []
-    with closing(Index.open(root)) as index:
-        yield Assistant(index)
+    opened = Assistant.open(root)
+    with closing(opened.index):
+        yield opened
 
 
 def line_of(text: str, place: int) -> int:

@@ -24,7 +24,7 @@ from sklearn.metrics import roc_auc_score
 
 from index.search import Index
 from index.update import update
-from qa.reader import Candidate
+from qa.readings import Candidate
 from qa.sentence_reader import SentenceReader
 
 SETS = {"squad_part": 700, "nq_qed": 500, "squadshifts_new_wiki": 600}

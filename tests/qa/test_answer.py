@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,8 +10,9 @@ from hypothesis import strategies as st
 
 from index.sentences import sentences
 from index.types import Document, Kind, Paragraph
-from qa.answer import ANSWERED, WEAK, judge
-from qa.reader import Reading
+from qa.answer import Verdict
+from qa.answer import judge as judged
+from qa.readings import Limits, Reading
 from qa.types import Span, Status
 
 TEXT = "The bank has 14 branches. It opened in 1998.\nThe head is Ana Ruiz.\n\nA survey counted 17 branches last year."
@@ -24,12 +27,22 @@ def _document(name: str, text: str = TEXT) -> Document:
     return Document(name, name, "Branches", text, paragraphs, hashlib.sha256(text.encode()).hexdigest(), "2020-06-12")
 
 
-def _reading(document: Document, start: int, confidence: float, answer: str | None = None) -> Reading:
+LIMITS = Limits(answered=0.5, weak=0.2)
+
+
+def judge(readings: Sequence[Reading], shown: int) -> Verdict:
+    return judged(readings, shown, LIMITS)
+
+
+def _reading(
+    document: Document, start: int, confidence: float, answer: str | None = None, support: float | None = None
+) -> Reading:
     paragraph = next(p for p in document.paragraphs if p.start <= start < p.end)
     span = next(s for s in sentences(document.text, paragraph.start, paragraph.end) if s[0] == start)
     at = document.text.index(answer, start) if answer else 0
     named = Span(answer, at, at + len(answer)) if answer else None
-    return Reading(document, 7, paragraph, *span, named, confidence)
+    support = confidence if support is None else support
+    return Reading(document, 7, paragraph, *span, named, whole=False, confidence=confidence, support=support)
 
 
 FOURTEEN = _reading(_document("a.txt"), 0, 0.9, "14")
@@ -90,6 +103,23 @@ def test_the_same_words_in_two_files_are_one_quote() -> None:
     assert [place.source for place in quote.also_in] == ["copy.txt"]
 
 
+def test_two_that_disagree_are_an_answer_though_neither_is_likely_by_itself() -> None:
+    one = _reading(_document("a.txt"), 0, 0.45, "14", support=0.9)
+    other = _reading(_document("b.txt"), TEXT.index("A survey"), 0.4, "17", support=0.85)
+    verdict = judge([one, other], shown=5)
+    assert verdict.status is Status.ANSWERED
+    assert [group.answer for group in verdict.groups] == ["14", "17"]
+    assert verdict.confidence == 0.45
+    alone = judge([one, replace(other, support=0.4)], shown=5)
+    assert (alone.status, alone.groups) == (Status.WEAK, ())
+
+
+def test_where_the_sentences_are_the_answer_no_words_within_them_are_marked() -> None:
+    verdict = judge([replace(FOURTEEN, whole=True)], shown=5)
+    assert verdict.quotes[0].answer is None
+    assert verdict.groups == ()
+
+
 def test_a_weak_reading_is_no_answer() -> None:
     verdict = judge([HEAD], shown=5)
     assert verdict.status is Status.WEAK
@@ -98,7 +128,7 @@ def test_a_weak_reading_is_no_answer() -> None:
 
 
 def test_where_nothing_is_likely_the_closest_are_near_misses() -> None:
-    verdict = judge([_reading(_document("a.txt"), 0, WEAK / 2)], shown=5)
+    verdict = judge([_reading(_document("a.txt"), 0, LIMITS.weak / 2)], shown=5)
     assert verdict.status is Status.NOT_FOUND
     assert verdict.quotes == ()
     assert len(verdict.near_misses) == 1
@@ -122,7 +152,7 @@ def test_status_follows_the_best_reading_alone(confidences: list[float]) -> None
     ]
     verdict = judge(readings, shown=5)
     best = max(confidences, default=0.0)
-    wanted = Status.ANSWERED if best >= ANSWERED else Status.WEAK if best >= WEAK else Status.NOT_FOUND
+    wanted = Status.ANSWERED if best >= LIMITS.answered else Status.WEAK if best >= LIMITS.weak else Status.NOT_FOUND
     assert verdict.status is wanted
     assert [quote.number for quote in verdict.quotes] == list(range(1, len(verdict.quotes) + 1))
     for quote in (*verdict.quotes, *verdict.near_misses):
@@ -134,5 +164,5 @@ def test_where_the_text_is_not_the_file_the_line_is_that_of_the_paragraph() -> N
     text = "First | 61\nSecond | 58"
     table = Paragraph(1, 0, len(text), Kind.TABLE, 2)
     page = Document("a.html", "a.html", "A", text, (table,), "0" * 64)
-    row = Reading(page, 7, table, text.index("Second"), len(text), None, 0.9)
+    row = Reading(page, 7, table, text.index("Second"), len(text), None, whole=False, confidence=0.9, support=0.9)
     assert judge([row], shown=1).quotes[0].citation.line == 2

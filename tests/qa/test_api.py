@@ -42,7 +42,7 @@ def client(assistant: Assistant) -> Iterator[TestClient]:
     app.add_middleware(AllowList)
     app.add_middleware(Guard, frame_ancestors=SETTINGS.frame_ancestors)
     add_error_handlers(app)
-    app.include_router(Api(Failing(assistant.index, SETTINGS), SETTINGS).router())
+    app.include_router(Api(Failing(assistant.index, assistant.reader, SETTINGS), SETTINGS).router())
     with TestClient(app) as client:
         yield client
 

@@ -94,7 +94,7 @@ def a_quote(text: str, *, number: int = 1, answer: tuple[int, int] | None = None
 
 
 def an_answer(*quotes: Quote, status: Status = Status.ANSWERED, **changes: object) -> Answer:
-    plain = Answer("q?", "q?", status, 0.93, quotes, (), (), (), "fingerprint", {})
+    plain = Answer("q?", "q?", status, 0.93, quotes, (), (), (), (), "fingerprint", {})
     return replace(plain, **changes)
 
 
@@ -121,6 +121,7 @@ def test_every_state_shows_documents_as_text_only(text: str, title: str, word: s
         an_answer(quote, status=Status.WEAK, unknown_words=(word,)),
         an_answer(status=Status.NOT_FOUND, near_misses=(other,), unknown_words=(word, title)),
         an_answer(status=Status.NO_DOCUMENTS, standalone_question=text),
+        an_answer(quote, notices=(text, word)),
     ]
     messages = [render.answer(state) for state in states]
     messages += [render.question(text), render.failure(text, title, word), render.stopped(text), render.refusal(text)]

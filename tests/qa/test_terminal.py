@@ -51,3 +51,8 @@ def test_a_place_is_one_line(answer: Answer) -> None:
     citation = replace(answer.quotes[0].citation, source="a\nb.txt", document="a\nb.txt", heading=("One", "Two"))
     place = terminal.place(citation)
     assert place.startswith(f"a b.txt · paragraph {citation.paragraph} · line {citation.line} · Two")
+
+
+def test_a_notice_is_printed(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.print_answer(replace(answer, notices=("Only its end was read.",)))
+    assert "Only its end was read." in capsys.readouterr().out
