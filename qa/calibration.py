@@ -136,9 +136,15 @@ class Calibration:
         new.replace(path)
 
 
-def standings(evidence: Sequence[Evidence], said: Sequence[str], ranking: Logistic) -> list[Standing]:
-    """Return how answers, of which ``said`` tells what makes them the same, stand among one another."""
-    ranks = [ranking.logit(each) for each in evidence]
+def standings(
+    evidence: Sequence[Evidence], said: Sequence[str], passages: Sequence[int], ranking: Logistic
+) -> list[Standing]:
+    """Return how answers stand among one another.
+
+    ``said`` tells what makes them the same; of those from one of ``passages`` none ranks above one whose score the
+    model puts higher: what is known of passages tells passages apart, not the words within one.
+    """
+    ranks = _within_passages([ranking.logit(each) for each in evidence], evidence, passages)
     return [
         Standing(
             rank=rank / 5,
@@ -154,6 +160,14 @@ def standings(evidence: Sequence[Evidence], said: Sequence[str], ranking: Logist
     ]
 
 
+def _within_passages(ranks: Sequence[float], evidence: Sequence[Evidence], passages: Sequence[int]) -> list[float]:
+    lowest: dict[int, float] = {}
+    capped = list(ranks)
+    for n in sorted(range(len(ranks)), key=lambda n: -evidence[n].margin):
+        capped[n] = lowest[passages[n]] = min(ranks[n], lowest.get(passages[n], math.inf))
+    return capped
+
+
 def _bounded(value: float) -> float:
     return max(-3.0, min(3.0, value))
 
@@ -164,6 +178,8 @@ class Judged:
 
     evidence: Sequence[Evidence]
     said: Sequence[str]
+    passages: Sequence[int]
+    """The passage that each was found in."""
     right: Sequence[bool]
     """The quote around the answer holds a right one: what is stated."""
     precise: Sequence[bool]
@@ -203,9 +219,9 @@ def _tops(questions: Sequence[Judged], ranking: Logistic) -> tuple[list[Standing
     tops: list[Standing] = []
     right: list[bool] = []
     for one in questions:
-        placed = standings(one.evidence, one.said, ranking)
+        placed = standings(one.evidence, one.said, one.passages, ranking)
         if placed:
-            best = max(range(len(placed)), key=lambda n: placed[n].rank)
+            best = max(range(len(placed)), key=lambda n: (placed[n].rank, placed[n].margin))
             tops.append(placed[best])
             right.append(one.right[best])
     return tops, right

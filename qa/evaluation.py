@@ -130,7 +130,8 @@ def judged_of(case: Case, found: Sequence[Found]) -> Judged:
     found = merged(found)
     right = [is_right(case, each.document, each.quoted) for each in found]
     precise = [flag and metrics.f1(each.text, case.answers) >= 0.5 for flag, each in zip(right, found, strict=True)]
-    return Judged([each.evidence for each in found], [each.said for each in found], right, precise)
+    passages = [each.candidate.hit.passage for each in found]
+    return Judged([each.evidence for each in found], [each.said for each in found], passages, right, precise)
 
 
 def figures(outcomes: Sequence[Outcome], limits: Limits) -> dict[str, Any]:

@@ -70,6 +70,7 @@ class SpanReader:
         self.model = model
         self._calibration = calibration
         self._rarity = rarity
+        self.fingerprint = model.fingerprint
         self.limits = Limits(calibration.answered, calibration.weak)
 
     def notices(self, question: str) -> tuple[str, ...]:
@@ -110,9 +111,15 @@ class SpanReader:
         """Return the answers that were found as readings, the most likely first."""
         calibration, long = self._calibration, is_long(question)
         found = merged(found)
-        placed = standings([each.evidence for each in found], [each.said for each in found], calibration.ranking)
+        placed = standings(
+            [each.evidence for each in found],
+            [each.said for each in found],
+            [each.candidate.hit.passage for each in found],
+            calibration.ranking,
+        )
         order = sorted(
-            range(len(found)), key=lambda n: (-placed[n].rank, found[n].candidate.hit.document, found[n].start)
+            range(len(found)),
+            key=lambda n: (-placed[n].rank, -found[n].evidence.margin, found[n].candidate.hit.document, found[n].start),
         )
         taken: list[Found] = []
         readings: list[Reading] = []

@@ -56,6 +56,10 @@ class Reader(Protocol):
     """Reads passages for a question. The same input gives the same readings."""
 
     @property
+    def fingerprint(self) -> str:
+        """Name of the model and what it is, for whoever wants to know what made an answer."""
+
+    @property
     def limits(self) -> Limits:
         """What its probabilities are held against."""
 

@@ -91,6 +91,7 @@ class Sentence:
 class SentenceReader:
     """Picks sentences by similarity and shared words."""
 
+    fingerprint = "sentences 1"
     limits = Limits(answered=0.5, weak=0.2)
 
     def __init__(

@@ -28,7 +28,7 @@ def questions(count: int, seed: int) -> list[Judged]:
         margins = [chance.uniform(-1, 1) for _ in range(3)]
         right = [chance.random() < 1 / (1 + np.exp(-4 * margin)) for margin in margins]
         evidence = [replace(PLAIN, margin=margin, share=chance.random()) for margin in margins]
-        made.append(Judged(evidence, ["one", "two", "three"], right, right))
+        made.append(Judged(evidence, ["one", "two", "three"], [1, 2, 3], right, right))
     return made
 
 
@@ -40,7 +40,7 @@ def made() -> Calibration:
 def stated(calibration: Calibration, asked: list[Judged]) -> tuple[metrics.Floats, metrics.Flags]:
     probability, right = [], []
     for one in asked:
-        placed = standings(one.evidence, one.said, calibration.ranking)
+        placed = standings(one.evidence, one.said, one.passages, calibration.ranking)
         best = max(range(len(placed)), key=lambda n: placed[n].rank)
         probability.append(calibration.confidence(placed[best]))
         right.append(one.right[best])
@@ -89,7 +89,7 @@ def test_questions_of_one_kind_teach_nothing(flag: bool) -> None:
 @given(st.lists(st.tuples(st.floats(-2, 2), st.sampled_from(["a", "b", "c"])), min_size=1, max_size=6))
 def test_the_lead_is_over_what_says_something_else(given_: list[tuple[float, str]]) -> None:
     evidence = [replace(PLAIN, margin=margin) for margin, _ in given_]
-    placed = standings(evidence, [said for _, said in given_], BY_MARGIN)
+    placed = standings(evidence, [said for _, said in given_], range(len(given_)), BY_MARGIN)
     best = max(range(len(placed)), key=lambda n: placed[n].rank)
     assert placed[best].lead >= 0
     for (margin, said), standing in zip(given_, placed, strict=True):
@@ -98,11 +98,23 @@ def test_the_lead_is_over_what_says_something_else(given_: list[tuple[float, str
         assert standing.agreement == pytest.approx(np.log(sum(words == said for _, words in given_)))
 
 
+@given(st.lists(st.tuples(st.floats(-2, 2), st.floats(0, 1), st.integers(1, 2)), min_size=1, max_size=6))
+def test_within_a_passage_the_model_says_which_words_answer(given_: list[tuple[float, float, int]]) -> None:
+    ranking = Logistic(0.0, {field.name: float(field.name == "quote_words") for field in fields(Evidence)})
+    evidence = [replace(PLAIN, margin=margin, quote_words=words) for margin, words, _ in given_]
+    passages = [passage for *_, passage in given_]
+    placed = standings(evidence, [str(n) for n in range(len(given_))], passages, ranking)
+    for one, mine in zip(given_, placed, strict=True):
+        assert mine.rank <= one[1] / 5
+        for other, theirs in zip(given_, placed, strict=True):
+            assert one[2] != other[2] or one[0] <= other[0] or mine.rank >= theirs.rank
+
+
 def test_one_that_disagrees_takes_confidence_but_not_support(made: Calibration) -> None:
     shipped = Calibration.load(MODELS / CALIBRATION)
     strong = replace(PLAIN, margin=1.2, share=0.9, relevance=0.5, search=1.0, similarity=0.7, passage_words=1.0)
-    alone = standings([strong, replace(PLAIN, margin=-1)], ["a", "b"], shipped.ranking)[0]
-    beside = standings([strong, strong], ["a", "b"], shipped.ranking)[0]
+    alone = standings([strong, replace(PLAIN, margin=-1)], ["a", "b"], [1, 2], shipped.ranking)[0]
+    beside = standings([strong, strong], ["a", "b"], [1, 2], shipped.ranking)[0]
     assert shipped.confidence(beside) < shipped.confidence(alone)
     assert shipped.support(beside) > shipped.confidence(beside)
 
