@@ -138,6 +138,18 @@ class Index:
                 self._recent[hit.version] = state.store.document(hit.version)
             return self._recent[hit.version]
 
+    def path_of(self, document_id: int) -> Path | None:
+        """Return the file that a document comes from, or came from before it was removed; None if it never was one."""
+        with self._snapshot() as state:
+            path = state.store.path_of(document_id) if state else None
+        return None if path is None else Path(path)
+
+    def files(self) -> list[tuple[Path, str]]:
+        """Return every file that documents come from now, and the name by which it is cited."""
+        with self._snapshot() as state:
+            paths = state.store.known_paths() if state else []
+            return [(Path(path), state.store.source_of(path) or path) for path in paths] if state else []
+
     def documents(self) -> list[DocumentInfo]:
         """Return all documents by source and name."""
         with self._snapshot() as state:

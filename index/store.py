@@ -281,6 +281,12 @@ class Store:
         rows = self._connection.execute("SELECT id FROM documents WHERE path = ? AND removed IS NULL", (path,))
         return [row[0] for row in rows]
 
+    def path_of(self, identity: int) -> str | None:
+        """Return the file that a document comes from, or last came from."""
+        query = "SELECT path FROM documents WHERE id = ? ORDER BY version DESC LIMIT 1"
+        row = self._connection.execute(query, (identity,)).fetchone()
+        return None if row is None else str(row[0])
+
     def known_paths(self) -> list[str]:
         """Return every file that documents come from now."""
         rows = self._connection.execute("SELECT DISTINCT path FROM documents WHERE removed IS NULL ORDER BY path")

@@ -8,17 +8,10 @@ from dataclasses import dataclass, replace
 
 from qa.readings import Limits, Reading
 from qa.types import Citation, Group, Quote, Status
+from qa.values import Comparison, compare
 
 ALWAYS = 3
 """Quotes that are shown whatever their probability: each says its own, and a checker wants to see the next best."""
-
-
-_CURRENCIES = {
-    "yuan": re.compile(r"\b(?:rmb|cny|yuan|renminbi)\b|¥", re.IGNORECASE),
-    "dollar": re.compile(r"\b(?:us|hk)?\$|\b(?:usd|dollars?)\b|\$", re.IGNORECASE),
-    "euro": re.compile(r"€|\b(?:eur|euros?)\b", re.IGNORECASE),
-    "pound": re.compile(r"£|\b(?:gbp|pounds?)\b", re.IGNORECASE),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +44,8 @@ def judge(readings: Sequence[Reading], shown: int, limits: Limits) -> Verdict:
 def groups(quotes: Sequence[Quote]) -> tuple[Group, ...]:
     """Return the distinct short answers among quotes that are answers themselves, in the order of the quotes.
 
-    A false alarm costs trust, so a quote disagrees only if nothing speaks against it: one that holds an earlier answer
-    too agrees with it, a sum in another currency says the same otherwise, and a document speaks once, for what else it
+    A false alarm costs trust, so a quote disagrees only if its answer and every earlier one differ by their meaning
+    (:mod:`qa.values`). One that holds an earlier answer too agrees with it; a document speaks once, for what else it
     says beside its first answer is about something else.
     """
     found: dict[str, list[int]] = {}
@@ -62,10 +55,11 @@ def groups(quotes: Sequence[Quote]) -> tuple[Group, ...]:
         if quote.answer is None:
             continue
         said = quote.answer.text
-        same = next((answer for answer in found if _holds(quote.text, answer) or _value(answer) == _value(said)), None)
+        meant = {answer: compare(answer, said) for answer in found}
+        same = next((a for a, meaning in meant.items() if _holds(quote.text, a) or meaning is Comparison.SAME), None)
         if same is not None:
             found[same].append(quote.number)
-        elif speaker not in heard and all(_comparable(answer, said) for answer in found):
+        elif speaker not in heard and all(meaning is Comparison.DIFFERENT for meaning in meant.values()):
             found[said] = [quote.number]
         heard.add(speaker)
     return tuple(Group(answer, tuple(numbers)) for answer, numbers in found.items())
@@ -75,14 +69,6 @@ def _holds(text: str, answer: str) -> bool:
     """Tell whether ``text`` holds ``answer`` as whole words, wherever its lines break."""
     pattern = r"\s+".join(re.escape(word) for word in answer.split())
     return re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE) is not None
-
-
-def _comparable(one: str, other: str) -> bool:
-    return _currency(one) == _currency(other)
-
-
-def _currency(answer: str) -> str | None:
-    return next((name for name, pattern in _CURRENCIES.items() if pattern.search(answer)), None)
 
 
 def _value(text: str) -> str:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path as FilePath
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Body, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
 from index.errors import UnknownDocument
 from index.search import Summary
 from qa.assistant import Assistant
+from qa.lookup import Lookup, look_up
 from qa.page import Look, Marks, document_page, message_page
 from qa.security import IMMUTABLE, SOURCE_POLICY
 from qa.settings import Settings
 from qa.stream import Gate, steps
 from qa.types import Answer
-from qa.wire import AskRequest, Failure, Source, SourceLine, Sources
+from qa.verify import cited, verify
+from qa.wire import AskRequest, Failure, FindRequest, Source, SourceLine, Sources, Verification
 
 STATIC = FilePath(__file__).parent / "static"
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -43,6 +45,8 @@ class Api:
         """Return the routes."""
         router = APIRouter(responses={status: {"model": Failure} for status in _FAILURES})
         router.add_api_route("/api/ask", self.ask, methods=["POST"], response_model=Answer)
+        router.add_api_route("/api/verify", self.verify, methods=["POST"])
+        router.add_api_route("/api/find", self.find, methods=["POST"])
         router.add_api_route("/api/sources", self.sources)
         router.add_api_route("/api/sources/{document_id}", self.source)
         router.add_api_route("/source/{document_id}", self.page, response_class=HTMLResponse)
@@ -59,6 +63,14 @@ class Api:
             events = steps(self.assistant, self.gate, asked)
             return StreamingResponse(events, media_type="text/event-stream", headers=headers)
         return await self.gate.run(lambda: self.assistant.ask(asked.question, asked.turns(), asked.where()))
+
+    def verify(self, answer: Annotated[dict[str, Any], Body()]) -> Verification:
+        """Read the cited files again and say what became of each citation of an answer."""
+        return Verification(citations=verify(self.assistant.index, cited(answer)))
+
+    def find(self, wanted: FindRequest) -> Lookup:
+        """Say where a sentence stands: word for word, nearly or nowhere."""
+        return look_up(self.assistant.index, wanted.text, wanted.count)
 
     def sources(self) -> Sources:
         """List the documents."""

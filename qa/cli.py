@@ -85,16 +85,28 @@ def index_command(
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
     batch: Batch = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write the answer as .md, .html, .json, .jsonld, .bib, .ris or .zip (proof)."
+        ),
+    ] = None,
     index: IndexFolder = DEFAULT_INDEX,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question, or a file of questions, one answer a line."""
     from qa.assistant import Assistant
+    from qa.export import Stamp
+    from qa.export import export as write
 
     _one_of(question, batch)
+    if export is not None and batch is not None:
+        raise typer.BadParameter("goes with one question, not with --batch", param_hint="--export")
     assistant = Assistant.open(index, Settings.load())
     if question is not None:
         answer = assistant.ask(question)
+        if export is not None:
+            write(export, answer, Stamp.now(assistant.reader.fingerprint), assistant.index)
         if as_json:
             _print_json(answer.to_json())
         else:
@@ -129,6 +141,52 @@ def search(
         _print_json({"question": question, "hits": found(question)})
     else:
         terminal.print_hits(opened, opened.search(check(question, settings.max_question_chars), count))
+
+
+@app.command()
+def verify(
+    answer: Annotated[
+        Path | None, typer.Argument(metavar="ANSWER.json", help="As `pincite ask --json` prints it; - for input.")
+    ] = None,
+    index: IndexFolder = DEFAULT_INDEX,
+    as_json: AsJson = False,
+) -> None:
+    """Read the cited files again and give each citation a state; without an answer, check all that is indexed.
+
+    exact, whitespace, moved, changed, missing, misattributed or absent. Ends with 0 only if all are exact.
+    """
+    from index.search import Index
+    from qa.verify import cited, to_json, verify_all
+    from qa.verify import verify as check
+
+    opened = Index.open(index, Settings.load().recipe())
+    states = list(verify_all(opened)) if answer is None else check(opened, cited(_json_object(answer)))
+    if as_json:
+        _print_json(to_json(states))
+    else:
+        terminal.print_verified(states)
+    if any(one.state.value != "exact" for one in states):
+        raise typer.Exit(1)
+
+
+@app.command()
+def find(
+    text: Annotated[str, typer.Argument(help="The sentence, in quotes.")],
+    count: Annotated[int, typer.Option("-k", min=1, max=100, help="How many places.")] = 5,
+    index: IndexFolder = DEFAULT_INDEX,
+    as_json: AsJson = False,
+) -> None:
+    """Say where a sentence stands: word for word, nearly, with the differences marked, or nowhere (ends with 1)."""
+    from index.search import Index
+    from qa.lookup import Match, look_up
+
+    found = look_up(Index.open(index, Settings.load().recipe()), text, count)
+    if as_json:
+        _print_json(found.to_json())
+    else:
+        terminal.print_lookup(found)
+    if found.match is Match.NOWHERE:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -200,6 +258,22 @@ def status(index: IndexFolder = DEFAULT_INDEX, as_json: AsJson = False) -> None:
         _print_json(asdict(summary) | {"index": str(index)})
     else:
         terminal.print_summary(summary, index)
+
+
+def _json_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file, or on standard input for ``-``."""
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        value = json.loads(data.decode("utf-8-sig"))
+    except OSError as problem:
+        raise PinciteError(f"{path} cannot be read ({problem.strerror}): give an answer as JSON") from problem
+    except ValueError as problem:
+        raise PinciteError(
+            f"{path} is not JSON ({problem}): give an answer as `pincite ask --json` prints it"
+        ) from problem
+    if not isinstance(value, dict):
+        raise PinciteError(f"{path} holds a JSON {type(value).__name__}: expected one answer, an object")
+    return value
 
 
 def _one_of(question: str | None, batch: Path | None) -> None:

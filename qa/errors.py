@@ -1,6 +1,7 @@
 """What can go wrong with a question or the settings.
 
 PinciteError (index.errors)
+├── AnswerError         what was given to verify is no answer; says what one looks like
 ├── QuestionError       the question cannot be asked: empty, too long, no text in it
 └── SettingsError       a setting is unknown, of the wrong type or out of range; names the setting and where it stands
 """
@@ -14,8 +15,12 @@ class QuestionError(PinciteError):
     """The question cannot be asked as it is."""
 
 
+class AnswerError(PinciteError):
+    """What was given to verify is no answer."""
+
+
 class SettingsError(PinciteError):
     """A setting cannot be used."""
 
 
-__all__ = ["QuestionError", "SettingsError"]
+__all__ = ["AnswerError", "QuestionError", "SettingsError"]

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from index.errors import PinciteError, UnknownDocument
-from qa.errors import QuestionError
+from qa.errors import AnswerError, QuestionError
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +48,8 @@ def problem(error: Exception) -> Problem:
     match error:
         case QuestionError():
             return Problem(400, "question", str(error))
+        case AnswerError():
+            return Problem(400, "answer", str(error))
         case UnknownDocument():
             return Problem(404, "unknown_document", str(error))
         case BusyError():

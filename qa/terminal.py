@@ -20,6 +20,8 @@ from qa.types import Answer, Citation, Quote, Status, Turn
 if TYPE_CHECKING:
     from index.search import Index, Summary
     from qa.assistant import Assistant
+    from qa.lookup import Lookup
+    from qa.verify import Verified
 
 _NEXT_STEP = {
     Status.NO_DOCUMENTS: "No documents yet: add some with `pincite index PATH…`.",
@@ -101,6 +103,45 @@ def print_figures(figures: dict[str, Any]) -> None:
         out.print(f"{each['stated']:>10.3f} {each['right']:>8.3f} {each['count']:>8}")
 
 
+def print_verified(states: Sequence[Verified]) -> None:
+    """Print the state of each citation, and what became of those that are not exact."""
+    out = console()
+    for one in states:
+        where = one.source if one.document == one.source else f"{one.source} · {one.document}"
+        now = f", now paragraph {one.paragraph}, line {one.line}" if one.paragraph and one.state != "exact" else ""
+        line = Text(_plain(f"[{one.number}] "))
+        line.append(one.state.value, "green" if one.state == "exact" else "bold red")
+        out.print(line.append(_plain(f" {where}{now}")))
+        for told in (one.problem, f"stands in {', '.join(one.found_in)}" if one.found_in else None):
+            if told:
+                out.print(Padding(Text(_plain(told)), (0, 0, 0, 6)))
+        if one.diff:
+            out.print(Padding(_difference(one.diff), (0, 0, 0, 6)))
+    exact = sum(one.state == "exact" for one in states)
+    out.print(Text(f"{exact} of {len(states)} exact"))
+
+
+def print_lookup(found: Lookup) -> None:
+    """Print the places of a sentence."""
+    out = console()
+    told = {"exact": "Word for word:", "near": "Not word for word; nearly, with the differences marked:"}
+    out.print(Text(told.get(found.match.value, "Nowhere in these documents.")))
+    for one in found.places:
+        out.print()
+        out.print(Padding(_difference(one.diff) if one.diff else Text(f"“{_plain(one.text)}”"), (0, 0, 0, 2)))
+        name = one.source if one.document == one.source else f"{one.source} · {one.document}"
+        out.print(Padding(Text(_plain(f"{name} · paragraph {one.paragraph} · line {one.line}"), "dim"), (0, 0, 0, 6)))
+
+
+def _difference(diff: Sequence[tuple[str, str]]) -> Text:
+    """Return a word diff as a terminal shows it: also without colours, and read aloud."""
+    made = Text()
+    for kind, words in diff:
+        sign, style = {"same": ("", ""), "removed": ("-", "red strike"), "added": ("+", "green")}[kind]
+        made.append(f"[{sign}{_plain(words)}{sign}]" if sign and words.strip() else _plain(words), style)
+    return made
+
+
 def print_hits(index: Index, hits: Sequence[Hit]) -> None:
     """Print passages with their places and scores."""
     out = console()
@@ -173,5 +214,7 @@ __all__ = [
     "print_figures",
     "print_hits",
     "print_ledger",
+    "print_lookup",
     "print_summary",
+    "print_verified",
 ]

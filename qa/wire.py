@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.search import Filters, Summary
 from index.types import Paragraph
 from qa.types import Turn
+from qa.verify import Verified
 
 MAX_HISTORY = 50
 
@@ -44,6 +45,19 @@ class AskRequest(Strict):
     def where(self) -> Filters | None:
         """Return the filters as the assistant takes them."""
         return Filters(sources=tuple(self.filters.sources)) if self.filters else None
+
+
+class FindRequest(Strict):
+    """A sentence to look up."""
+
+    text: str
+    count: int = Field(default=5, ge=1, le=100)
+
+
+class Verification(BaseModel):
+    """The states of an answer's citations, in the answer's order."""
+
+    citations: list[Verified]
 
 
 class SourceLine(BaseModel):
@@ -100,9 +114,11 @@ __all__ = [
     "EarlierTurn",
     "Failure",
     "FailureDetail",
+    "FindRequest",
     "Source",
     "SourceFilter",
     "SourceLine",
     "Sources",
     "Strict",
+    "Verification",
 ]

@@ -255,3 +255,30 @@ def test_openapi_describes_the_contract(client: TestClient) -> None:
     }
     assert described["components"]["schemas"]["AskRequest"]["additionalProperties"] is False
     assert set(described["components"]["schemas"]["Status"]["enum"]) == set(Status)
+
+
+def test_an_answer_is_verified(client: TestClient) -> None:
+    answer = ask(client)
+    response = client.post("/api/verify", json=answer)
+    assert response.status_code == 200, response.text
+    states = response.json()["citations"]
+    assert [each["number"] for each in states] == [quote["number"] for quote in answer["quotes"]]
+    assert {each["state"] for each in states} == {"exact"}
+    answer["quotes"][0]["text"] = "Words that stand nowhere at all, in no document of this corpus."
+    assert client.post("/api/verify", json=answer).json()["citations"][0]["state"] == "absent"
+
+
+@pytest.mark.parametrize("body", [{}, {"quotes": [{"number": 1}]}, {"quotes": "x"}])
+def test_what_is_no_answer_is_not_verified(client: TestClient, body: dict[str, Any]) -> None:
+    response = client.post("/api/verify", json=body)
+    assert response.status_code == 400
+    assert response.json()["error"]["code"] == "answer"
+
+
+def test_a_sentence_is_found(client: TestClient) -> None:
+    quote = ask(client)["quotes"][0]
+    found = client.post("/api/find", json={"text": quote["text"]}).json()
+    assert found["match"] == "exact"
+    assert found["places"][0]["text"] == quote["text"]
+    assert client.post("/api/find", json={"text": "…"}).status_code == 400
+    assert client.post("/api/find", json={"text": "x", "surplus": 1}).status_code == 422

@@ -1,0 +1,111 @@
+"""What became of each paragraph of a document when the document changed.
+
+A paragraph is known by its words and by its order among the others, so that a link to it can follow it: paragraphs in
+the same order with the same words are the same; the same words elsewhere moved; what stands in the gap between two that
+stayed, and is mostly the same words, was changed; the rest was deleted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+CHANGED_IN_PLACE = 0.5
+"""Share of words in common from which a paragraph between the same neighbours is the old one, changed."""
+CHANGED_ELSEWHERE = 0.75
+"""The same for one that also stands elsewhere."""
+
+_PAIRS = 40_000
+"""Pairs of paragraphs compared at most: what a document that was written anew would cost has a bound."""
+
+
+class Fate(StrEnum):
+    """What became of a paragraph."""
+
+    SAME = "same"
+    MOVED = "moved"
+    CHANGED = "changed"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """Where a paragraph is now."""
+
+    fate: Fate
+    place: int | None
+    """Position among the new paragraphs, from 0; None for one that was deleted."""
+
+
+def heirs(old: Sequence[str], new: Sequence[str]) -> list[Heir]:
+    """Return what became of each paragraph of ``old``. No two have the same heir."""
+    before, after = [_key(text) for text in old], [_key(text) for text in new]
+    found: dict[int, Heir] = {}
+    gaps: list[tuple[range, range]] = []
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found |= {n: Heir(Fate.SAME, c + n - a) for n in range(a, b)}
+        elif kind == "replace":
+            gaps.append((range(a, b), range(c, d)))
+    free = set(range(len(new))) - {heir.place for heir in found.values() if heir.place is not None}
+    _take(found, free, _moved(before, after, found, free), Fate.MOVED)
+    for olds, news in gaps:
+        left = [n for n in olds if n not in found], [n for n in news if n in free]
+        _take(found, free, _alike(before, after, *left, CHANGED_IN_PLACE), Fate.CHANGED)
+    left = [n for n in range(len(old)) if n not in found], sorted(free)
+    _take(found, free, _alike(before, after, *left, CHANGED_ELSEWHERE), Fate.CHANGED)
+    return [found.get(n, Heir(Fate.DELETED, None)) for n in range(len(old))]
+
+
+def _key(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _take(found: dict[int, Heir], free: set[int], pairs: Iterator[tuple[int, int]], fate: Fate) -> None:
+    for old, new in pairs:
+        if old not in found and new in free:
+            found[old] = Heir(fate, new)
+            free.discard(new)
+
+
+def _moved(before: list[str], after: list[str], found: dict[int, Heir], free: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield paragraphs that stand elsewhere word for word."""
+    waiting: defaultdict[str, deque[int]] = defaultdict(deque)
+    for place in sorted(free):
+        waiting[after[place]].append(place)
+    for number, text in enumerate(before):
+        if number not in found and waiting[text]:
+            yield number, waiting[text].popleft()
+
+
+def _alike(
+    before: list[str], after: list[str], olds: Sequence[int], news: Sequence[int], least: float
+) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that have a share of ``least`` of their words in common, the most alike first."""
+    if not olds or not news or len(olds) * len(news) > _PAIRS:
+        return
+    words = {True: {n: _words(before[n]) for n in olds}, False: {n: _words(after[n]) for n in news}}
+    bags = {side: {n: Counter(each) for n, each in texts.items()} for side, texts in words.items()}
+    scored = []
+    for old in olds:
+        for new in news:
+            mine, theirs = words[True][old], words[False][new]
+            total = len(mine) + len(theirs)
+            # Words in common in any order bound those in the same order, and are counted faster.
+            if total and 2 * (bags[True][old] & bags[False][new]).total() >= least * total:
+                ratio = SequenceMatcher(None, mine, theirs, autojunk=False).ratio()
+                if ratio >= least:
+                    scored.append((-ratio, abs(olds.index(old) - news.index(new)), old, new))
+    for *_, old, new in sorted(scored):
+        yield old, new
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+__all__ = ["CHANGED_ELSEWHERE", "CHANGED_IN_PLACE", "Fate", "Heir", "heirs"]
