@@ -87,14 +87,17 @@ class Staged(Assistant):
 
     def read(self, found: Any, reader: Any = None) -> Answer:
         answer = super().read(found, reader)
+        best = answer.quotes or answer.near_misses
         if "hostile" in found.question:
-            quotes = tuple(_saying(quote, HOSTILE) for quote in answer.quotes[:1])
+            quotes = tuple(_saying(quote, HOSTILE) for quote in best[:1])
             return replace(answer, status=Status.ANSWERED, quotes=quotes, groups=(), unknown_words=())
         if "disagree" in found.question:
-            quotes = tuple(replace(quote, number=number) for number, quote in enumerate(answer.quotes[:2], 1))
-            return replace(answer, quotes=quotes, groups=(Group("RMB 3.6", (1,)), Group("RMB 36", (2,))))
+            quotes = tuple(replace(quote, number=number) for number, quote in enumerate(best[:2], 1))
+            return replace(
+                answer, status=Status.ANSWERED, quotes=quotes, groups=(Group("RMB 3.6", (1,)), Group("RMB 36", (2,)))
+            )
         if "weak" in found.question:
-            return replace(answer, status=Status.WEAK, groups=())
+            return replace(answer, status=Status.WEAK, quotes=best, groups=())
         return answer
 
 

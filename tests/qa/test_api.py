@@ -20,7 +20,7 @@ from qa.security import AllowList, BodyLimit, Guard
 from qa.settings import Settings
 from qa.types import Status
 
-QUESTION = "What does a WeBank account cost to run?"
+QUESTION = "Who is JD Finance's CEO?"
 SETTINGS = Settings(max_question_chars=200)
 
 
@@ -247,6 +247,8 @@ def test_openapi_describes_the_contract(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/ask",
+        "/api/find",
+        "/api/verify",
         "/api/sources",
         "/api/sources/{document_id}",
         "/source/{document_id}",
