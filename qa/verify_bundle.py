@@ -289,5 +289,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if checked and all(each["state"] == State.EXACT.value for each in checked) else 1
 
 
+__all__ = ["Place", "Searched", "State", "check", "decoded", "difference", "documents_of", "main"]
+
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

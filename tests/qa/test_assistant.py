@@ -53,7 +53,8 @@ def test_a_follow_up_is_searched_with_what_it_leans_on(assistant: Assistant) -> 
     answer = assistant.ask("And Alibaba's?", [Turn(REVENUE, "RMB 9.1 billion")])
     assert answer.question == "And Alibaba's?"
     assert "revenue" in answer.standalone_question
-    assert any("Alibaba" in quote.text for quote in answer.quotes)
+    found = assistant.find("And Alibaba's?", [Turn(REVENUE, "RMB 9.1 billion")]).candidates
+    assert any("Alibaba" in each.document.text[each.hit.start : each.hit.end] for each in found)
 
 
 def test_filters_keep_other_documents_out(assistant: Assistant) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from index.update import update
 from qa.assistant import Assistant
+from qa.settings import Settings
 from qa.types import Status
 
 ARTICLE = """The Harbour Desk
@@ -22,7 +23,7 @@ It has a fine view.
 def harbour(tmp_path: Path) -> Assistant:
     (tmp_path / "harbour.txt").write_text(ARTICLE)
     update(tmp_path / "index", [tmp_path / "harbour.txt"])
-    return Assistant.open(tmp_path / "index")
+    return Assistant.open(tmp_path / "index", Settings(reader="sentences"))
 
 
 def test_questions_come_from_the_articles_own_sentences(harbour: Assistant) -> None:
