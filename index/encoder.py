@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,14 +111,7 @@ class SentenceTransformerEncoder:
         self._lock = threading.Lock()
         self.dimension: int = self._model.get_embedding_dimension() or 0
         self.max_pieces: int = self._model.max_seq_length or 512
-        self.fingerprint = f"{name} {self._digest()} torch"
-
-    def _digest(self) -> str:
-        digest = hashlib.sha256()
-        for name, tensor in sorted(self._model.state_dict().items()):
-            digest.update(name.encode())
-            digest.update(tensor.float().numpy().tobytes())
-        return digest.hexdigest()[:12]
+        self.fingerprint = f"{name} {weights_digest(self._model.state_dict())} torch"
 
     def count(self, text: str) -> int:
         """Return the number of word pieces, special ones included."""
@@ -129,6 +122,15 @@ class SentenceTransformerEncoder:
         with self._lock:
             vectors: Vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return vectors
+
+
+def weights_digest(tensors: Mapping[str, Any]) -> str:
+    """Return 12 hexadecimal digits that tell the weights of a torch model, by name, from any others."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(tensors.items()):
+        digest.update(name.encode())
+        digest.update(tensor.float().numpy().tobytes())
+    return digest.hexdigest()[:12]
 
 
 def default_weights() -> Path:
@@ -163,4 +165,13 @@ def load(name: str) -> Encoder:
     return MiniLM() if name == DEFAULT else SentenceTransformerEncoder(name)
 
 
-__all__ = ["DEFAULT", "Encoder", "MiniLM", "SentenceTransformerEncoder", "Vectors", "default_weights", "load"]
+__all__ = [
+    "DEFAULT",
+    "Encoder",
+    "MiniLM",
+    "SentenceTransformerEncoder",
+    "Vectors",
+    "default_weights",
+    "load",
+    "weights_digest",
+]

@@ -88,18 +88,19 @@ def _alike(
     """Yield the pairs that have a share of ``least`` of their words in common, the most alike first."""
     if not olds or not news or len(olds) * len(news) > _PAIRS:
         return
-    words = {True: {n: _words(before[n]) for n in olds}, False: {n: _words(after[n]) for n in news}}
-    bags = {side: {n: Counter(each) for n, each in texts.items()} for side, texts in words.items()}
+    mine, theirs = (
+        [(words, Counter(words)) for words in map(_words, texts)]
+        for texts in ([before[n] for n in olds], [after[n] for n in news])
+    )
     scored = []
-    for old in olds:
-        for new in news:
-            mine, theirs = words[True][old], words[False][new]
-            total = len(mine) + len(theirs)
+    for (a, old), (said, bag) in zip(enumerate(olds), mine, strict=True):
+        for (b, new), (says, other) in zip(enumerate(news), theirs, strict=True):
+            total = len(said) + len(says)
             # Words in common in any order bound those in the same order, and are counted faster.
-            if total and 2 * (bags[True][old] & bags[False][new]).total() >= least * total:
-                ratio = SequenceMatcher(None, mine, theirs, autojunk=False).ratio()
+            if total and 2 * (bag & other).total() >= least * total:
+                ratio = SequenceMatcher(None, said, says, autojunk=False).ratio()
                 if ratio >= least:
-                    scored.append((-ratio, abs(olds.index(old) - news.index(new)), old, new))
+                    scored.append((-ratio, abs(a - b), old, new))
     for *_, old, new in sorted(scored):
         yield old, new
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from qa.hits import line_at
 from qa.readings import Limits, Reading
 from qa.types import Citation, Group, Quote, Status
-from qa.values import Comparison, compare
+from qa.values import Comparison, compare, letters
 
 ALWAYS = 3
 """Quotes that are shown whatever their probability: each says its own, and a checker wants to see the next best."""
@@ -71,16 +72,11 @@ def _holds(text: str, answer: str) -> bool:
     return re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def _value(text: str) -> str:
-    """Return what makes two short answers the same: letters and figures."""
-    return re.sub(r"[\W_]+", "", text).lower()
-
-
 def _without_copies(readings: Sequence[Reading]) -> list[list[Reading]]:
     """Return the readings by distinct words, the most likely one of each first."""
     found: dict[str, list[Reading]] = {}
     for reading in readings:
-        found.setdefault(_value(reading.text) or reading.text, []).append(reading)
+        found.setdefault(letters(reading.text) or reading.text, []).append(reading)
     return list(found.values())
 
 
@@ -115,7 +111,7 @@ def citation(reading: Reading) -> Citation:
         heading=paragraph.heading,
         paragraph=paragraph.number,
         page=paragraph.page,
-        line=_line(reading),
+        line=line_at(document, paragraph, reading.start),
         start=reading.start,
         end=reading.end,
         sha256=document.sha256,
@@ -123,13 +119,6 @@ def citation(reading: Reading) -> Citation:
         url=document.url,
         date=document.date,
     )
-
-
-def _line(reading: Reading) -> int:
-    """Return the line on which a reading begins; of its paragraph where the text's lines are not those of the file."""
-    text, paragraph = reading.document.text, reading.paragraph
-    is_source = paragraph.line == text.count("\n", 0, paragraph.start) + 1
-    return paragraph.line + (text.count("\n", paragraph.start, reading.start) if is_source else 0)
 
 
 __all__ = ["Verdict", "citation", "groups", "judge", "quote"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from index.encoder import weights_digest
 from index.errors import ModelError
 from qa.span_model import QUESTION_PIECES, Text, Window
 
@@ -45,14 +45,7 @@ class CheckpointModel:
         self._model.eval()
         self._lock = threading.Lock()
         self._longest = min(_LONGEST, getattr(self._model.config, "max_position_embeddings", _LONGEST))
-        self.fingerprint = f"{name} {self._digest()}"
-
-    def _digest(self) -> str:
-        digest = hashlib.sha256()
-        for name, tensor in sorted(self._model.state_dict().items()):
-            digest.update(name.encode())
-            digest.update(tensor.float().numpy().tobytes())
-        return digest.hexdigest()[:12]
+        self.fingerprint = f"{name} {weights_digest(self._model.state_dict())}"
 
     def cuts(self, question: str) -> bool:
         """Tell whether ``question`` has more than ``QUESTION_PIECES`` word pieces."""

@@ -96,8 +96,6 @@ def ask(
 ) -> None:
     """Answer a question, or a file of questions, one answer a line."""
     from qa.assistant import Assistant
-    from qa.export import Stamp
-    from qa.export import export as write
 
     _one_of(question, batch)
     if export is not None and batch is not None:
@@ -106,6 +104,9 @@ def ask(
     if question is not None:
         answer = assistant.ask(question)
         if export is not None:
+            from qa.export import Stamp
+            from qa.export import export as write
+
             write(export, answer, Stamp.now(assistant.reader.fingerprint), assistant.index)
         if as_json:
             _print_json(answer.to_json())

@@ -34,4 +34,11 @@ def paragraph_at(document: Document, offset: int) -> Paragraph:
     return next(paragraph for paragraph in document.paragraphs if paragraph.start <= offset < paragraph.end)
 
 
-__all__ = ["hits_json", "paragraph_at"]
+def line_at(document: Document, paragraph: Paragraph, offset: int) -> int:
+    """Return the line of ``offset``; of its paragraph where the text's lines are not those of the file."""
+    text = document.text
+    is_source = paragraph.line == text.count("\n", 0, paragraph.start) + 1
+    return paragraph.line + (text.count("\n", paragraph.start, offset) if is_source else 0)
+
+
+__all__ = ["hits_json", "line_at", "paragraph_at"]

@@ -11,6 +11,7 @@ from typing import Any
 from index.search import Index
 from index.types import Document
 from qa.errors import QuestionError
+from qa.hits import line_at
 from qa.verify_bundle import Place, Searched, State, difference
 
 SEARCHED = 30
@@ -114,7 +115,7 @@ def _at(identity: int, document: Document, place: Place, wanted: str) -> Located
         title=document.title,
         date=document.date,
         paragraph=paragraph.number,
-        line=paragraph.line + document.text.count("\n", paragraph.start, place.start),
+        line=line_at(document, paragraph, place.start),
         start=place.start,
         end=place.end,
         sha256=document.sha256,

@@ -79,10 +79,14 @@ def _plain(text: str) -> str:
 
 def place(citation: Citation) -> str:
     """Return a citation as one line."""
-    where = citation.source if citation.document == citation.source else f"{citation.source} · {citation.document}"
+    where = _document(citation.source, citation.document)
     parts = [where, f"paragraph {citation.paragraph}", f"line {citation.line}", *citation.heading[-1:]]
     dated = [citation.date] if citation.date else []
     return _plain(" · ".join([*parts, *dated]))
+
+
+def _document(source: str, name: str) -> str:
+    return source if name == source else f"{source} · {name}"
 
 
 def confidence_words(confidence: float) -> str:
@@ -107,7 +111,7 @@ def print_verified(states: Sequence[Verified]) -> None:
     """Print the state of each citation, and what became of those that are not exact."""
     out = console()
     for one in states:
-        where = one.source if one.document == one.source else f"{one.source} · {one.document}"
+        where = _document(one.source, one.document)
         now = f", now paragraph {one.paragraph}, line {one.line}" if one.paragraph and one.state != "exact" else ""
         line = Text(_plain(f"[{one.number}] "))
         line.append(one.state.value, "green" if one.state == "exact" else "bold red")
@@ -129,7 +133,7 @@ def print_lookup(found: Lookup) -> None:
     for one in found.places:
         out.print()
         out.print(Padding(_difference(one.diff) if one.diff else Text(f"“{_plain(one.text)}”"), (0, 0, 0, 2)))
-        name = one.source if one.document == one.source else f"{one.source} · {one.document}"
+        name = _document(one.source, one.document)
         out.print(Padding(Text(_plain(f"{name} · paragraph {one.paragraph} · line {one.line}"), "dim"), (0, 0, 0, 6)))
 
 

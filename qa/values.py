@@ -136,7 +136,7 @@ Value = Quantity | Day | tuple[str, ...]
 
 def compare(one: str, other: str) -> Comparison:
     """Tell whether two short answers to one question say the same."""
-    if _letters(one) == _letters(other) and _letters(one):
+    if letters(one) == letters(other) and letters(one):
         return Comparison.SAME
     mine, theirs = value(one), value(other)
     match mine, theirs:
@@ -274,8 +274,9 @@ def _contained(one: str, other: str) -> bool:
     return bool(mine.strip()) and bool(theirs.strip()) and (mine in theirs or theirs in mine)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """Return the letters and figures of a text alone, in small letters: what it says, however it is set."""
     return re.sub(r"[\W_]+", "", text).lower()
 
 
-__all__ = ["Comparison", "Day", "Quantity", "Value", "compare", "value"]
+__all__ = ["Comparison", "Day", "Quantity", "Value", "compare", "letters", "value"]

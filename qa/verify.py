@@ -18,6 +18,7 @@ from index.search import Index
 from index.sources import Limits, read
 from index.types import Document
 from qa.errors import AnswerError
+from qa.hits import line_at
 from qa.verify_bundle import Searched, State, difference
 
 EXPECTED = (
@@ -141,7 +142,7 @@ class _Files:
             start=place.start,
             end=place.end,
             paragraph=paragraph.number,
-            line=paragraph.line + document.text.count("\n", paragraph.start, place.start),
+            line=line_at(document, paragraph, place.start),
         )
         if place.state is not State.CHANGED:
             return made

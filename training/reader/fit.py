@@ -31,7 +31,7 @@ def fit(maker: Maker, recipe: Fit, work: Path) -> ReaderModel:
     for step, batch in _steps(maker, recipe, done):
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate_at(step)
-        if step == recipe.coded_from or (step == done and done > recipe.coded_from):
+        if step == max(done, recipe.coded_from):
             model.round_products()
         data = collate(batch, device)
         scores, relevant = model(data)
