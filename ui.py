@@ -164,7 +164,7 @@ def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
     blocks.state_session_capacity = SESSIONS
     with blocks:
         state = gr.State(Conversation())
-        with gr.Column(elem_id="pc-shell"):
+        with gr.Column(elem_id="pc-shell", elem_classes=[] if assistant.feedback else ["pc-unrated"]):
             with gr.Row(elem_id="pc-header"):
                 gr.Markdown(f"<h1>{render.escape(settings.title)}</h1>", elem_id="pc-brand")
                 corpus = gr.Markdown(_corpus(assistant), elem_id="pc-corpus")
@@ -244,7 +244,7 @@ def _asker(assistant: Assistant, root_path: str) -> Callable[[str, Conversation]
             yield conversation.shown(render.working(passages)), conversation, _busy()
             found = assistant.find(text, conversation.turns)
             yield conversation.shown(render.working(passages, len(found.hits))), conversation, _busy()
-            result = assistant.read(found)
+            result = assistant.noted(assistant.read(found))
             message = render.answer(result, root_path)
         except QuestionError as error:
             conversation = replace(conversation.say("assistant", render.refusal(str(error))), asked="")

@@ -1,9 +1,9 @@
 """The derived indexes of one generation on disk: built whole from the store, checked by hash, never trusted.
 
-A folder ``derived/<generation>`` holds the FAISS file, the tantivy folder, the row table, and a manifest with the
-SHA-256 of each file. It is built under another name, made durable, and renamed. Building whole rather than in place
-means that the same documents always give the same indexes, whatever was added or removed on the way (law L7), and that
-recovery is the same path as everyday work.
+A folder ``derived/<generation>`` holds the FAISS file, the tantivy folder, tables of rows, copies and words, and a
+manifest with the SHA-256 of each file. It is built under another name, made durable, and renamed. Building whole rather
+than in place means that the same documents always give the same indexes, whatever was added or removed on the way (law
+L7), and that recovery is the same path as everyday work.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from typing import Any
 
 import numpy as np
 
+from index.copies import Copies
 from index.dense import Dense, DenseReport, Rows
 from index.lexical import Lexical
-from index.records import Row
 from index.store import Store
+from index.vocabulary import Vocabulary, WordCount
 
-_DENSE, _LEXICAL, _ROWS, _MANIFEST = "dense.faiss", "lexical", "rows.npy", "manifest.json"
+_DENSE, _LEXICAL, _ROWS, _COPIES = "dense.faiss", "lexical", "rows.npy", "copies.npy"
+_VOCABULARY, _MANIFEST = "vocabulary.tsv", "manifest.json"
 _READ_BYTES = 1 << 20
 
 
@@ -40,6 +42,8 @@ class Derived:
     lexical: Lexical
     rows: Rows
     """Rows x (passage, version, document, start, end)."""
+    copies: Copies
+    vocabulary: Vocabulary
     report: DenseReport
     documents: int
     """How many the generation holds, those without a passage included."""
@@ -70,7 +74,7 @@ def build(root: Path, store: Store, generation: int, dimension: int, fingerprint
 def _build_in(work: Path, store: Store, generation: int, dimension: int, fingerprint: str) -> None:
     shutil.rmtree(work, ignore_errors=True)
     (work / _LEXICAL).mkdir(parents=True)
-    report = _write(work, store, store.rows(generation), dimension)
+    report = _write(work, store, generation, dimension)
     manifest = {
         "generation": generation,
         "documents": store.count(generation),
@@ -82,16 +86,20 @@ def _build_in(work: Path, store: Store, generation: int, dimension: int, fingerp
     _make_durable(work)
 
 
-def _write(work: Path, store: Store, rows: list[Row], dimension: int) -> DenseReport:
+def _write(work: Path, store: Store, generation: int, dimension: int) -> DenseReport:
+    rows = store.rows(generation)
     dense, report = Dense.build(store.vectors(rows, dimension))
     dense.save(work / _DENSE)
     texts = (
         (row.document, f"{context}\n{text}")
         for row, (context, text) in zip(rows, store.searched_texts(rows), strict=True)
     )
-    Lexical.build(work / _LEXICAL, texts)
+    words = WordCount()
+    Lexical.build(work / _LEXICAL, words.passing(texts))
+    words.save(work / _VOCABULARY)
     table = np.array([(r.passage, r.version, r.document, r.start, r.end) for r in rows], np.int64).reshape(-1, 5)
     np.save(work / _ROWS, table)
+    np.save(work / _COPIES, Copies.table(store.sketches(generation)))
     return report
 
 
@@ -113,6 +121,8 @@ def _opened(folder: Path, manifest: dict[str, Any]) -> Derived:
         Dense.load(folder / _DENSE),
         Lexical.load(folder / _LEXICAL),
         np.load(folder / _ROWS),
+        Copies(np.load(folder / _COPIES)),
+        Vocabulary.load(folder / _VOCABULARY),
         DenseReport(**manifest["dense"]),
         manifest["documents"],
         manifest["fingerprint"],

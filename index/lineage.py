@@ -41,6 +41,37 @@ class Heir:
     """Position among the new paragraphs, from 0; None for one that was deleted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """A paragraph of an earlier version, as it last stood."""
+
+    anchor: int
+    since: int
+    """The version in which these words first stood."""
+    text: str
+
+
+def inherit(live: Sequence[Ancestor], gone: Sequence[Ancestor], new: Sequence[str], version: int) -> list[Ancestor]:
+    """Return the paragraphs of ``version`` with the anchors that they inherit; new ones get numbers never used before.
+
+    ``live`` are the paragraphs of the version before it, ``gone`` those that had been deleted by then: one that comes
+    back word for word gets its anchor back.
+    """
+    made: dict[int, Ancestor] = {}
+    for old, heir in zip(live, heirs([each.text for each in live], new), strict=True):
+        if heir.place is not None:
+            since = version if heir.fate is Fate.CHANGED else old.since
+            made[heir.place] = Ancestor(old.anchor, since, new[heir.place])
+    waiting = {_key(each.text): each.anchor for each in reversed(gone)}
+    following = max((each.anchor for each in (*live, *gone)), default=0) + 1
+    for place, text in enumerate(new):
+        if place not in made:
+            anchor = waiting.pop(_key(text), following)
+            following += anchor == following
+            made[place] = Ancestor(anchor, version, text)
+    return [made[place] for place in range(len(new))]
+
+
 def heirs(old: Sequence[str], new: Sequence[str]) -> list[Heir]:
     """Return what became of each paragraph of ``old``. No two have the same heir."""
     before, after = [_key(text) for text in old], [_key(text) for text in new]
@@ -109,4 +140,4 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
-__all__ = ["CHANGED_ELSEWHERE", "CHANGED_IN_PLACE", "Fate", "Heir", "heirs"]
+__all__ = ["CHANGED_ELSEWHERE", "CHANGED_IN_PLACE", "Ancestor", "Fate", "Heir", "heirs", "inherit"]

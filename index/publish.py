@@ -125,8 +125,9 @@ def _build(root: Path, store: Store, generation: int, recipe: Recipe) -> Derived
 
 def _fingerprint(store: Store, generation: int, recipe: Recipe) -> str:
     digest = hashlib.sha256(recipe.fingerprint().encode())
-    for identity, content, sha256 in store.digests(generation):
-        digest.update(f"\n{identity} {content} {sha256}".encode())
+    for identity, content, sha256, lineage in store.digests(generation):
+        # What a paragraph's permalink is depends on the document's past, and so does the answer that holds it.
+        digest.update(f"\n{identity} {content} {sha256} {lineage}".rstrip().encode())
     return digest.hexdigest()[:16]
 
 

@@ -52,6 +52,38 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A paragraph that is not as it was when the document was first indexed."""
+
+    anchor: int
+    date: str
+    """When the index first read it as it is now, ISO 8601 in UTC."""
+    before: str | None
+    """What it said before that; None for one that was added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A paragraph that the document no longer holds."""
+
+    anchor: int
+    date: str
+    """When the index first found it gone, ISO 8601 in UTC."""
+    text: str
+    """What it said last."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the index knows of a document's past."""
+
+    changes: tuple[Change, ...] = ()
+    """In the order of the paragraphs."""
+    gone: tuple[Gone, ...] = ()
+    """By anchor."""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A passage in the order of the derived indexes."""
 
@@ -74,4 +106,14 @@ def content_digest(document: Document) -> str:
     return hashlib.sha256(json.dumps([*fields, document.url, shape]).encode()).hexdigest()
 
 
-__all__ = ["DocumentInfo", "Newest", "Prepared", "Row", "content_digest", "document_id"]
+__all__ = [
+    "Change",
+    "DocumentInfo",
+    "Gone",
+    "History",
+    "Newest",
+    "Prepared",
+    "Row",
+    "content_digest",
+    "document_id",
+]

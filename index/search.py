@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +21,17 @@ from index.errors import UnknownDocument
 from index.fusion import fuse
 from index.publish import STORE, check_recipe, load_or_rebuild, recover
 from index.recipe import Recipe
-from index.records import DocumentInfo, Row
+from index.records import DocumentInfo, History, Row
 from index.store import Store, explained
-from index.types import Document, Hit
+from index.types import Document, Hit, Paragraph
 
 CANDIDATES = 50
 """Taken from each of the two rankings before they are fused."""
 
 DENSE_WEIGHT = 0.5
+
+COPIES = 50
+"""A notice that stands in thousands of documents is named for this many."""
 
 _RECENT_DOCUMENTS = 32
 
@@ -78,6 +82,11 @@ class Index:
         with opened._snapshot():
             return opened
 
+    @property
+    def folder(self) -> Path:
+        """The folder that holds the index."""
+        return self._folder
+
     def close(self) -> None:
         """Close the store; the index cannot be used any more."""
         with self._lock:
@@ -108,6 +117,16 @@ class Index:
         with self._snapshot() as state:
             return tuple(word for word in words if state is None or not _is_known(state.derived, word))
 
+    def similar_words(self, word: str, count: int = 3, filters: Filters | None = None) -> list[str]:
+        """Return up to ``count`` words of the corpus that ``word`` may have been meant as, the likeliest first."""
+        with self._snapshot() as state:
+            if state is None:
+                return []
+            allowed = _allowed(state, filters)
+            near = state.derived.vocabulary.near(word, 10 * count)
+            seen = (each for each in near if len(state.derived.lexical.search(each, 1, allowed)[0]))
+            return list(islice(seen, count))
+
     def rarity(self, term: str) -> float:
         """Return how telling a term is: its inverse document frequency as BM25 defines it, 0 … about 12."""
         with self._snapshot() as state:
@@ -137,6 +156,32 @@ class Index:
                     self._recent.pop(next(iter(self._recent)))
                 self._recent[hit.version] = state.store.document(hit.version)
             return self._recent[hit.version]
+
+    def copies(
+        self, document_id: int, paragraph: int, filters: Filters | None = None
+    ) -> list[tuple[Document, Paragraph]]:
+        """Return the paragraphs elsewhere that say nearly the same as one, in corpus order; at most ``COPIES``."""
+        with self._snapshot() as state:
+            version = state.store.version_of(document_id, state.derived.generation) if state else None
+            if state is None or version is None:
+                return []
+            places = state.derived.copies.of(version, paragraph)[:COPIES]
+            documents = {copy: state.store.document(copy) for copy, _ in places}
+        found = [(documents[copy], documents[copy].paragraphs[number - 1]) for copy, number in places]
+        return [(made, place) for made, place in found if filters is None or filters.allows(made.source)]
+
+    def history(self, document_id: int) -> History:
+        """Return what the index knows of a document's past; nothing of one that the corpus does not hold."""
+        with self._snapshot() as state:
+            version = state.store.version_of(document_id, state.derived.generation) if state else None
+            return state.store.history(document_id, version) if state and version is not None else History()
+
+    def version_where(self, document_id: int, holds: Callable[[Document], bool]) -> Document | None:
+        """Return the newest version of a document, be it removed since, for which ``holds`` is true."""
+        with self._snapshot() as state:
+            versions = state.store.versions(document_id, state.derived.generation) if state else []
+            documents = (state.store.document(version) for version in versions) if state else ()
+            return next((document for document in documents if holds(document)), None)
 
     def path_of(self, document_id: int) -> Path | None:
         """Return the file that a document comes from, or came from before it was removed; None if it never was one."""
@@ -228,4 +273,4 @@ def _is_known(derived: Derived, word: str) -> bool:
     return any(derived.lexical.passages_with(term) for form in forms for term in lexical.terms(form))
 
 
-__all__ = ["CANDIDATES", "DENSE_WEIGHT", "Filters", "Index", "Summary"]
+__all__ = ["CANDIDATES", "COPIES", "DENSE_WEIGHT", "Filters", "Index", "Summary"]

@@ -16,12 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
+from index import history
+from index.copies import sketch
 from index.encoder import Vectors
 from index.errors import IndexUnusable, PinciteError
-from index.records import DocumentInfo, Newest, Prepared, Row, content_digest, document_id
+from index.records import DocumentInfo, History, Newest, Prepared, Row, content_digest, document_id
 from index.types import Document, Kind, Paragraph
 
-FORMAT = 1
+FORMAT = 2
 """Version of the schema below; an index of another version is refused."""
 
 _SCHEMA = """
@@ -31,13 +33,15 @@ CREATE TABLE touched (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL);
 CREATE TABLE documents (
     version INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL, path TEXT NOT NULL, source TEXT NOT NULL,
     name TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL, content TEXT NOT NULL,
-    date TEXT, author TEXT, url TEXT, indexed TEXT NOT NULL, added INTEGER NOT NULL, removed INTEGER
+    date TEXT, author TEXT, url TEXT, indexed TEXT NOT NULL, added INTEGER NOT NULL, removed INTEGER,
+    lineage TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX documents_id ON documents (id);
 CREATE INDEX documents_path ON documents (path);
 CREATE TABLE paragraphs (
     version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL, start INTEGER NOT NULL,
     stop INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER,
+    anchor INTEGER NOT NULL, since INTEGER NOT NULL, sketch BLOB,
     PRIMARY KEY (version, number)
 ) WITHOUT ROWID;
 CREATE TABLE passages (
@@ -209,13 +213,8 @@ class Store:
             "added) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             values,
         ).lastrowid
-        self._connection.executemany(
-            "INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (version, p.number, p.start, p.end, p.kind.value, p.line, json.dumps(p.heading), p.page)
-                for p in document.paragraphs
-            ),
-        )
+        assert version is not None  # noqa: S101  (an INSERT has one)
+        self._put_paragraphs(document, identity, version)
         self._connection.executemany(
             "INSERT INTO passages (version, start, stop, first, last, context, key, vector) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -224,6 +223,19 @@ class Store:
                 for p, key, vector in zip(prepared.passages, prepared.keys, prepared.vectors, strict=True)
             ),
         )
+
+    def _put_paragraphs(self, document: Document, identity: int, version: int) -> None:
+        inherited = history.inherited(self._connection, document, identity, version)
+        rows = (
+            (
+                *(version, p.number, p.start, p.end, p.kind.value, p.line, json.dumps(p.heading), p.page),
+                *(each.anchor, each.since, None if p.kind is Kind.FURNITURE else sketch(each.text)),
+            )
+            for p, each in zip(document.paragraphs, inherited, strict=True)
+        )
+        self._connection.executemany("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        query = "UPDATE documents SET lineage = ? WHERE version = ?"
+        self._connection.execute(query, (history.lineage_of(inherited), version))
 
     def touch(self, identity: int, sha256: str) -> None:
         """Note for the next generation the new hash of the file around a document that itself did not change."""
@@ -258,12 +270,12 @@ class Store:
         for row in self._connection.execute(query, {"generation": generation}):
             yield DocumentInfo(*row)
 
-    def digests(self, generation: int) -> Iterator[tuple[int, str, str]]:
-        """Yield id, content digest and file hash of the documents of a generation, by id."""
+    def digests(self, generation: int) -> Iterator[tuple[int, str, str, str]]:
+        """Yield id, content digest, file hash and lineage of the documents of a generation, by id."""
         touched = self.touched() if generation > self.published else {}
-        query = f"SELECT id, content, sha256 FROM documents WHERE {_LIVE} ORDER BY id"  # noqa: S608
-        for identity, content, sha256 in self._connection.execute(query, {"generation": generation}):
-            yield identity, content, touched.get(identity, sha256)
+        query = f"SELECT id, content, sha256, lineage FROM documents WHERE {_LIVE} ORDER BY id"  # noqa: S608
+        for identity, content, sha256, lineage in self._connection.execute(query, {"generation": generation}):
+            yield identity, content, touched.get(identity, sha256), lineage
 
     def count(self, generation: int) -> int:
         """Return the number of documents of a generation."""
@@ -303,14 +315,25 @@ class Store:
         fields = "source, name, title, text, sha256, date, author, url"
         row = self._connection.execute(f"SELECT {fields} FROM documents WHERE version = ?", (version,)).fetchone()  # noqa: S608
         rows = self._connection.execute(
-            "SELECT number, start, stop, kind, line, heading, page FROM paragraphs WHERE version = ? ORDER BY number",
+            "SELECT number, start, stop, kind, line, heading, page, anchor FROM paragraphs WHERE version = ? "
+            "ORDER BY number",
             (version,),
         )
         paragraphs = tuple(
-            Paragraph(n, a, b, Kind(k), line, tuple(json.loads(h)), p) for n, a, b, k, line, h, p in rows
+            Paragraph(n, a, b, Kind(k), line, tuple(json.loads(h)), p, anchor)
+            for n, a, b, k, line, h, p, anchor in rows
         )
         source, name, title, text, sha256, date, author, url = row
         return Document(source, name, title, text, paragraphs, sha256, date, author, url)
+
+    def history(self, identity: int, version: int) -> History:
+        """Return what became of the paragraphs of a document up to ``version``."""
+        return history.history(self._connection, identity, version)
+
+    def versions(self, identity: int, generation: int) -> list[int]:
+        """Return the versions of a document up to ``generation``, the newest first."""
+        query = "SELECT version FROM documents WHERE id = ? AND added <= ? ORDER BY version DESC"
+        return [row[0] for row in self._connection.execute(query, (identity, generation))]
 
     def rows(self, generation: int) -> list[Row]:
         """Return the passages of a generation in an order that depends on nothing but its documents."""
@@ -319,6 +342,14 @@ class Store:
             f"WHERE {_LIVE} ORDER BY documents.id, start, stop"
         )
         return [Row(*row) for row in self._connection.execute(query, {"generation": generation})]
+
+    def sketches(self, generation: int) -> list[tuple[int, int, bytes]]:
+        """Return version, number and sketch of the paragraphs of a generation that have one, by document."""
+        query = (
+            "SELECT version, number, sketch FROM paragraphs JOIN documents USING (version) "  # noqa: S608
+            f"WHERE sketch IS NOT NULL AND {_LIVE} ORDER BY documents.id, number"
+        )
+        return self._connection.execute(query, {"generation": generation}).fetchall()
 
     def vectors(self, rows: Sequence[Row], dimension: int) -> Vectors:
         """Return the vectors of ``rows``, in their order, rows x dimension."""

@@ -31,6 +31,14 @@ class Paragraph:
     """The headings above it, outermost first; the document's title is not among them."""
     page: int | None = None
     """Page, from 1, for formats that have pages."""
+    anchor: int = 0
+    """The number by which permalinks name it, ``#p5``: its own, unless the index knows it from earlier versions of the
+    document, in which it may have had another one."""
+
+    def __post_init__(self) -> None:
+        """Let a paragraph without a past be named by its number."""
+        if not self.anchor:
+            object.__setattr__(self, "anchor", self.number)
 
 
 @dataclass(frozen=True, slots=True)

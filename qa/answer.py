@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from index.records import document_id
+from index.types import Document, Paragraph
 from qa.hits import line_at
 from qa.readings import Limits, Reading
 from qa.types import Citation, Group, Quote, Status
 from qa.values import Comparison, compare, letters
+from qa.verify_bundle import Searched, State
 
 ALWAYS = 3
 """Quotes that are shown whatever their probability: each says its own, and a checker wants to see the next best."""
@@ -26,14 +29,26 @@ class Verdict:
     near_misses: tuple[Quote, ...]
 
 
-def judge(readings: Sequence[Reading], shown: int, limits: Limits) -> Verdict:
+Copies = Callable[[int, int], Sequence[tuple[Document, Paragraph]]]
+"""From document id and paragraph number to the paragraphs elsewhere that say nearly the same."""
+
+
+def no_copies(_document_id: int, _paragraph: int) -> Sequence[tuple[Document, Paragraph]]:
+    """Return nothing: for readings that come from no index."""
+    return ()
+
+
+def judge(readings: Sequence[Reading], shown: int, limits: Limits, copies: Copies = no_copies) -> Verdict:
     """Return the answer that ``readings``, the most likely first, give; at most ``shown`` quotes of it."""
     distinct = _without_copies(readings)
     confidence = distinct[0][0].confidence if distinct else 0.0
-    worth = [copies for n, copies in enumerate(distinct) if n < ALWAYS or copies[0].confidence >= limits.weak][:shown]
-    quotes = _quotes(worth)
-    spoken = [quote for quote, copies in zip(quotes, worth, strict=True) if copies[0].support >= limits.answered]
-    answers = groups(spoken)
+    worth = [same for n, same in enumerate(distinct) if n < ALWAYS or same[0].confidence >= limits.weak][:shown]
+    quotes = _quotes(worth, copies)
+    spoken = [quote for quote, same in zip(quotes, worth, strict=True) if same[0].support >= limits.answered]
+    answers = tuple(
+        replace(group, sources=_independent([worth[number - 1][0] for number in group.quotes], copies))
+        for group in groups(spoken)
+    )
     # Where sources disagree none of their answers is likely by itself, yet each is what its source says.
     if confidence >= limits.answered or len(answers) > 1:
         return Verdict(Status.ANSWERED, confidence, quotes, answers, ())
@@ -80,11 +95,36 @@ def _without_copies(readings: Sequence[Reading]) -> list[list[Reading]]:
     return list(found.values())
 
 
-def _quotes(distinct: Sequence[Sequence[Reading]]) -> tuple[Quote, ...]:
+def _quotes(distinct: Sequence[Sequence[Reading]], copies: Copies) -> tuple[Quote, ...]:
     return tuple(
-        replace(quote(copies[0], number), also_in=tuple(citation(copy) for copy in copies[1:]))
-        for number, copies in enumerate(distinct, 1)
+        replace(quote(same[0], number), also_in=_also_in(same, copies)) for number, same in enumerate(distinct, 1)
     )
+
+
+def _also_in(same: Sequence[Reading], copies: Copies) -> tuple[Citation, ...]:
+    """Return the other places of the first reading's words: those that were read, and its paragraph's copies."""
+    first, *others = same
+    found = [citation(other) for other in others]
+    for document, paragraph in copies(first.document_id, first.paragraph.number):
+        text = document.text[paragraph.start : paragraph.end]
+        place = Searched(text).place_of(first.text, first.start - first.paragraph.start)
+        if place is not None and place.state is not State.CHANGED:
+            start, end = paragraph.start + place.start, paragraph.start + place.end
+            found.append(cite(document, paragraph, start, end))
+    return tuple({(each.source, each.document, each.paragraph): each for each in reversed(found)}.values())[::-1]
+
+
+def _independent(readings: Sequence[Reading], copies: Copies) -> int:
+    """Return how many sources the readings come from: a document speaks once, and so do copies of one text."""
+    heard: list[set[int]] = []
+    for reading in readings:
+        own = {reading.document_id} | {
+            document_id(document.source, document.name)
+            for document, _ in copies(reading.document_id, reading.paragraph.number)
+        }
+        known = [each for each in heard if each & own]
+        heard = [each for each in heard if not each & own] + [own.union(*known)]
+    return len(heard)
 
 
 def quote(reading: Reading, number: int) -> Quote:
@@ -103,7 +143,11 @@ def quote(reading: Reading, number: int) -> Quote:
 
 def citation(reading: Reading) -> Citation:
     """Return the exact place of a reading."""
-    document, paragraph = reading.document, reading.paragraph
+    return cite(reading.document, reading.paragraph, reading.start, reading.end)
+
+
+def cite(document: Document, paragraph: Paragraph, start: int, end: int) -> Citation:
+    """Return the exact place of ``document.text[start:end]``, which stands in ``paragraph``."""
     return Citation(
         source=document.source,
         document=document.name,
@@ -111,14 +155,14 @@ def citation(reading: Reading) -> Citation:
         heading=paragraph.heading,
         paragraph=paragraph.number,
         page=paragraph.page,
-        line=line_at(document, paragraph, reading.start),
-        start=reading.start,
-        end=reading.end,
+        line=line_at(document, paragraph, start),
+        start=start,
+        end=end,
         sha256=document.sha256,
-        permalink=f"/source/{reading.document_id}#p{paragraph.number}",
+        permalink=f"/source/{document_id(document.source, document.name)}#p{paragraph.anchor}",
         url=document.url,
         date=document.date,
     )
 
 
-__all__ = ["Verdict", "citation", "groups", "judge", "quote"]
+__all__ = ["Copies", "Verdict", "citation", "cite", "groups", "judge", "no_copies", "quote"]

@@ -1,27 +1,41 @@
-"""The HTTP interface: answers, sources and their pages. It keeps nothing: history comes with the request."""
+"""The HTTP interface: answers, sources and their pages. No conversation is kept: history comes with the request."""
 
 from __future__ import annotations
 
 import hashlib
 from functools import cache
 from pathlib import Path as FilePath
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
+from urllib.parse import quote as percent_encoded
 
 from fastapi import APIRouter, Body, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from index.errors import UnknownDocument
 from index.search import Summary
 from qa.assistant import Assistant
 from qa.lookup import Lookup, look_up
-from qa.page import Look, Marks, document_page, message_page
+from qa.page import Look, document_page, gone_page, message_page
+from qa.permalink import Link, resolve
+from qa.rating import rating
 from qa.security import IMMUTABLE, SOURCE_POLICY
 from qa.settings import Settings
 from qa.stream import Gate, steps
 from qa.types import Answer
 from qa.verify import cited, verify
-from qa.wire import AskRequest, Failure, FindRequest, Source, SourceLine, Sources, Verification
+from qa.verify_bundle import State
+from qa.wire import (
+    AskRequest,
+    Failure,
+    FeedbackRequest,
+    FindRequest,
+    Source,
+    SourceLine,
+    Sources,
+    Stored,
+    Verification,
+)
 
 STATIC = FilePath(__file__).parent / "static"
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -47,9 +61,11 @@ class Api:
         router.add_api_route("/api/ask", self.ask, methods=["POST"], response_model=Answer)
         router.add_api_route("/api/verify", self.verify, methods=["POST"])
         router.add_api_route("/api/find", self.find, methods=["POST"])
+        router.add_api_route("/api/feedback", self.rate, methods=["POST"], status_code=201)
         router.add_api_route("/api/sources", self.sources)
         router.add_api_route("/api/sources/{document_id}", self.source)
         router.add_api_route("/source/{document_id}", self.page, response_class=HTMLResponse)
+        router.add_api_route("/source/{document_id}/raw", self.raw, response_class=Response)
         router.add_api_route("/healthz", self.alive)
         router.add_api_route("/readyz", self.ready)
         router.add_api_route("/static/{name}", static, include_in_schema=False)
@@ -62,7 +78,8 @@ class Api:
             headers = {"x-accel-buffering": "no"}  # nginx would hold the steps back until the last one
             events = steps(self.assistant, self.gate, asked)
             return StreamingResponse(events, media_type="text/event-stream", headers=headers)
-        return await self.gate.run(lambda: self.assistant.ask(asked.question, asked.turns(), asked.where()))
+        ask = self.assistant.ask
+        return await self.gate.run(lambda: self.assistant.noted(ask(asked.question, asked.turns(), asked.where())))
 
     def verify(self, answer: Annotated[dict[str, Any], Body()]) -> Verification:
         """Read the cited files again and say what became of each citation of an answer."""
@@ -71,6 +88,12 @@ class Api:
     def find(self, wanted: FindRequest) -> Lookup:
         """Say where a sentence stands: word for word, nearly or nowhere."""
         return look_up(self.assistant.index, wanted.text, wanted.count)
+
+    def rate(self, said: FeedbackRequest) -> Stored:
+        """Keep what a reader says of a quote of an answer, or that the answer is missing."""
+        if self.assistant.feedback is None:
+            raise HTTPException(404, "this server keeps no feedback: its setting `feedback` is off")
+        return Stored(id=self.assistant.feedback.add(rating(self.assistant, said)))
 
     def sources(self) -> Sources:
         """List the documents."""
@@ -101,23 +124,31 @@ class Api:
         end: Offset = None,
         answer: Offsets = None,
         quote: Annotated[str | None, Query(pattern=r"^[0-9a-f]{12}$")] = None,
+        paragraph: Offset = None,
         theme: Literal["light", "dark"] | None = None,
     ) -> HTMLResponse:
         """Show a document, with a quote (``start`` to ``end``) and the answer in it marked.
 
-        ``quote`` is the digest of the words that were quoted: if others stand there now, the page says so instead.
+        ``quote`` is the digest of the words that were quoted, ``paragraph`` the anchor of theirs: if others stand there
+        now, the page says what became of them and shows where they stand.
         """
         look = Look(self.root_path + static_path("source.css"), theme)
-        try:
-            document = self.assistant.index.document(document_id)
-        except UnknownDocument:
-            message = "It is no longer in the index. Ask again for a citation that is up to date."
-            return _page(message_page("This document is gone", message, look), 404)
         span = None if start is None or end is None else (start, end)
-        marks = Marks(span, _offsets(answer) if answer else None, quote)
-        if marks.hold(document.text) and (problem := marks.problem(len(document.text))):
+        link = Link(span, _offsets(answer) if answer else None, quote, paragraph)
+        document, found = resolve(self.assistant.index, document_id, link)
+        if document is None:
+            return _page(gone_page(found, look), 404)
+        if found.state is State.EXACT and (problem := Link(found.quote, found.answer).problem(len(document.text))):
             return _page(message_page("This citation does not fit the document", problem, look), 400)
-        return _page(document_page(document, marks, look), 200)
+        return _page(document_page(document, found, self.assistant.index.history(document_id), look), 200)
+
+    def raw(self, document_id: DocumentId) -> Response:
+        """Return a document to keep: its file as it is on disk, or of one among several in a file, its text."""
+        document = self.assistant.index.document(document_id)
+        path = self.assistant.index.path_of(document_id)
+        if document.name == document.source and path is not None and path.is_file():
+            return attachment(path.read_bytes(), PurePosixPath(document.source).name)
+        return attachment(document.text.encode("utf-8", "surrogatepass"), f"{PurePosixPath(document.name).name}.txt")
 
     async def alive(self) -> dict[str, str]:
         """Say that the process serves requests."""
@@ -126,6 +157,12 @@ class Api:
     def ready(self) -> Summary:
         """Say that the index can be read, and what is in it."""
         return self.assistant.index.summary()
+
+
+def attachment(content: bytes, name: str) -> Response:
+    """Return a download that no browser shows in place; ``name`` may hold any characters (RFC 6266)."""
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{percent_encoded(name, safe='')}"}
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 def static(name: str) -> Response:

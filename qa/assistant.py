@@ -6,6 +6,7 @@ import time
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from index.search import Filters, Index
@@ -13,10 +14,12 @@ from index.types import Hit
 from qa import followup
 from qa.answer import judge
 from qa.errors import QuestionError
+from qa.feedback import feedback_in
 from qa.openings import openings
 from qa.readers import open_reader
 from qa.readings import Candidate, Reader
 from qa.settings import Settings
+from qa.spelling import spellings
 from qa.types import Answer, Status, Turn
 from qa.words import content_words
 
@@ -30,6 +33,8 @@ class Found:
     hits: tuple[Hit, ...]
     candidates: tuple[Candidate, ...]
     """The hits in their documents."""
+    filters: Filters | None
+    """Which documents may be shown."""
     corpus: str
     """Fingerprint of what was searched."""
     documents: int
@@ -41,11 +46,18 @@ class Assistant:
     """Answers questions from one index. May be shared between threads."""
 
     def __init__(self, index: Index, reader: Reader, settings: Settings | None = None) -> None:
-        """Take an index that is open, and what reads the passages that it finds."""
+        """Take an index that is open, and what reads the passages that it finds.
+
+        Raises :class:`index.errors.PinciteError` if the settings want an audit log and it cannot be written.
+        """
         self.index = index
         self.reader = reader
         self.settings = settings or Settings()
+        self.feedback = feedback_in(index.folder, self.settings.feedback, self.settings.unanswered_kept)
         self._openings: tuple[str, tuple[str, ...]] = ("", ())
+        self._audit = self.settings.audit_log()
+        if self._audit is not None:
+            self._audit.create()
 
     @classmethod
     def open(cls, index_dir: Path | str, settings: Settings | None = None) -> Assistant:
@@ -67,7 +79,7 @@ class Assistant:
     ) -> Answer:
         """Answer ``question`` in view of the turns before it, oldest first, from the documents that ``filters`` allow.
 
-        Raises :class:`QuestionError` if there is nothing to ask.
+        Raises :class:`QuestionError` if there is nothing to ask, and what :meth:`read` raises.
         """
         return self.read(self.find(question, history, filters), reader)
 
@@ -80,34 +92,58 @@ class Assistant:
         hits = self.index.search(standalone, self.settings.passages_read, filters)
         candidates = tuple(Candidate(hit, self.index.document_of(hit)) for hit in hits)
         elapsed = _since(began)
-        return Found(checked, standalone, hits, candidates, summary.fingerprint, summary.documents, elapsed)
+        return Found(checked, standalone, hits, candidates, filters, summary.fingerprint, summary.documents, elapsed)
 
     def read(self, found: Found, reader: Reader | None = None) -> Answer:
-        """Read what was found: sentences that answer, judged, quoted and cited."""
-        began = time.perf_counter()
+        """Read what was found: sentences that answer, judged, quoted and cited. The one way by which an answer leaves.
+
+        Raises :class:`index.errors.PinciteError` if the audit log, where one is kept, cannot take it.
+        """
         reader = reader or self.reader
+        answer = self._read(found, reader)
+        if self._audit is not None:
+            self._audit.record(answer, found.hits, reader.fingerprint)
+        return answer
+
+    def _read(self, found: Found, reader: Reader) -> Answer:
+        began = time.perf_counter()
         readings = reader.read(found.standalone_question, found.candidates)
-        verdict = judge(readings, self.settings.quotes_shown, reader.limits)
+        copies = partial(self.index.copies, filters=found.filters)
+        verdict = judge(readings, self.settings.quotes_shown, reader.limits, copies)
+        question = found.standalone_question
+        unknown = self.index.unknown_words(content_words(question)) if found.documents else ()
+        unclear = verdict.status is not Status.ANSWERED
         elapsed = _since(began)
         return Answer(
             question=found.question,
-            standalone_question=found.standalone_question,
+            standalone_question=question,
             status=verdict.status if found.documents else Status.NO_DOCUMENTS,
             confidence=verdict.confidence,
             quotes=verdict.quotes,
             groups=verdict.groups,
             near_misses=verdict.near_misses,
-            unknown_words=self.index.unknown_words(content_words(found.standalone_question)) if found.documents else (),
-            notices=reader.notices(found.standalone_question),
+            unknown_words=unknown,
+            spellings=spellings(self.index, question, unknown, found.filters) if unclear else (),
+            notices=reader.notices(question),
             corpus=found.corpus,
             elapsed_ms={"search": found.elapsed_ms, "read": elapsed, "total": round(found.elapsed_ms + elapsed, 3)},
         )
+
+    def noted(self, answer: Answer) -> Answer:
+        """Return ``answer`` to whoever asked; if it is none, its question is kept for ``pincite gaps``."""
+        if self.feedback is not None:
+            self.feedback.note(answer)
+        return answer
 
     def openings(self, count: int = 4) -> tuple[str, ...]:
         """Return questions that this corpus answers; each was asked. Kept until the corpus changes."""
         corpus = self.index.summary().fingerprint
         if self._openings[0] != corpus:
-            self._openings = (corpus, openings(self.index, self.ask, count))
+            # What nobody asked is not recorded.
+            self._openings = (
+                corpus,
+                openings(self.index, lambda question: self._read(self.find(question), self.reader), count),
+            )
         return self._openings[1]
 
 

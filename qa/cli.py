@@ -16,9 +16,10 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from index.errors import PinciteError
 from index.ledger import Ledger, Watch
 from index.ledger import Progress as Step
-from qa import terminal
+from qa import audit_cli, feedback_cli, terminal
 from qa.calibration import PRECISION
 from qa.errors import QuestionError
+from qa.options import DEFAULT_INDEX, AsJson, IndexFolder
 from qa.settings import Settings
 from qa.types import Turn
 
@@ -30,11 +31,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(audit_cli.app, name="audit")
+app.add_typer(feedback_cli.app, name="feedback")
 
-IndexFolder = Annotated[Path, typer.Option("--index", metavar="DIR", help="Folder of the index.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Batch = Annotated[Path | None, typer.Option(metavar="FILE", help='Questions as JSONL: {"id","question","history"?}.')]
-DEFAULT_INDEX = Path(".pincite")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,7 +74,7 @@ def index_command(
             done = update(index, paths, recipe, watch=watch)
             ledger = Ledger(ledger.entries + done.entries)
     if as_json:
-        _print_json(ledger.to_json())
+        terminal.print_json(ledger.to_json())
     else:
         terminal.print_ledger(ledger, index)
     if ledger.failed(paths or ()):
@@ -109,7 +109,7 @@ def ask(
 
             write(export, answer, Stamp.now(assistant.reader.fingerprint), assistant.index)
         if as_json:
-            _print_json(answer.to_json())
+            terminal.print_json(answer.to_json())
         else:
             terminal.print_answer(answer)
         return
@@ -139,7 +139,7 @@ def search(
     if question is None:
         _each(batch, lambda text, _: {"hits": found(text)})
     elif as_json:
-        _print_json({"question": question, "hits": found(question)})
+        terminal.print_json({"question": question, "hits": found(question)})
     else:
         terminal.print_hits(opened, opened.search(check(question, settings.max_question_chars), count))
 
@@ -163,7 +163,7 @@ def verify(
     opened = Index.open(index, Settings.load().recipe())
     states = list(verify_all(opened)) if answer is None else check(opened, cited(_json_object(answer)))
     if as_json:
-        _print_json(to_json(states))
+        terminal.print_json(to_json(states))
     else:
         terminal.print_verified(states)
     if any(one.state.value != "exact" for one in states):
@@ -183,7 +183,7 @@ def find(
 
     found = look_up(Index.open(index, Settings.load().recipe()), text, count)
     if as_json:
-        _print_json(found.to_json())
+        terminal.print_json(found.to_json())
     else:
         terminal.print_lookup(found)
     if found.match is Match.NOWHERE:
@@ -242,7 +242,7 @@ def eval_command(
     cases, settings = load_cases(data), Settings.load()
     measured = fit(index, settings, cases, precision) if calibrate else evaluate(Assistant.open(index, settings), cases)
     if as_json:
-        _print_json(measured)
+        terminal.print_json(measured)
     else:
         terminal.print_figures(measured)
 
@@ -256,9 +256,12 @@ def status(index: IndexFolder = DEFAULT_INDEX, as_json: AsJson = False) -> None:
 
     summary = Index.open(index, Settings.load().recipe()).summary()
     if as_json:
-        _print_json(asdict(summary) | {"index": str(index)})
+        terminal.print_json(asdict(summary) | {"index": str(index)})
     else:
         terminal.print_summary(summary, index)
+
+
+app.command()(feedback_cli.gaps)
 
 
 def _json_object(path: Path) -> dict[str, Any]:
@@ -290,7 +293,7 @@ def _each(batch: Path | None, answer: Callable[[str, list[Turn]], dict[str, Any]
             result = answer(record["question"], history)
         except QuestionError as problem:
             result, failed = {"question": record["question"], "error": str(problem)}, True
-        _print_json({"id": record["id"]} | result)
+        terminal.print_json({"id": record["id"]} | result)
     if failed:
         raise typer.Exit(1)
 
@@ -326,11 +329,6 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"found {value!r}, expected a text")
     return value
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
 
 
 @contextmanager

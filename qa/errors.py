@@ -2,6 +2,7 @@
 
 PinciteError (index.errors)
 ├── AnswerError         what was given to verify is no answer; says what one looks like
+├── FeedbackError       a rating does not fit the quote that it is about
 ├── QuestionError       the question cannot be asked: empty, too long, no text in it
 └── SettingsError       a setting is unknown, of the wrong type or out of range; names the setting and where it stands
 """
@@ -19,8 +20,12 @@ class AnswerError(PinciteError):
     """What was given to verify is no answer."""
 
 
+class FeedbackError(PinciteError):
+    """A rating does not fit the quote that it is about."""
+
+
 class SettingsError(PinciteError):
     """A setting cannot be used."""
 
 
-__all__ = ["AnswerError", "QuestionError", "SettingsError"]
+__all__ = ["AnswerError", "FeedbackError", "QuestionError", "SettingsError"]

@@ -119,7 +119,7 @@ def _at(identity: int, document: Document, place: Place, wanted: str) -> Located
         start=place.start,
         end=place.end,
         sha256=document.sha256,
-        permalink=f"/source/{identity}#p{paragraph.number}",
+        permalink=f"/source/{identity}#p{paragraph.anchor}",
         text=text,
         alike=round(place.alike, 3),
         diff=tuple(difference(wanted, text)) if near else (),

@@ -6,18 +6,16 @@ The page needs no script and its policy allows none. Document text is escaped at
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from index.records import Change, Gone, History, document_id
 from index.types import Document, Kind, Paragraph
+from qa.permalink import Resolved, original
 from qa.render import day, flows
-from qa.types import quote_digest
+from qa.verify_bundle import State, difference
 
-_CHANGED = (
-    "This document has changed since it was cited: the quoted words do not stand at this place any more, so nothing is "
-    "marked. Ask again for a citation that is up to date."
-)
 _HEADING_SIGN = re.compile(r"#{1,6}[ \t]+")
 
 
@@ -31,37 +29,25 @@ class Look:
     """``light`` or ``dark``; None leaves it to the reader's system."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What to mark: the quote, and the answer inside it. Offsets count characters of the document's text."""
-
-    quote: tuple[int, int] | None = None
-    answer: tuple[int, int] | None = None
-    digest: str | None = None
-    """``quote_digest`` of the words that were quoted, where the link has it."""
-
-    def hold(self, text: str) -> bool:
-        """Tell whether the words that were quoted still stand where they were."""
-        return not self.digest or self.quote is None or quote_digest(text[slice(*self.quote)]) == self.digest
-
-    def problem(self, length: int) -> str | None:
-        """Return why these marks cannot be shown on a text of that length; None if they can."""
-        for name, mark in (("quote", self.quote), ("answer", self.answer)):
-            if mark and not 0 <= mark[0] < mark[1] <= length:
-                return f"The {name} {mark[0]}–{mark[1]} does not lie in this document of {length:,} characters."
-        if self.answer and not (self.quote and self.quote[0] <= self.answer[0] and self.answer[1] <= self.quote[1]):
-            return "The answer to mark does not lie inside the quote."
-        return None
+def document_page(document: Document, found: Resolved, history: History, look: Look) -> str:
+    """Return the page of a document: what a link cites is marked, or what became of it is said; so is its past."""
+    past = {change.anchor: change for change in history.changes}
+    paragraphs = "\n".join(
+        _paragraph(document.text, each, found, past.get(each.anchor)) for each in document.paragraphs
+    )
+    header = (
+        f'<h1><bdi>{escape(document.title)}</bdi></h1><p class="about">{_about(document, found)}</p>'
+        f"{_notice(document, found)}"
+    )
+    return _page(document.title, header, paragraphs + _gone(history.gone), look)
 
 
-def document_page(document: Document, marks: Marks, look: Look) -> str:
-    """Return the page of a document; a quote that does not stand there any more is not marked, and that is said."""
-    notice = ""
-    if not marks.hold(document.text):
-        marks, notice = Marks(), f'<p class="notice" role="status">{_CHANGED}</p>'
-    paragraphs = "\n".join(_paragraph(document.text, paragraph, marks) for paragraph in document.paragraphs)
-    header = f'<h1><bdi>{escape(document.title)}</bdi></h1><p class="about">{_about(document)}</p>{notice}'
-    return _page(document.title, header, paragraphs, look)
+def gone_page(found: Resolved, look: Look) -> str:
+    """Return a page for a document that is no longer in the index; who knows what was quoted is shown it again."""
+    title = "This document is gone"
+    said = f"<p>These words were cited:</p>{_cited(found.words)}" if found.words else ""
+    message = "<p>It is no longer in the index. Ask again for a citation that is up to date.</p>"
+    return _page(title, f"<h1>{title}</h1>", message + said, look)
 
 
 def message_page(title: str, message: str, look: Look) -> str:
@@ -79,7 +65,42 @@ def _page(title: str, header: str, main: str, look: Look) -> str:
     )
 
 
-def _about(document: Document) -> str:
+def _notice(document: Document, found: Resolved) -> str:
+    """Return what became of the cited words, as HTML; nothing where they stand as they stood."""
+    if found.state is State.EXACT:
+        return ""
+    place = found.stand_in
+    here = f'<a href="#p{place.anchor}">paragraph {place.number}</a>' if place else ""
+    if found.state is State.MOVED:
+        said = f"These words have moved since they were cited: from paragraph {found.stood_in} to {here}."
+    elif found.state is State.WHITESPACE:
+        said = f"Since they were cited, only the white space in these words has changed: {here}."
+    elif found.state is State.CHANGED and found.quote and found.words:
+        now = document.text[slice(*found.quote)]
+        changed = f'<blockquote dir="auto">{_diff(found.words, now)}</blockquote>'
+        said = f"These words have changed since they were cited: {here}.</p>{changed}<p>"
+    elif found.words:
+        stood = f"They stood in paragraph {found.stood_in}:"
+        said = f"These words are no longer in this document. {stood}</p>{_cited(found.words)}<p>"
+    else:
+        said = (
+            "This document has changed since it was cited: the quoted words do not stand at this place, so nothing is "
+            "marked. Ask again for a citation that is up to date."
+        )
+    return f'<div class="notice {found.state.value}" role="status"><p>{said}</p></div>'.replace("<p></p>", "")
+
+
+def _cited(words: str | None) -> str:
+    return f'<blockquote dir="auto"><del>{escape(words or "")}</del></blockquote>'
+
+
+def _diff(before: str, now: str) -> str:
+    """Return two texts as one, what was taken out and what came in marked."""
+    shape = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+    return "".join(shape[what].format(escape(words)) for what, words in difference(before, now))
+
+
+def _about(document: Document, found: Resolved) -> str:
     parts = [f"<bdi>{escape(document.source)}</bdi>"]
     if document.name != document.source:
         parts.append(f"record <bdi>{escape(document.name)}</bdi>")
@@ -90,20 +111,53 @@ def _about(document: Document) -> str:
     digest = escape(document.sha256)
     explained = f"SHA-256 of the file as it was read: {digest}"
     parts.append(f'<abbr class="hash" title="{explained}">SHA-256 {digest[:12]}…</abbr>')
+    identity = document_id(document.source, document.name)
+    parts.append(f'<a href="{identity}/raw" download>Download</a>')
+    address = original(document.url, document.text[slice(*found.quote)] if found.quote else "")
+    if address:
+        parts.append(f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Original</a>')
     return '<span class="sep"> · </span>'.join(parts)
 
 
-def _paragraph(text: str, paragraph: Paragraph, marks: Marks) -> str:
+def _paragraph(text: str, paragraph: Paragraph, found: Resolved, change: Change | None) -> str:
     tag = {Kind.HEADING: "h2", Kind.TABLE: "pre"}.get(paragraph.kind, "p")
-    number, cited = paragraph.number, _overlap(paragraph.start, paragraph.end, marks.quote) is not None
+    number, cited = paragraph.number, _overlap(paragraph.start, paragraph.end, found.quote) is not None
     running = ' class="flows"' if flows(text[paragraph.start : paragraph.end]) else ""
     page = f", page {paragraph.page}" if paragraph.page else ""
-    words = "".join(_pieces(text, paragraph, marks) if cited else _plain(text, paragraph))
+    under = f" · {' › '.join(paragraph.heading)}" if paragraph.heading else ""
+    words = "".join(_pieces(text, paragraph, found) if cited else _plain(text, paragraph))
     return (
-        f'<section class="{paragraph.kind.value}{" cited" if cited else ""}" id="p{number}">'
-        f'<a class="number" href="#p{number}" title="Paragraph {number}, line {paragraph.line}{page}">{number}</a>'
+        f'<section class="{paragraph.kind.value}{" cited" if cited else ""}" id="p{paragraph.anchor}">'
+        f'<a class="number" href="#p{paragraph.anchor}" '
+        f'title="{escape(f"Paragraph {number}, line {paragraph.line}{page}{under}")}">{number}</a>'
+        f"{_badge(change, text[paragraph.start : paragraph.end])}"
         f'<{tag} dir="auto"{running}>{words}</{tag}></section>'
     )
+
+
+def _badge(change: Change | None, now: str) -> str:
+    """Return when a paragraph came or changed, and how."""
+    if change is None:
+        return ""
+    if change.before is None:
+        return f'<p class="badge">Added on {day(change.date)}</p>'
+    return (
+        f'<details class="badge"><summary>Changed on {day(change.date)}</summary>'
+        f'<p dir="auto">{_diff(change.before, now)}</p></details>'
+    )
+
+
+def _gone(paragraphs: Sequence[Gone]) -> str:
+    """Return what stood here once; a browser opens it when a link leads there."""
+    if not paragraphs:
+        return ""
+    many = f"{len(paragraphs)} paragraphs are" if len(paragraphs) > 1 else "1 paragraph is"
+    sections = "\n".join(
+        f'<section class="gone" id="p{each.anchor}"><p class="badge">Gone since {day(each.date)}</p>'
+        f'<p dir="auto"><del>{escape(each.text)}</del></p></section>'
+        for each in paragraphs
+    )
+    return f'\n<details class="past"><summary>{many} no longer in this document</summary>\n{sections}\n</details>'
 
 
 def _plain(text: str, paragraph: Paragraph) -> Iterator[str]:
@@ -116,14 +170,14 @@ def _plain(text: str, paragraph: Paragraph) -> Iterator[str]:
     yield _words(text, start, paragraph.end)
 
 
-def _pieces(text: str, paragraph: Paragraph, marks: Marks) -> Iterator[str]:
+def _pieces(text: str, paragraph: Paragraph, found: Resolved) -> Iterator[str]:
     """Yield a paragraph that holds a part of the quote."""
-    quote = _overlap(paragraph.start, paragraph.end, marks.quote)
+    quote = _overlap(paragraph.start, paragraph.end, found.quote)
     if quote is None:
         return
     yield _words(text, paragraph.start, quote[0])
     yield '<mark class="quote">'
-    answer = _overlap(*quote, marks.answer)
+    answer = _overlap(*quote, found.answer)
     if answer is None:
         yield _words(text, *quote)
     else:
@@ -144,4 +198,4 @@ def _words(text: str, start: int, end: int) -> str:
     return escape(text[start:end])
 
 
-__all__ = ["Look", "Marks", "document_page", "message_page"]
+__all__ = ["Look", "document_page", "gone_page", "message_page"]

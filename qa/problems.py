@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from index.errors import PinciteError, UnknownDocument
-from qa.errors import AnswerError, QuestionError
+from qa.errors import AnswerError, FeedbackError, QuestionError
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +50,8 @@ def problem(error: Exception) -> Problem:
             return Problem(400, "question", str(error))
         case AnswerError():
             return Problem(400, "answer", str(error))
+        case FeedbackError():
+            return Problem(400, "feedback", str(error))
         case UnknownDocument():
             return Problem(404, "unknown_document", str(error))
         case BusyError():

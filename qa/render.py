@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape as escape_html
 
-from qa.types import Answer, Citation, Quote, Status, quote_digest
+from qa.types import Answer, Citation, Group, Quote, Status, quote_digest
 
 _REFERENCES = {code: f"&#{code};" for code in (*range(9, 11), 13, *range(33, 127)) if not chr(code).isalnum()}
 _LIKELIHOOD = ((0.85, "Very likely", "high"), (0.6, "Likely", "medium"), (0.0, "Possible", "low"))
@@ -21,7 +21,14 @@ _WRAPPED = 40
 """A line shorter than this was ended on purpose."""
 _ACTIONS = (
     '<p class="pc-actions"><button type="button" class="pc-copy">Copy with citation</button>'
-    '<button type="button" class="pc-link">Copy link</button></p>'
+    '<button type="button" class="pc-link">Copy link</button>'
+    '<span class="pc-rate" role="group"><span class="pc-rate-label">Is this right?</span>'
+    '<button type="button" value="right">Right</button><button type="button" value="wrong">Wrong</button>'
+    '<button type="button" value="wrong_place">Wrong place</button></span></p>'
+)
+_MISSING = (
+    '<p class="pc-actions pc-missing pc-rate"><button type="button" value="missing">Something is missing</button>'
+    '<span class="pc-rate-label"></span></p>'
 )
 
 
@@ -90,7 +97,8 @@ def answer(result: Answer, root_path: str = "") -> str:
         Status.ANSWERED: _disagreement if len(result.groups) > 1 else _answered,
     }[result.status](result, root_path)
     notices = "".join(f'<p class="pc-fine">{escape(notice)}</p>' for notice in result.notices)
-    return f'<div class="pc-answer pc-{result.status.value}">{_searched_as(result)}{notices}{body}</div>'
+    missing = "" if result.status is Status.NO_DOCUMENTS else _MISSING
+    return f'<div class="pc-answer pc-{result.status.value}">{_searched_as(result)}{notices}{body}{missing}</div>'
 
 
 def source_path(citation: Citation, answer: tuple[int, int] | None = None, words: str | None = None) -> str:
@@ -100,7 +108,7 @@ def source_path(citation: Citation, answer: tuple[int, int] | None = None, words
     """
     page, _, fragment = citation.permalink.partition("#")
     marked = f"&answer={answer[0]}-{answer[1]}" if answer else ""
-    sealed = f"&quote={quote_digest(words)}" if words is not None else ""
+    sealed = f"&quote={quote_digest(words)}&paragraph={fragment.removeprefix('p')}" if words is not None else ""
     return f"{page}?start={citation.start}&end={citation.end}{marked}{sealed}#{fragment}"
 
 
@@ -122,7 +130,8 @@ def corpus_line(documents: int, passages: int, updated: str | None) -> str:
 def _answered(result: Answer, root_path: str) -> str:
     first, *rest = result.quotes
     short = f'<p class="pc-short"><strong>{_isolated(first.answer.text)}</strong></p>' if first.answer else ""
-    head = f'<div class="pc-head">{short}{_likelihood(first.confidence)}</div>'
+    agreed = _agreement(result.groups[0]) if result.groups else ""
+    head = f'<div class="pc-head">{short}{_likelihood(first.confidence)}{agreed}</div>'
     return f"{head}{_quote(first, root_path)}{_more(rest, root_path)}"
 
 
@@ -133,7 +142,8 @@ def _disagreement(result: Answer, root_path: str) -> str:
         quotes = [by_number[number] for number in group.quotes]
         cards.append(
             f'<section class="pc-side"><p class="pc-short"><strong>{_isolated(group.answer)}</strong></p>'
-            f'<div class="pc-head">{_dates(quotes)}{_likelihood(max(quote.confidence for quote in quotes))}</div>'
+            f'<div class="pc-head">{_dates(quotes)}{_likelihood(max(quote.confidence for quote in quotes))}'
+            f"{_agreement(group)}</div>"
             f"{''.join(_quote(quote, root_path) for quote in quotes)}</section>"
         )
     grouped = {number for group in result.groups for number in group.quotes}
@@ -149,7 +159,7 @@ def _weak(result: Answer, root_path: str) -> str:
     return (
         '<h2 class="pc-verdict">Possibly relevant – not a clear answer</h2>'
         '<p class="pc-lead">These passages are about your question, but none of them clearly answers it.</p>'
-        f"{_unknown(result.unknown_words)}{''.join(_quote(quote, root_path) for quote in result.quotes)}"
+        f"{_unknown(result)}{''.join(_quote(quote, root_path) for quote in result.quotes)}"
     )
 
 
@@ -159,7 +169,7 @@ def _not_found(result: Answer, root_path: str) -> str:
     return (
         '<h2 class="pc-verdict">Not found in these documents</h2>'
         '<p class="pc-lead">No passage answers this question. That does not mean that the answer is no.</p>'
-        f"{_unknown(result.unknown_words)}"
+        f"{_unknown(result)}"
         '<p class="pc-lead">Try the words that the documents would use, name the company, product or year, '
         f"or ask about one thing at a time.</p>{heading}{closest}"
     )
@@ -242,14 +252,26 @@ def _likelihood(probability: float) -> str:
     return f'<p class="pc-likelihood pc-{level}">{word} <span class="pc-percent">{probability:.0%}</span></p>'
 
 
+def _agreement(group: Group) -> str:
+    """Return by how many independent sources an answer is given, where that is more than one."""
+    return f'<p class="pc-agreed">{group.sources} independent sources</p>' if group.sources > 1 else ""
+
+
 def _dates(quotes: Iterable[Quote]) -> str:
     known = sorted({quote.citation.date for quote in quotes if quote.citation.date})
     return f'<p class="pc-dates">{escape(", ".join(map(day, known)))}</p>' if known else ""
 
 
-def _unknown(words: Sequence[str]) -> str:
-    listed = ", ".join(f"<b>{_isolated(word)}</b>" for word in words)
-    return f'<p class="pc-unknown">Nowhere in these documents: {listed}</p>' if listed else ""
+def _unknown(result: Answer) -> str:
+    """Return the words that occur nowhere, and for each what it may have been meant as, one click away."""
+    listed = ", ".join(f"<b>{_isolated(word)}</b>" for word in result.unknown_words)
+    meant = "".join(
+        f'<p class="pc-spelling">Did you mean {" or ".join(f"<b>{_isolated(word)}</b>" for word in spelling.near)}? '
+        f'<q class="pc-asked">{_isolated(spelling.question)}</q> '
+        '<button type="button" class="pc-retry">Ask this</button></p>'
+        for spelling in result.spellings
+    )
+    return f'<p class="pc-unknown">Nowhere in these documents: {listed}</p>{meant}' if listed else ""
 
 
 def _again(text: str, label: str) -> str:

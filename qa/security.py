@@ -31,18 +31,21 @@ ALLOWED = {
         r"/gradio_api/(info|queue/data|startup-events)",
         r"/gradio_api/heartbeat/\w+",
         r"/api/sources(/\d+)?",
-        r"/source/\d+",
+        r"/source/\d+(/raw)?",
         r"/healthz",
         r"/readyz",
         r"/openapi\.json",
     ),
-    "POST": (r"/api/(ask|verify|find)", r"/gradio_api/(queue/join|cancel|reset)"),
+    "POST": (r"/api/(ask|verify|find|feedback)", r"/gradio_api/(queue/join|cancel|reset)"),
 }
 """Every method and path that is served, as full matches; the rest is 404. Of Gradio's, what a chat page asks for."""
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 
-SOURCE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; sandbox allow-same-origin"
+SOURCE_POLICY = (
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; sandbox allow-same-origin "
+    "allow-downloads allow-popups allow-popups-to-escape-sandbox"
+)
 """For a page that shows a document: no script, no image, no request. ``allow-same-origin`` lets the panel hear Esc."""
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from index.recipe import Recipe
+from qa.audit import SUFFIX, AuditLog, Kept
 from qa.errors import SettingsError
+from qa.feedback import OFF
 
 FILE = "pincite.toml"
 PREFIX = "PINCITE_"
@@ -42,6 +45,14 @@ class Settings:
     quotes_shown: int = 5
     """Quotes in an answer, at most."""
 
+    audit: str = ""
+    """File of the audit log, such as ``audit.sqlite``; empty, none is kept. With one, no answer is given that it does
+    not hold."""
+    audit_questions: str = Kept.TEXT.value
+    """What the log keeps of questions: their ``text``, a ``digest`` or ``nothing``."""
+    audit_days: int = 0
+    """Days after which an entry is dropped, when the next one is recorded; 0 keeps them for ever."""
+
     title: str = "Pincite"
     """Name over the chat."""
     host: str = "127.0.0.1"
@@ -50,6 +61,11 @@ class Settings:
     """Path under which a proxy serves the chat, such as ``/assistant``."""
     max_question_chars: int = 2000
     max_body_bytes: int = 65536
+    feedback: str = ""
+    """File that keeps ratings and unanswered questions: ``feedback.sqlite`` in the index folder, unless another one is
+    named; ``off`` keeps none and takes the buttons away."""
+    unanswered_kept: int = 10_000
+    """Questions without a clear answer that are kept for ``pincite gaps``, without who asked; 0 keeps none."""
     queue_size: int = 64
     """Questions that may wait in the chat; more are turned away."""
     concurrency: int = 4
@@ -73,6 +89,8 @@ class Settings:
             if not low <= getattr(settings, name) <= high:
                 where = values[name][1] if name in values else "the settings"
                 raise SettingsError(f"{where}: {name} is {getattr(settings, name)}, expected {low} to {high}")
+        for name, wanted in settings._wrong():
+            raise SettingsError(f"{values[name][1]}: {name} is {getattr(settings, name)!r}, expected {wanted}")
         return settings
 
     def _ranges(self) -> dict[str, tuple[int, int]]:
@@ -83,11 +101,26 @@ class Settings:
             "passages_read": (1, 100),
             "quotes_shown": (1, 50),
             "concurrency": (1, 256),
+            "audit_days": (0, 36500),
         }
+
+    def _wrong(self) -> Iterator[tuple[str, str]]:
+        """Yield the texts that cannot be used, and what was expected."""
+        if self.audit_questions not in list(Kept):
+            yield "audit_questions", " or ".join(Kept)
+        if self.audit and Path(self.audit).suffix != SUFFIX:
+            yield "audit", f"a file that ends in {SUFFIX}: such files are never indexed"
+        if self.feedback not in ("", OFF) and Path(self.feedback).suffix != SUFFIX:
+            yield "feedback", f'"{OFF}", or a file that ends in {SUFFIX}: such files are never indexed'
 
     def recipe(self) -> Recipe:
         """Return how the index is made."""
         return Recipe(self.encoder, self.vocabulary, self.passage_tokens, self.overlap_tokens)
+
+    def audit_log(self) -> AuditLog | None:
+        """Return the audit log that answers are to be recorded in; None if none is kept."""
+        keep = timedelta(days=self.audit_days) if self.audit_days else None
+        return AuditLog(Path(self.audit), Kept(self.audit_questions), keep) if self.audit else None
 
 
 def _from_file(path: Path, *, must_exist: bool) -> dict[str, tuple[Any, str]]:

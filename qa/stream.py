@@ -48,7 +48,7 @@ async def steps(assistant: Assistant, gate: Gate, asked: AskRequest) -> AsyncIte
             yield beat
         found = await finding
         yield _event("passages", {"count": len(found.hits), "standalone_question": found.standalone_question})
-        reading = asyncio.ensure_future(gate.run(lambda: assistant.read(found)))
+        reading = asyncio.ensure_future(gate.run(lambda: assistant.noted(assistant.read(found))))
         async for beat in _beats(reading):
             yield beat
         result = (await reading).to_json()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
@@ -20,7 +22,12 @@ from qa.types import Answer, Citation, Quote, Status, Turn
 if TYPE_CHECKING:
     from index.search import Index, Summary
     from qa.assistant import Assistant
+    from qa.audit import Entry as Recorded
+    from qa.audit_chain import Report
+    from qa.feedback import Rating
+    from qa.gaps import Gap
     from qa.lookup import Lookup
+    from qa.recall import Citing, Recall
     from qa.verify import Verified
 
 _NEXT_STEP = {
@@ -35,6 +42,12 @@ _HISTORY = 6
 def console() -> Console:
     """Return a console on standard output that neither interprets markup nor colours words by itself."""
     return Console(markup=False, highlight=False, soft_wrap=False)
+
+
+def print_json(value: object) -> None:
+    """Print data as one line of JSON."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 def print_answer(answer: Answer) -> None:
@@ -111,18 +124,64 @@ def print_verified(states: Sequence[Verified]) -> None:
     """Print the state of each citation, and what became of those that are not exact."""
     out = console()
     for one in states:
-        where = _document(one.source, one.document)
-        now = f", now paragraph {one.paragraph}, line {one.line}" if one.paragraph and one.state != "exact" else ""
-        line = Text(_plain(f"[{one.number}] "))
-        line.append(one.state.value, "green" if one.state == "exact" else "bold red")
-        out.print(line.append(_plain(f" {where}{now}")))
-        for told in (one.problem, f"stands in {', '.join(one.found_in)}" if one.found_in else None):
-            if told:
-                out.print(Padding(Text(_plain(told)), (0, 0, 0, 6)))
-        if one.diff:
-            out.print(Padding(_difference(one.diff), (0, 0, 0, 6)))
+        out.print(_verified(one))
     exact = sum(one.state == "exact" for one in states)
     out.print(Text(f"{exact} of {len(states)} exact"))
+
+
+def _verified(one: Verified) -> Group:
+    where = _document(one.source, one.document)
+    now = f", now paragraph {one.paragraph}, line {one.line}" if one.paragraph and one.state != "exact" else ""
+    line = Text(_plain(f"[{one.number}] "))
+    line.append(one.state.value, "green" if one.state == "exact" else "bold red")
+    told = [one.problem, f"stands in {', '.join(one.found_in)}" if one.found_in else None]
+    below = [Text(_plain(text)) for text in told if text] + ([_difference(one.diff)] if one.diff else [])
+    return Group(line.append(_plain(f" {where}{now}")), *(Padding(text, (0, 0, 0, 6)) for text in below))
+
+
+def print_report(report: Report) -> None:
+    """Print what a check of the audit log found, and the head to note."""
+    out = console()
+    for problem in report.problems:
+        out.print(Text(_plain(problem), "bold red"))
+    out.print(Text("The chain is broken." if report.problems else "The chain holds."))
+    since = f", from number {report.oldest}" if report.oldest and report.oldest > 1 else ""
+    out.print(Text(f"entries  {report.entries}{since}, {report.redacted} redacted"))
+    out.print(Text(f"head     {report.head}"))
+
+
+def print_entries(entries: Sequence[Recorded]) -> None:
+    """Print the entries of the audit log."""
+    out = console()
+    for one in entries:
+        out.print(_recorded(one))
+        if one.sources:
+            out.print(Padding(Text(_plain(", ".join(one.sources)), "dim"), (0, 0, 0, 6)))
+    if not entries:
+        out.print(Text("No entries."))
+
+
+def _recorded(one: Recorded) -> Text:
+    if one.content is None:
+        told = "redacted"
+    elif "redacted" in one.content:
+        told = f"{one.content['redacted']} was redacted"
+    else:
+        told = f"{one.content['status']}  {one.content['question'] or '(question not kept)'}"
+    return Text(_plain(f"{one.number}  {one.time}  {told}"), "bold")
+
+
+def print_recall(found: Recall, listed: Sequence[Citing]) -> None:
+    """Print those of the answers that cited a file that are ``listed``, and how many there are."""
+    out = console()
+    for one in listed:
+        out.print(_recorded(one.entry))
+        for state in one.citations:
+            out.print(Padding(_verified(state), (0, 0, 0, 6)))
+    told = f"{len(found.answers)} answers cited this file; the quotes of {found.exact} still stand word for word."
+    out.print(Text(told))
+    if found.redacted:
+        out.print(Text(f"Of {found.redacted} redacted entries it cannot be told whether they cited it."))
 
 
 def print_lookup(found: Lookup) -> None:
@@ -144,6 +203,32 @@ def _difference(diff: Sequence[tuple[str, str]]) -> Text:
         sign, style = {"same": ("", ""), "removed": ("-", "red strike"), "added": ("+", "green")}[kind]
         made.append(f"[{sign}{_plain(words)}{sign}]" if sign and words.strip() else _plain(words), style)
     return made
+
+
+def print_ratings(ratings: Sequence[Rating]) -> None:
+    """Print ratings with the quotes that they are about."""
+    out = console()
+    for one in ratings:
+        out.print(Text(_plain(f"{one.time}  {one.verdict}  {one.standalone_question}"), "bold"))
+        quote = one.quote
+        where = _document(quote.source, quote.document) + f" · paragraph {quote.paragraph}" if quote else None
+        for told in (quote and f"“{quote.answer or quote.text}”", where, one.correction, one.comment):
+            if told:
+                out.print(Padding(Text(_plain(told)), (0, 0, 0, 6)))
+    if not ratings:
+        out.print(Text("No ratings."))
+
+
+def print_gaps(gaps: Sequence[Gap], total: int) -> None:
+    """Print gaps, each with its other wordings."""
+    out = console()
+    for one in gaps:
+        told = ", ".join(f"{count} {name}" for name, count in (one.statuses | one.verdicts).items())
+        out.print(Text(_plain(f"{one.count:>4}  {one.example}"), "bold"))
+        out.print(Padding(Text(_plain(f"{told} · last {one.newest[:10]}"), "dim"), (0, 0, 0, 6)))
+        for wording in one.questions[1:]:
+            out.print(Padding(Text(_plain(wording)), (0, 0, 0, 6)))
+    out.print(Text(f"{len(gaps)} of {total} gaps" if total else "No gaps are known."))
 
 
 def print_hits(index: Index, hits: Sequence[Hit]) -> None:
@@ -215,10 +300,16 @@ __all__ = [
     "console",
     "place",
     "print_answer",
+    "print_entries",
     "print_figures",
+    "print_gaps",
     "print_hits",
+    "print_json",
     "print_ledger",
     "print_lookup",
+    "print_ratings",
+    "print_recall",
+    "print_report",
     "print_summary",
     "print_verified",
 ]

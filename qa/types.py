@@ -82,6 +82,8 @@ class Group:
 
     answer: str
     quotes: tuple[int, ...]
+    sources: int = 1
+    """How many independent sources say so: documents, of which copies of one text count as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,17 @@ class Turn:
 
     question: str
     answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """Words of the corpus that a word of the question may have been meant as."""
+
+    word: str
+    near: tuple[str, ...]
+    """The likeliest first."""
+    question: str
+    """The question with the likeliest in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +127,12 @@ class Answer:
     corpus: str
     """Fingerprint of the corpus that was asked."""
     elapsed_ms: dict[str, float]
+    spellings: tuple[Spelling, ...] = ()
+    """What unknown words may have been meant as, where there is no clear answer."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as JSON-ready values."""
         return asdict(self)
 
 
-__all__ = ["Answer", "Citation", "Group", "Quote", "Span", "Status", "Turn", "quote_digest"]
+__all__ = ["Answer", "Citation", "Group", "Quote", "Span", "Spelling", "Status", "Turn", "quote_digest"]

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+import re
+from typing import Annotated
 
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from index.records import document_id
 from index.search import Filters, Summary
 from index.types import Paragraph
-from qa.types import Turn
+from qa.feedback import Verdict
+from qa.types import Status, Turn
 from qa.verify import Verified
 
 MAX_HISTORY = 50
+MAX_COMMENT = 2000
+
+Offset = Annotated[int, Field(ge=0, lt=2**53)]
+_PERMALINK = re.compile(r"/source/(\d{1,15})(?:[?#]|$)")
 
 
 class Strict(BaseModel):
@@ -52,6 +61,60 @@ class FindRequest(Strict):
 
     text: str
     count: int = Field(default=5, ge=1, le=100)
+
+
+class QuoteReference(Strict):
+    """Which quote is meant, by fields of its citation.
+
+    The document is named by ``source`` and ``document``, or by ``permalink``; that its words are still those that were
+    cited is told by ``sha256``, or by ``digest``, which a link to the source has as ``quote``.
+    """
+
+    source: str | None = Field(default=None, max_length=4096)
+    document: str | None = Field(default=None, max_length=4096)
+    permalink: str | None = Field(default=None, max_length=4096)
+    start: Offset
+    end: Offset
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    digest: str | None = Field(default=None, pattern=r"^[0-9a-f]{12}$")
+    answer: tuple[Offset, Offset] | None = None
+    """Offsets of the short answer in it: ``start`` and ``end`` of the quote's ``answer``."""
+
+    @model_validator(mode="after")
+    def _is_enough(self) -> QuoteReference:
+        if (self.source is None or self.document is None) and not _PERMALINK.search(self.permalink or ""):
+            raise ValueError("name the document by source and document, or by the permalink of its citation")
+        if self.sha256 is None and self.digest is None:
+            raise ValueError("give the sha256 of the citation, or the digest that its link has as quote")
+        return self
+
+    def document_id(self) -> int:
+        """Return the number of the document that is meant."""
+        if self.source is not None and self.document is not None:
+            return document_id(self.source, self.document)
+        found = _PERMALINK.search(self.permalink or "")
+        return int(found[1]) if found else 0
+
+
+class FeedbackRequest(Strict):
+    """A verdict on a quote (right, wrong, wrong_place), or on what is not among the quotes (missing)."""
+
+    question: str
+    standalone_question: str | None = None
+    verdict: Verdict
+    status: Status | None = None
+    quote: QuoteReference | None = None
+    correction: str | None = Field(default=None, min_length=1, max_length=MAX_COMMENT)
+    """The right answer in the documents' words, where it is known: makes the question one for ``pincite eval``."""
+    comment: str | None = Field(default=None, max_length=MAX_COMMENT)
+    session: str | None = Field(default=None, min_length=1, max_length=64)
+    """A random word of one conversation, so that a second verdict on a quote counts in place of the first."""
+
+
+class Stored(BaseModel):
+    """The number under which a verdict is kept."""
+
+    id: int
 
 
 class Verification(BaseModel):
@@ -109,16 +172,21 @@ class Failure(BaseModel):
 
 
 __all__ = [
+    "MAX_COMMENT",
     "MAX_HISTORY",
     "AskRequest",
     "EarlierTurn",
     "Failure",
     "FailureDetail",
+    "FeedbackRequest",
     "FindRequest",
+    "Offset",
+    "QuoteReference",
     "Source",
     "SourceFilter",
     "SourceLine",
     "Sources",
+    "Stored",
     "Strict",
     "Verification",
 ]

@@ -70,6 +70,48 @@
     return `“${at(".pc-text", figure).textContent}”\n— ${about} (${link.textContent})\n${absolute(link)}`;
   }
 
+  // ---- rating ---------------------------------------------------------------------------------------------------
+
+  const conversation = () => [...crypto.getRandomValues(new Uint32Array(3))].join("-");
+  let session = conversation();
+
+  async function rate(button) {
+    const group = button.closest(".pc-rate"), label = at(".pc-rate-label", group);
+    let problem = "the server cannot be reached";
+    try {
+      const headers = { "content-type": "application/json" };
+      const reply = await fetch(feedbackPath, { method: "POST", headers, body: JSON.stringify(verdict(button)) });
+      problem = reply.ok ? "" : (await reply.json()).error.message;
+    } catch { /* no connection: that is what is told */ }
+    if (!problem) all("button", group).forEach((other) => other.setAttribute("aria-pressed", other === button));
+    label.textContent = problem ? `Not kept: ${problem}` : "Thank you";
+    say(problem ? label.textContent : `Noted: ${button.textContent}.`);
+  }
+
+  function verdict(button) {
+    const answer = button.closest(".pc-answer"), figure = button.closest(".pc-quote");
+    const asked = all(".pc-question").filter((one) => one.compareDocumentPosition(answer) & Node.DOCUMENT_POSITION_FOLLOWING);
+    return {
+      verdict: button.value,
+      question: asked.at(-1).textContent,
+      standalone_question: at(".pc-searched .pc-asked", answer)?.textContent,
+      status: ["answered", "weak", "not_found"].find((status) => answer.classList.contains(`pc-${status}`)),
+      quote: figure ? reference(at("a.pc-cite", figure)) : null,
+      session,
+    };
+  }
+
+  function reference(link) {
+    const page = new URL(absolute(link)), given = page.searchParams;
+    return {
+      permalink: page.pathname,
+      start: Number(given.get("start")),
+      end: Number(given.get("end")),
+      answer: given.get("answer")?.split("-").map(Number),
+      digest: given.get("quote"),
+    };
+  }
+
   // ---- the source panel -----------------------------------------------------------------------------------------
 
   const panel = { element: null, links: [], shown: 0, opener: null };
@@ -172,6 +214,7 @@
   let timer = 0;
   let lastAsked = "";
   const healthPath = new URL("../healthz", document.currentScript.src).href;
+  const feedbackPath = new URL("../api/feedback", document.currentScript.src).href;
 
   // ---- listening ------------------------------------------------------------------------------------------------
 
@@ -186,10 +229,16 @@
     if (!button) return;
     if (button.matches(".pc-copy")) copy(citation(button.closest(".pc-quote")), button);
     if (button.matches(".pc-link")) copy(absolute(at("a.pc-cite", button.closest(".pc-quote"))), button);
+    if (button.closest(".pc-rate")) rate(button);
     if (button.matches(".pc-edit")) write(askedBeside(button));
     if (button.matches(".pc-retry")) ask(askedBeside(button));
     if (button.matches(".submit-button, .pc-opening")) onAsk(button);
-    if (button.closest("#pc-new") && panelOpen()) closePanel();
+    if (button.closest("#pc-new")) onNew();
+  }
+
+  function onNew() {
+    session = conversation();
+    if (panelOpen()) closePanel();
   }
 
   function onAsk(button) {

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.records import document_id
 from index.sentences import sentences
 from index.types import Document, Kind, Paragraph
-from qa.answer import Verdict
+from qa.answer import Copies, Verdict, no_copies
 from qa.answer import judge as judged
 from qa.readings import Limits, Reading
 from qa.types import Span, Status
@@ -30,8 +31,8 @@ def _document(name: str, text: str = TEXT) -> Document:
 LIMITS = Limits(answered=0.5, weak=0.2)
 
 
-def judge(readings: Sequence[Reading], shown: int) -> Verdict:
-    return judged(readings, shown, LIMITS)
+def judge(readings: Sequence[Reading], shown: int, copies: Copies = no_copies) -> Verdict:
+    return judged(readings, shown, LIMITS, copies)
 
 
 def _reading(
@@ -42,7 +43,8 @@ def _reading(
     at = document.text.index(answer, start) if answer else 0
     named = Span(answer, at, at + len(answer)) if answer else None
     support = confidence if support is None else support
-    return Reading(document, 7, paragraph, *span, named, whole=False, confidence=confidence, support=support)
+    identity = document_id(document.source, document.name)
+    return Reading(document, identity, paragraph, *span, named, whole=False, confidence=confidence, support=support)
 
 
 FOURTEEN = _reading(_document("a.txt"), 0, 0.9, "14")
@@ -59,7 +61,7 @@ def test_a_clear_answer_is_quoted_in_its_place() -> None:
     assert quote.citation.paragraph == 1
     assert quote.citation.line == 1
     assert quote.citation.heading == ("Size",)
-    assert quote.citation.permalink == "/source/7#p1"
+    assert quote.citation.permalink == f"/source/{document_id('a.txt', 'a.txt')}#p1"
     assert quote.citation.date == "2020-06-12"
 
 
@@ -166,3 +168,30 @@ def test_where_the_text_is_not_the_file_the_line_is_that_of_the_paragraph() -> N
     page = Document("a.html", "a.html", "A", text, (table,), "0" * 64)
     row = Reading(page, 7, table, text.index("Second"), len(text), None, whole=False, confidence=0.9, support=0.9)
     assert judge([row], shown=1).quotes[0].citation.line == 2
+
+
+def test_copies_are_named_beside_the_quote_and_count_as_one_source() -> None:
+    copy, other = _document("copy.txt"), _document("other.txt", TEXT.replace("The bank has", "We count") + " And more.")
+    quoted = {document_id("a.txt", "a.txt"): (copy, copy.paragraphs[0])}
+
+    def copies(document: int, _paragraph: int) -> list[tuple[Document, Paragraph]]:
+        return [quoted[document]] if document in quoted else []
+
+    third = _reading(other, 0, 0.7, "14")
+    verdict = judge([FOURTEEN, third], 5, copies)
+    (place,) = verdict.quotes[0].also_in
+    assert copy.text[place.start : place.end] == verdict.quotes[0].text
+    assert (place.source, place.paragraph) == ("copy.txt", 1)
+    assert [(group.answer, group.quotes, group.sources) for group in verdict.groups] == [("14", (1, 2), 2)]
+    same = _reading(copy, 0, 0.8, "14")
+    again = judge([FOURTEEN, same, third], 5, copies)
+    assert [(group.quotes, group.sources) for group in again.groups] == [((1, 2), 2)]
+    assert len(again.quotes[0].also_in) == 1
+    only = judge([FOURTEEN, replace(same, start=same.paragraph.start)], 5, copies)
+    assert only.groups[0].sources == 1
+
+
+def test_a_copy_that_says_something_else_at_the_quote_is_no_place_of_it() -> None:
+    copy = _document("copy.txt", TEXT.replace("has 14 branches", "has 41 branches"))
+    verdict = judge([FOURTEEN], 5, lambda *_: [(copy, copy.paragraphs[0])])
+    assert verdict.quotes[0].also_in == ()

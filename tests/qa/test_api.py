@@ -247,6 +247,7 @@ def test_openapi_describes_the_contract(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/ask",
+        "/api/feedback",
         "/api/find",
         "/api/verify",
         "/api/sources",

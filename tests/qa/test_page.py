@@ -2,21 +2,28 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
+from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.paragraphs import lay_out
+from index.records import Change, Gone, History
 from index.types import Document
-from qa.page import Look, Marks, document_page, message_page
-from qa.types import quote_digest
+from qa.page import Look, document_page, gone_page, message_page
+from qa.permalink import Resolved
+from qa.verify_bundle import State
 
 LOOK = Look("/static/source.css")
 
 
 def _document(text: str) -> Document:
     return Document("a.txt", "a.txt", "<A> & B", text, lay_out(text).paragraphs, "ab" * 32, "2020-06-12", "A Desk")
+
+
+def _shown(document: Document, quote: tuple[int, int] | None = None, answer: tuple[int, int] | None = None) -> str:
+    return document_page(document, Resolved(State.EXACT, quote=quote, answer=answer), History(), LOOK)
 
 
 def _said(page: str) -> str:
@@ -29,7 +36,7 @@ def _said(page: str) -> str:
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
 def test_every_paragraph_is_shown_word_for_word(text: str) -> None:
     document = _document(text)
-    said = _said(document_page(document, Marks(), LOOK))
+    said = _said(_shown(document))
     for paragraph in document.paragraphs:
         assert text[paragraph.start : paragraph.end] in said
 
@@ -40,7 +47,7 @@ def test_what_is_marked_is_the_quote_and_nothing_else(data: st.DataObject) -> No
     document = _document(text)
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    page = document_page(document, Marks(quote=(start, end)), LOOK)
+    page = _shown(document, (start, end))
     marked = "".join(html.unescape(m) for m in re.findall(r'<mark class="quote">(.*?)</mark>', page, re.S))
     inside = "".join(text[max(start, p.start) : min(end, p.end)] for p in document.paragraphs if p.start < end)
     assert marked == inside
@@ -48,40 +55,65 @@ def test_what_is_marked_is_the_quote_and_nothing_else(data: st.DataObject) -> No
 
 def test_the_answer_is_marked_inside_the_quote() -> None:
     text = "The bank has 14 branches."
-    page = document_page(_document(text), Marks((0, len(text)), (13, 15)), LOOK)
+    page = _shown(_document(text), (0, len(text)), (13, 15))
     assert '<mark class="quote">The bank has <strong class="answer">14</strong> branches.</mark>' in page
 
 
-@pytest.mark.parametrize(
-    ("marks", "said"),
-    [
-        (Marks((0, 99)), "does not lie in this document"),
-        (Marks((5, 5)), "does not lie"),
-        (Marks(None, (0, 1)), "not lie inside the quote"),
-        (Marks((2, 4), (1, 3)), "not lie inside the quote"),
-    ],
-)
-def test_marks_that_fit_nowhere_say_so(marks: Marks, said: str) -> None:
-    assert said in (marks.problem(10) or "")
-    assert Marks((0, 10), (1, 2)).problem(10) is None
-
-
 def test_title_and_message_are_escaped() -> None:
-    assert "&lt;A&gt; &amp; B" in document_page(_document("x"), Marks(), LOOK)
+    assert "&lt;A&gt; &amp; B" in _shown(_document("x"))
     page = message_page("<i>", "<b>gone</b>", Look("/s.css", "dark"))
     assert "<b>" not in page
     assert 'data-theme="dark"' in page
 
 
-def test_other_words_at_the_place_of_a_quote_are_never_marked() -> None:
-    text = "The tunnel is 15 kilometres long."
-    marks = Marks((0, len(text)), (14, 16), quote_digest(text))
-    assert '<mark class="quote">' in document_page(_document(text), marks, LOOK)
-    changed = document_page(_document(f"Preface line.\n\n{text}"), marks, LOOK)
-    assert "<mark" not in changed
-    assert "has changed since it was cited" in changed
+def test_what_became_of_the_cited_words_is_said() -> None:
+    document = _document("First words.\n\nThe tunnel is 16 kilometres long.")
+    first, second = document.paragraphs
+    words = "The tunnel is 15 kilometres long."
+    place = (second.start, second.end)
+
+    def said(**found: Any) -> str:
+        return document_page(document, Resolved(**found), History(), LOOK)
+
+    assert "notice" not in said(state=State.EXACT, quote=place)
+    moved = said(state=State.MOVED, words=words, quote=place, stood_in=1, stand_in=second)
+    assert 'from paragraph 1 to <a href="#p2">paragraph 2</a>' in moved
+    changed = said(state=State.CHANGED, words=words, quote=place, stood_in=2, stand_in=second)
+    assert "is <del>15</del><ins>16</ins> kilometres" in changed
+    gone = said(state=State.ABSENT, words="<b>Old</b> words.", stood_in=3)
+    assert "no longer in this document" in gone
+    assert "<del>&lt;b&gt;Old&lt;/b&gt; words.</del>" in gone
+    assert "<mark" not in gone
+    unknown = said(state=State.ABSENT)
+    assert "has changed since it was cited" in unknown
+    assert "<mark" not in unknown
+    assert first.number == 1
 
 
-def test_a_document_that_became_shorter_is_said_to_have_changed() -> None:
-    page = document_page(_document("Short."), Marks((20, 40), None, quote_digest("x" * 20)), LOOK)
-    assert "has changed since it was cited" in page
+def test_the_past_of_a_paragraph_is_told() -> None:
+    document = _document("Leave is thirty days.\n\nAsk first.")
+    past = History(
+        (Change(1, "2026-03-03T10:00:00+00:00", "Leave is twenty days."), Change(2, "2026-04-01T10:00:00+00:00", None)),
+        (Gone(7, "2026-05-01T10:00:00+00:00", "<script>old</script>"),),
+    )
+    page = document_page(document, Resolved(State.EXACT), past, LOOK)
+    assert "Changed on 3 Mar 2026" in page
+    assert "<del>twenty</del><ins>thirty</ins>" in page
+    assert "Added on 1 Apr 2026" in page
+    assert 'id="p7"' in page
+    assert "1 paragraph is no longer in this document" in page
+    assert "&lt;script&gt;old" in page
+    assert "<script" not in page
+
+
+def test_who_knows_the_words_of_a_document_that_is_gone_sees_them() -> None:
+    assert "These words were cited" not in gone_page(Resolved(State.ABSENT), LOOK)
+    assert "<del>&lt;i&gt;Old.</del>" in gone_page(Resolved(State.ABSENT, "<i>Old."), LOOK)
+
+
+def test_the_original_is_linked_with_the_words() -> None:
+    document = replace(_document("First words."), url="https://example.com/a#top")
+    page = document_page(document, Resolved(State.EXACT, quote=(0, 12)), History(), LOOK)
+    assert 'href="https://example.com/a#:~:text=First%20words."' in page
+    hostile = replace(document, url="javascript:alert(1)")
+    assert "javascript:" not in document_page(hostile, Resolved(State.EXACT), History(), LOOK)

@@ -11,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from index.records import History
 from index.types import Document, Kind, Paragraph
 from qa import render
-from qa.page import Look, Marks, document_page, message_page
-from qa.types import Answer, Citation, Group, Quote, Span, Status, quote_digest
+from qa.page import Look, document_page, message_page
+from qa.permalink import Resolved
+from qa.types import Answer, Citation, Group, Quote, Span, Spelling, Status, quote_digest
+from qa.verify_bundle import State
 
 LOOK = Look("/static/source.css")
 HOSTILE = [
@@ -36,7 +39,7 @@ OURS = {
     "div", "section", "p", "h2", "h3", "span", "strong", "b", "bdi", "q", "a", "mark", "time", "code",
     "figure", "figcaption", "blockquote", "button", "details", "summary",
 }  # fmt: skip
-ATTRIBUTES = {"class", "href", "target", "type", "datetime", "role"}
+ATTRIBUTES = {"class", "href", "target", "type", "value", "datetime", "role"}
 
 
 class Reader(HTMLParser):
@@ -119,7 +122,10 @@ def test_every_state_shows_documents_as_text_only(text: str, title: str, word: s
         an_answer(quote, other, standalone_question=word),
         an_answer(quote, other, groups=(Group(text, (1,)), Group(word, (2,)))),
         an_answer(quote, status=Status.WEAK, unknown_words=(word,)),
-        an_answer(status=Status.NOT_FOUND, near_misses=(other,), unknown_words=(word, title)),
+        replace(
+            an_answer(status=Status.NOT_FOUND, near_misses=(other,), unknown_words=(word, title)),
+            spellings=(Spelling(word, (title, text), f"{text} {word}?"),),
+        ),
         an_answer(status=Status.NO_DOCUMENTS, standalone_question=text),
         an_answer(quote, notices=(text, word)),
     ]
@@ -154,7 +160,7 @@ def test_the_page_shows_a_document_as_text_and_marks_exactly_the_quote(text: str
     end = data.draw(st.integers(start + 1, length))
     first = data.draw(st.integers(start, end - 1))
     last = data.draw(st.integers(first + 1, end))
-    page = document_page(document, Marks((start, end), (first, last)), LOOK)
+    page = document_page(document, Resolved(State.EXACT, quote=(start, end), answer=(first, last)), History(), LOOK)
     body = page[page.index("<main>") : page.index("</main>")]
     assert read(body).tags <= {"main", "section", "a", "p", "mark", "strong"}
     # What stands between two paragraphs is not shown, hence not marked.
@@ -181,25 +187,9 @@ def a_document(parts: list[str], kind: Kind = Kind.BODY) -> tuple[Document, list
     return Document("a.txt", "a.txt", "A <title>", "\n\n".join(parts), paragraphs, "ab" * 32, "2020-06-05"), starts
 
 
-@pytest.mark.parametrize(
-    ("marks", "said"),
-    [
-        (Marks((0, 10_000)), "does not lie in this document"),
-        (Marks((5, 5)), "does not lie in this document"),
-        (Marks((0, 4), (3, 5)), "does not lie inside the quote"),
-        (Marks(None, (3, 5)), "does not lie inside the quote"),
-        (Marks((0, 5), (0, 5)), None),
-        (Marks(), None),
-    ],
-)
-def test_marks_that_do_not_fit_are_told(marks: Marks, said: str | None) -> None:
-    problem = marks.problem(5)
-    assert problem is said if said is None else said in str(problem)
-
-
 def test_the_page_names_hash_date_and_kinds() -> None:
     document, _ = a_document(["One", "Two"], Kind.FURNITURE)
-    page = document_page(document, Marks(), replace(LOOK, theme="dark"))
+    page = document_page(document, Resolved(State.EXACT), History(), replace(LOOK, theme="dark"))
     assert 'data-theme="dark"' in page
     assert "A &lt;title&gt;" in page
     assert f"SHA-256 of the file as it was read: {'ab' * 32}" in page
@@ -215,7 +205,7 @@ def test_a_message_page_is_escaped() -> None:
 def test_source_paths_carry_the_offsets() -> None:
     quote = a_quote("It costs RMB 3.6.", answer=(9, 16))
     assert render.source_path(quote.citation, (109, 116)) == "/source/12?start=100&end=117&answer=109-116#p5"
-    sealed = f"&amp;quote={quote_digest(quote.text)}"
+    sealed = f"&amp;quote={quote_digest(quote.text)}&amp;paragraph=5"
     assert f'href="/chat/source/12?start=100&amp;end=117{sealed}#p5"' in render.answer(
         an_answer(a_quote("It costs RMB 3.6.")), "/chat"
     )

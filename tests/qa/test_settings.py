@@ -40,6 +40,9 @@ def test_the_environment_can_name_the_file(tmp_path: Path) -> None:
         ("passage_tokens = 40\noverlap_tokens = 30", "overlap_tokens is 30, expected 0 to 20"),
         ("title = 3", "title is 3, expected a text"),
         ("frame_ancestors = [1]", "expected a list of texts"),
+        ('audit = "audit.txt"', "audit is 'audit.txt', expected a file that ends in .sqlite"),
+        ('audit_questions = "all"', "audit_questions is 'all', expected text or digest or nothing"),
+        ("audit_days = 99999", "audit_days is 99999, expected 0 to 36500"),
         ("port = ", "cannot be read as TOML"),
     ],
 )

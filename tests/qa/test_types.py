@@ -6,7 +6,7 @@ from qa.assistant import Assistant
 
 ANSWER = {
     "question", "standalone_question", "status", "confidence", "quotes", "groups", "near_misses", "unknown_words",
-    "notices", "corpus", "elapsed_ms",
+    "spellings", "notices", "corpus", "elapsed_ms",
 }  # fmt: skip
 QUOTE = {"number", "before", "text", "after", "answer", "confidence", "citation", "also_in"}
 CITATION = {
@@ -23,4 +23,8 @@ def test_an_answer_is_the_contracts_json(assistant: Assistant) -> None:
         assert set(quote) == QUOTE
         assert set(quote["citation"]) >= CITATION
         assert quote["answer"] is None or set(quote["answer"]) == {"text", "start", "end"}
-    assert made["groups"][0] == {"answer": "RMB 9.1 billion", "quotes": made["groups"][0]["quotes"]}
+    assert made["groups"][0] == {
+        "answer": "RMB 9.1 billion",
+        "quotes": made["groups"][0]["quotes"],
+        "sources": 1,
+    }
