@@ -34,10 +34,11 @@ from qa import render
 from qa.api import Api, static_path
 from qa.assistant import Assistant
 from qa.errors import QuestionError
+from qa.lookup import look_up, quotation
 from qa.problems import Problem, add_error_handlers, problem
 from qa.security import AllowList, BodyLimit, Guard, UnderPrefix
 from qa.settings import Settings
-from qa.types import Status, Turn
+from qa.types import Answer, Status, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -159,7 +160,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
     """Return the chat page."""
-    ask = _asker(assistant, settings.root_path)
+    ask = _asker(assistant, settings.root_path, lambda conversation: conversation.turns)
+    ask_alone = _asker(assistant, settings.root_path, lambda _: ())
     blocks = gr.Blocks(title=settings.title, analytics_enabled=False, fill_height=True, fill_width=True)
     blocks.state_session_capacity = SESSIONS
     with blocks:
@@ -177,6 +179,7 @@ def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
                     ]
             chatbot = _chatbot()
             box = _box(settings.max_question_chars)
+            alone = gr.Button("Ask as it stands", elem_id="pc-alone", visible="hidden")  # chat.js presses it
         shown = [chatbot, state, box]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         quick = private | {"concurrency_limit": None}  # never waits behind questions
@@ -184,6 +187,7 @@ def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
             trigger(ask, [source, state], shown, trigger_mode="once", **private)
             for source, trigger in ((box, box.submit), *((button, button.click) for button in openings))
         ]
+        asking.append(alone.click(ask_alone, [box, state], shown, trigger_mode="once", **private))
         box.stop(_stop, [state], shown, cancels=asking, **quick)
         fresh.click(_restart, None, shown, cancels=asking, **quick)
         # The page comes with the corpus of when the server started; these bring it up to date.
@@ -230,8 +234,12 @@ def _box(max_chars: int) -> gr.Textbox:
     )
 
 
-def _asker(assistant: Assistant, root_path: str) -> Callable[[str, Conversation], Iterator[Updates]]:
-    """Return the function behind the text box: it answers step by step."""
+History = Callable[[Conversation], tuple[Turn, ...]]
+"""Which earlier turns a question may lean on."""
+
+
+def _asker(assistant: Assistant, root_path: str, history: History) -> Callable[[str, Conversation], Iterator[Updates]]:
+    """Return the function behind the text box: it answers step by step, or looks up what stands in quotation marks."""
 
     def ask(text: str, conversation: Conversation) -> Iterator[Updates]:
         text = text.strip()
@@ -242,10 +250,14 @@ def _asker(assistant: Assistant, root_path: str) -> Callable[[str, Conversation]
         try:
             passages = assistant.index.summary().passages
             yield conversation.shown(render.working(passages)), conversation, _busy()
-            found = assistant.find(text, conversation.turns)
-            yield conversation.shown(render.working(passages, len(found.hits))), conversation, _busy()
-            result = assistant.noted(assistant.read(found))
-            message = render.answer(result, root_path)
+            if quotation(text):
+                conversation = conversation.say("assistant", render.lookup(look_up(assistant.index, text), root_path))
+            else:
+                found = assistant.find(text, history(conversation))
+                yield conversation.shown(render.working(passages, len(found.hits))), conversation, _busy()
+                result = assistant.noted(assistant.read(found))
+                conversation = conversation.say("assistant", render.answer(result, root_path))
+                conversation = conversation.learn(_turn(text, result))
         except QuestionError as error:
             conversation = replace(conversation.say("assistant", render.refusal(str(error))), asked="")
             yield conversation.shown(), conversation, _idle(value=text)
@@ -254,12 +266,16 @@ def _asker(assistant: Assistant, root_path: str) -> Callable[[str, Conversation]
             logger.exception("error %s while answering in the chat", told.id)
             yield _failed(conversation, told)
         else:
-            best = result.quotes[0] if result.status is Status.ANSWERED else None
-            said = (best.answer.text if best.answer else best.text) if best else None
-            conversation = replace(conversation.say("assistant", message).learn(Turn(text, said)), asked="")
+            conversation = replace(conversation, asked="")
             yield conversation.shown(), conversation, _idle()
 
     return ask
+
+
+def _turn(question: str, answer: Answer) -> Turn:
+    """Return what a follow-up may lean on."""
+    best = answer.quotes[0] if answer.status is Status.ANSWERED else None
+    return Turn(question, (best.answer.text if best.answer else best.text) if best else None)
 
 
 def _failed(conversation: Conversation, told: Problem) -> Updates:

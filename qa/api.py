@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from index.search import Summary
 from qa.assistant import Assistant
+from qa.export import Stamp, exported
 from qa.lookup import Lookup, look_up
 from qa.page import Look, document_page, gone_page, message_page
 from qa.permalink import Link, resolve
@@ -27,6 +28,7 @@ from qa.verify import cited, verify
 from qa.verify_bundle import State
 from qa.wire import (
     AskRequest,
+    ExportRequest,
     Failure,
     FeedbackRequest,
     FindRequest,
@@ -59,6 +61,7 @@ class Api:
         """Return the routes."""
         router = APIRouter(responses={status: {"model": Failure} for status in _FAILURES})
         router.add_api_route("/api/ask", self.ask, methods=["POST"], response_model=Answer)
+        router.add_api_route("/api/export", self.export, methods=["POST"], response_class=Response)
         router.add_api_route("/api/verify", self.verify, methods=["POST"])
         router.add_api_route("/api/find", self.find, methods=["POST"])
         router.add_api_route("/api/feedback", self.rate, methods=["POST"], status_code=201)
@@ -80,6 +83,16 @@ class Api:
             return StreamingResponse(events, media_type="text/event-stream", headers=headers)
         ask = self.assistant.ask
         return await self.gate.run(lambda: self.assistant.noted(ask(asked.question, asked.turns(), asked.where())))
+
+    async def export(self, wanted: ExportRequest) -> Response:
+        """Answer a question and return the answer as a file: the same corpus gives the same answer again."""
+        return await self.gate.run(lambda: self._exported(wanted))
+
+    def _exported(self, wanted: ExportRequest) -> Response:
+        answer = self.assistant.ask(wanted.question, wanted.turns(), wanted.where())
+        stamp = Stamp.now(self.assistant.reader.fingerprint)
+        content = exported(f".{wanted.form}", answer, stamp, self.assistant.index)
+        return attachment(content, f"answer.{wanted.form}")
 
     def verify(self, answer: Annotated[dict[str, Any], Body()]) -> Verification:
         """Read the cited files again and say what became of each citation of an answer."""
@@ -198,4 +211,4 @@ def _page(html: str, status: int) -> HTMLResponse:
     return HTMLResponse(html, status, headers={"content-security-policy": SOURCE_POLICY})
 
 
-__all__ = ["Api", "favicon", "static", "static_files", "static_path"]
+__all__ = ["Api", "attachment", "favicon", "static", "static_files", "static_path"]

@@ -54,17 +54,21 @@ class Stamp:
 
 def export(path: Path, answer: Answer, stamp: Stamp, index: Index) -> None:
     """Write ``answer`` to ``path`` in the form that its suffix names. Raises :class:`PinciteError` if there is none."""
-    form = FORMS.get(path.suffix.lower())
-    if path.suffix.lower() == ".zip":
-        content = bundle(answer, stamp, index)
-    elif form is not None:
-        content = form(answer, stamp).encode("utf-8", "surrogatepass")
-    else:
-        raise PinciteError(f'{path} has the suffix "{path.suffix}"; expected one of {", ".join([*FORMS, ".zip"])}')
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise PinciteError(f'{path} has the suffix "{path.suffix}"; expected one of {", ".join(SUFFIXES)}')
+    content = exported(suffix, answer, stamp, index)
     try:
         path.write_bytes(content)
     except OSError as problem:
         raise PinciteError(f"{path} could not be written ({problem.strerror}): choose another place") from problem
+
+
+def exported(suffix: str, answer: Answer, stamp: Stamp, index: Index) -> bytes:
+    """Return the file that ``suffix``, one of ``SUFFIXES``, stands for. Raises :class:`PinciteError` as the bundle."""
+    if suffix == ".zip":
+        return bundle(answer, stamp, index)
+    return FORMS[suffix](answer, stamp).encode("utf-8", "surrogatepass")
 
 
 def shown(answer: Answer) -> Sequence[Quote]:
@@ -214,7 +218,10 @@ FORMS: dict[str, Callable[[Answer, Stamp], str]] = {
     ".bib": bibtex,
     ".ris": ris,
 }
-"""By suffix; ``.zip`` is the bundle."""
+"""By suffix."""
+
+SUFFIXES = (*FORMS, ".zip")
+"""What an answer can be exported as; ``.zip`` is the bundle."""
 
 
 def place(citation: Citation) -> str:
@@ -253,11 +260,13 @@ def _key(citation: Citation) -> str:
 
 __all__ = [
     "FORMS",
+    "SUFFIXES",
     "Stamp",
     "as_json",
     "bibtex",
     "bundle",
     "export",
+    "exported",
     "html",
     "markdown",
     "place",

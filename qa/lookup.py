@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from index.search import Index
+from index.search import Filters, Index
 from index.types import Document
+from qa.answer import cite
 from qa.errors import QuestionError
-from qa.hits import line_at
+from qa.types import Citation
 from qa.verify_bundle import Place, Searched, State, difference
 
 SEARCHED = 30
@@ -36,19 +37,10 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A place that holds the text, or something near it. Offsets count characters of the document's text."""
+    """A place that holds the text, or something near it."""
 
     match: Match
-    source: str
-    document: str
-    title: str
-    date: str | None
-    paragraph: int
-    line: int
-    start: int
-    end: int
-    sha256: str
-    permalink: str
+    citation: Citation
     text: str
     """What stands there."""
     alike: float
@@ -79,47 +71,39 @@ def quotation(text: str) -> str | None:
     return inside if len(inside.split()) >= _FEWEST_WORDS else None
 
 
-def look_up(index: Index, text: str, count: int = 5) -> Lookup:
-    """Return the ``count`` best places of ``text``. Raises :class:`QuestionError` if there is nothing to look up."""
+def look_up(index: Index, text: str, count: int = 5, filters: Filters | None = None) -> Lookup:
+    """Return the ``count`` best places of ``text`` in the documents that ``filters`` allow.
+
+    Raises :class:`QuestionError` if there is nothing to look up.
+    """
     wanted = quotation(text) or text.strip()
     if not any(character.isalnum() for character in wanted):
         raise QuestionError("there is nothing to look up: give a sentence as it was quoted")
     if len(wanted) > LONGEST:
         raise QuestionError(f"the text has {len(wanted):,} characters, at most {LONGEST:,} are looked up: shorten it")
-    found = list(_located(index, wanted))
+    found = list(_located(index, wanted, filters))
     exact = [one for one in found if one.match is Match.EXACT]
     best = exact or sorted(found, key=lambda one: -one.alike)
     match = best[0].match if best else Match.NOWHERE
     return Lookup(wanted, match, tuple(best[:count]))
 
 
-def _located(index: Index, wanted: str) -> Iterator[Located]:
+def _located(index: Index, wanted: str, filters: Filters | None) -> Iterator[Located]:
     """Yield the best place in each document that search finds for the words."""
-    hits = index.search(wanted, SEARCHED)
-    documents = {hit.document: index.document_of(hit) for hit in hits}
-    for identity, document in documents.items():
-        searched = Searched(document.text)
-        place = searched.place_of(wanted, 0)
+    hits = index.search(wanted, SEARCHED, filters)
+    for document in {hit.document: index.document_of(hit) for hit in hits}.values():
+        place = Searched(document.text).place_of(wanted, 0)
         if place is not None and (place.state is not State.CHANGED or place.alike >= NEAR):
-            yield _at(identity, document, place, wanted)
+            yield _at(document, place, wanted)
 
 
-def _at(identity: int, document: Document, place: Place, wanted: str) -> Located:
+def _at(document: Document, place: Place, wanted: str) -> Located:
     paragraph = next(each for each in document.paragraphs if each.end > place.start)
     text = document.text[place.start : place.end]
     near = place.state is State.CHANGED
     return Located(
         match=Match.NEAR if near else Match.EXACT,
-        source=document.source,
-        document=document.name,
-        title=document.title,
-        date=document.date,
-        paragraph=paragraph.number,
-        line=line_at(document, paragraph, place.start),
-        start=place.start,
-        end=place.end,
-        sha256=document.sha256,
-        permalink=f"/source/{identity}#p{paragraph.anchor}",
+        citation=cite(document, paragraph, place.start, place.end),
         text=text,
         alike=round(place.alike, 3),
         diff=tuple(difference(wanted, text)) if near else (),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape as escape_html
 
+from qa.lookup import Located, Lookup, Match
 from qa.types import Answer, Citation, Group, Quote, Status, quote_digest
 
 _REFERENCES = {code: f"&#{code};" for code in (*range(9, 11), 13, *range(33, 127)) if not chr(code).isalnum()}
@@ -29,6 +30,20 @@ _ACTIONS = (
 _MISSING = (
     '<p class="pc-actions pc-missing pc-rate"><button type="button" value="missing">Something is missing</button>'
     '<span class="pc-rate-label"></span></p>'
+)
+_FORMS = (
+    ("Page (HTML)", "html"),
+    ("Markdown", "md"),
+    ("JSON", "json"),
+    ("Web Annotations", "jsonld"),
+    ("BibTeX", "bib"),
+    ("RIS", "ris"),
+    ("Proof (zip)", "zip"),
+)
+_EXPORT = (
+    '<details class="pc-export"><summary>Export</summary><p class="pc-actions">'
+    + "".join(f'<button type="button" value="{form}">{name}</button>' for name, form in _FORMS)
+    + "</p></details>"
 )
 
 
@@ -97,8 +112,34 @@ def answer(result: Answer, root_path: str = "") -> str:
         Status.ANSWERED: _disagreement if len(result.groups) > 1 else _answered,
     }[result.status](result, root_path)
     notices = "".join(f'<p class="pc-fine">{escape(notice)}</p>' for notice in result.notices)
-    missing = "" if result.status is Status.NO_DOCUMENTS else _MISSING
-    return f'<div class="pc-answer pc-{result.status.value}">{_searched_as(result)}{notices}{body}{missing}</div>'
+    after = "" if result.status is Status.NO_DOCUMENTS else f'<div class="pc-after">{_MISSING}{_EXPORT}</div>'
+    return f'<div class="pc-answer pc-{result.status.value}">{_searched_as(result)}{notices}{body}{after}</div>'
+
+
+def lookup(found: Lookup, root_path: str = "") -> str:
+    """Return where quoted words stand: word for word, nearly, with the differences marked, or nowhere."""
+    heading = {
+        Match.EXACT: "Word for word",
+        Match.NEAR: "Not word for word, but nearly",
+        Match.NOWHERE: "These words stand nowhere in these documents",
+    }[found.match]
+    lead = '<p class="pc-lead">Struck out is what you gave, underlined what stands there.</p>'
+    places = "".join(_located(place, root_path) for place in found.places)
+    return (
+        f'<div class="pc-answer pc-lookup"><h2 class="pc-verdict">{heading}</h2>'
+        f"{lead if found.match is Match.NEAR else ''}{places}</div>"
+    )
+
+
+def _located(place: Located, root_path: str) -> str:
+    shape = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+    said = "".join(shape[what].format(escape(words)) for what, words in place.diff) or escape(place.text)
+    href = escape_html(root_path + source_path(place.citation, words=place.text))
+    return (
+        f'<figure class="pc-quote"><blockquote><bdi class="pc-text">{said}</bdi></blockquote>'
+        f'<figcaption><a class="pc-cite" href="{href}" target="_blank">{_place(place.citation)}</a>'
+        f'<span class="pc-about">{_about(place.citation)}</span></figcaption></figure>'
+    )
 
 
 def source_path(citation: Citation, answer: tuple[int, int] | None = None, words: str | None = None) -> str:
@@ -243,7 +284,8 @@ def _searched_as(result: Answer) -> str:
         return ""
     return (
         f'<p class="pc-searched">Searched as: <q class="pc-asked">{_isolated(result.standalone_question)}</q> '
-        '<button type="button" class="pc-edit">Edit</button></p>'
+        '<button type="button" class="pc-edit">Edit</button> '
+        f'<button type="button" class="pc-alone" value="{escape(result.question)}">Ask without it</button></p>'
     )
 
 
@@ -300,6 +342,7 @@ __all__ = [
     "escape",
     "failure",
     "flows",
+    "lookup",
     "no_documents",
     "question",
     "refusal",

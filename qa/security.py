@@ -36,7 +36,7 @@ ALLOWED = {
         r"/readyz",
         r"/openapi\.json",
     ),
-    "POST": (r"/api/(ask|verify|find|feedback)", r"/gradio_api/(queue/join|cancel|reset)"),
+    "POST": (r"/api/(ask|export|verify|find|feedback)", r"/gradio_api/(queue/join|cancel|reset)"),
 }
 """Every method and path that is served, as full matches; the rest is 404. Of Gradio's, what a chat page asks for."""
 

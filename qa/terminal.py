@@ -187,13 +187,15 @@ def print_recall(found: Recall, listed: Sequence[Citing]) -> None:
 def print_lookup(found: Lookup) -> None:
     """Print the places of a sentence."""
     out = console()
-    told = {"exact": "Word for word:", "near": "Not word for word; nearly, with the differences marked:"}
-    out.print(Text(told.get(found.match.value, "Nowhere in these documents.")))
+    verdict = {"exact": "Word for word:", "near": "Not word for word; nearly, with the differences marked:"}
+    out.print(Text(verdict.get(found.match.value, "Nowhere in these documents.")))
     for one in found.places:
         out.print()
         out.print(Padding(_difference(one.diff) if one.diff else Text(f"“{_plain(one.text)}”"), (0, 0, 0, 2)))
-        name = _document(one.source, one.document)
-        out.print(Padding(Text(_plain(f"{name} · paragraph {one.paragraph} · line {one.line}"), "dim"), (0, 0, 0, 6)))
+        place = one.citation
+        name = _document(place.source, place.document)
+        told = _plain(f"{name} · paragraph {place.paragraph} · line {place.line}")
+        out.print(Padding(Text(told, "dim"), (0, 0, 0, 6)))
 
 
 def _difference(diff: Sequence[tuple[str, str]]) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -54,6 +54,12 @@ class AskRequest(Strict):
     def where(self) -> Filters | None:
         """Return the filters as the assistant takes them."""
         return Filters(sources=tuple(self.filters.sources)) if self.filters else None
+
+
+class ExportRequest(AskRequest):
+    """A question whose answer is wanted as a file."""
+
+    form: Literal["md", "html", "json", "jsonld", "bib", "ris", "zip"]
 
 
 class FindRequest(Strict):
@@ -176,6 +182,7 @@ __all__ = [
     "MAX_HISTORY",
     "AskRequest",
     "EarlierTurn",
+    "ExportRequest",
     "Failure",
     "FailureDetail",
     "FeedbackRequest",

@@ -81,7 +81,9 @@ def test_the_interface_for_programs(client: TestClient, path: Path) -> None:
 def test_the_chat(audited: Assistant, path: Path) -> None:
     conversation = ui.Conversation()
     for question in (QUESTION, OTHER):
-        *_, (_, conversation, _) = ui._asker(audited, "")(question, conversation)
+        *_, (_, conversation, _) = ui._asker(audited, "", lambda conversation: conversation.turns)(
+            question, conversation
+        )
     assert asked(path) == [QUESTION, OTHER]
 
 
@@ -128,7 +130,12 @@ def test_without_a_record_there_is_no_answer(
     assert "event: error" in events
     assert "event: answer" not in events
     assert "event: quote" not in events
-    shown: list[Any] = [messages for messages, _, _ in ui._asker(audited, "")(QUESTION, ui.Conversation())]
+    shown: list[Any] = [
+        messages
+        for messages, _, _ in ui._asker(audited, "", lambda conversation: conversation.turns)(
+            QUESTION, ui.Conversation()
+        )
+    ]
     assert "pc-error" in str(shown[-1])
     assert "pc-answer" not in str(shown)
     assert main(["ask", QUESTION, *command]) == 1

@@ -193,7 +193,9 @@ def test_copying_gives_the_words_and_the_place(page: Page, address: str, assista
     page.locator(".pc-link").first.click()
     expect(page.locator(".pc-link").first).to_have_text("Copied")
     link = page.evaluate("navigator.clipboard.readText()")
-    assert re.fullmatch(rf"{address}/source/\d+\?start=\d+&end=\d+&answer=\d+-\d+&quote=[0-9a-f]{{12}}#p\d+", link)
+    assert re.fullmatch(
+        rf"{address}/source/\d+\?start=\d+&end=\d+&answer=\d+-\d+&quote=[0-9a-f]{{12}}&paragraph=\d+#p\d+", link
+    )
 
 
 @pytest.mark.browser

@@ -27,13 +27,43 @@
     field.setSelectionRange(text.length, text.length);
   }
 
-  function ask(text) {
+  function ask(text, by = "#pc-box .submit-button") {
     write(text);
     // Gradio takes the new value over in its next frame; Enter before that would send the old one.
-    requestAnimationFrame(() => setTimeout(() => at("#pc-box .submit-button")?.click(), 0));
+    requestAnimationFrame(() => setTimeout(() => at(by)?.click(), 0));
   }
 
-  const askedBeside = (button) => at(".pc-asked", button.closest(".message-content")).textContent;
+  const askedBeside = (button) =>
+    (at(".pc-asked", button.closest("p")) ?? at(".pc-asked", button.closest(".message-content"))).textContent;
+
+  // What was asked, and what was searched for it.
+  const questionOf = (answer) =>
+    all(".pc-question").filter((one) => one.compareDocumentPosition(answer) & Node.DOCUMENT_POSITION_FOLLOWING)
+      .at(-1).textContent;
+  const searchedAs = (answer) => at(".pc-searched .pc-asked", answer)?.textContent;
+
+  // ---- saving an answer -----------------------------------------------------------------------------------------
+
+  async function save(button) {
+    const answer = button.closest(".pc-answer"), form = button.value;
+    const question = searchedAs(answer) ?? questionOf(answer);
+    const reply = await post(exportPath, { question, form });
+    if (!reply.ok) return say(`Not exported: ${reply.problem}`);
+    const link = make("a", { href: URL.createObjectURL(await reply.blob()), download: `answer.${form}` });
+    link.click();
+    URL.revokeObjectURL(link.href);
+    say("Exported");
+  }
+
+  // The reply, or an object that says why there is none.
+  async function post(path, body) {
+    try {
+      const headers = { "content-type": "application/json" };
+      const reply = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+      return reply.ok ? reply : { ok: false, problem: (await reply.json()).error.message };
+    } catch { /* no connection: that is what is told */ }
+    return { ok: false, problem: "the server cannot be reached" };
+  }
 
   // ---- copying --------------------------------------------------------------------------------------------------
 
@@ -77,24 +107,18 @@
 
   async function rate(button) {
     const group = button.closest(".pc-rate"), label = at(".pc-rate-label", group);
-    let problem = "the server cannot be reached";
-    try {
-      const headers = { "content-type": "application/json" };
-      const reply = await fetch(feedbackPath, { method: "POST", headers, body: JSON.stringify(verdict(button)) });
-      problem = reply.ok ? "" : (await reply.json()).error.message;
-    } catch { /* no connection: that is what is told */ }
-    if (!problem) all("button", group).forEach((other) => other.setAttribute("aria-pressed", other === button));
-    label.textContent = problem ? `Not kept: ${problem}` : "Thank you";
-    say(problem ? label.textContent : `Noted: ${button.textContent}.`);
+    const { ok, problem } = await post(feedbackPath, verdict(button));
+    if (ok) all("button", group).forEach((other) => other.setAttribute("aria-pressed", other === button));
+    label.textContent = ok ? "Thank you" : `Not kept: ${problem}`;
+    say(ok ? `Noted: ${button.textContent}.` : label.textContent);
   }
 
   function verdict(button) {
     const answer = button.closest(".pc-answer"), figure = button.closest(".pc-quote");
-    const asked = all(".pc-question").filter((one) => one.compareDocumentPosition(answer) & Node.DOCUMENT_POSITION_FOLLOWING);
     return {
       verdict: button.value,
-      question: asked.at(-1).textContent,
-      standalone_question: at(".pc-searched .pc-asked", answer)?.textContent,
+      question: questionOf(answer),
+      standalone_question: searchedAs(answer),
       status: ["answered", "weak", "not_found"].find((status) => answer.classList.contains(`pc-${status}`)),
       quote: figure ? reference(at("a.pc-cite", figure)) : null,
       session,
@@ -215,6 +239,7 @@
   let lastAsked = "";
   const healthPath = new URL("../healthz", document.currentScript.src).href;
   const feedbackPath = new URL("../api/feedback", document.currentScript.src).href;
+  const exportPath = new URL("../api/export", document.currentScript.src).href;
 
   // ---- listening ------------------------------------------------------------------------------------------------
 
@@ -232,6 +257,8 @@
     if (button.closest(".pc-rate")) rate(button);
     if (button.matches(".pc-edit")) write(askedBeside(button));
     if (button.matches(".pc-retry")) ask(askedBeside(button));
+    if (button.matches(".pc-alone")) ask(button.value, "#pc-alone");
+    if (button.closest(".pc-export")) save(button);
     if (button.matches(".submit-button, .pc-opening")) onAsk(button);
     if (button.closest("#pc-new")) onNew();
   }

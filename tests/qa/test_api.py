@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -247,12 +250,14 @@ def test_openapi_describes_the_contract(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/ask",
+        "/api/export",
         "/api/feedback",
         "/api/find",
         "/api/verify",
         "/api/sources",
         "/api/sources/{document_id}",
         "/source/{document_id}",
+        "/source/{document_id}/raw",
         "/healthz",
         "/readyz",
     }
@@ -285,3 +290,27 @@ def test_a_sentence_is_found(client: TestClient) -> None:
     assert found["places"][0]["text"] == quote["text"]
     assert client.post("/api/find", json={"text": "…"}).status_code == 400
     assert client.post("/api/find", json={"text": "x", "surplus": 1}).status_code == 422
+
+
+@pytest.mark.parametrize("form", ["md", "html", "json", "jsonld", "bib", "ris", "zip"])
+def test_an_answer_is_exported(client: TestClient, form: str) -> None:
+    quote = ask(client)["quotes"][0]
+    response = client.post("/api/export", json={"question": QUESTION, "form": form})
+    assert response.status_code == 200
+    assert response.headers["content-disposition"] == f"attachment; filename*=UTF-8''answer.{form}"
+    if form == "zip":
+        with zipfile.ZipFile(io.BytesIO(response.content)) as packed:
+            assert {"answer.json", "verify_bundle.py"} <= set(packed.namelist())
+    else:
+        assert quote["citation"]["sha256"] in response.text
+    assert client.post("/api/export", json={"question": QUESTION, "form": "exe"}).status_code == 422
+
+
+def test_a_file_is_given_as_it_is_and_opens_nowhere(client: TestClient, assistant: Assistant) -> None:
+    for info in assistant.index.documents():
+        response = client.get(f"/source/{info.id}/raw")
+        assert response.content == Path(info.path).read_bytes()
+        assert response.headers["content-disposition"].startswith("attachment; ")
+        assert response.headers["content-type"] == "application/octet-stream"
+        assert response.headers["x-content-type-options"] == "nosniff"
+    failure(client.get("/source/12/raw"), 404, "unknown_document")

@@ -30,7 +30,7 @@ def test_every_paragraph_is_found_where_it_stands(index: Index) -> None:
     for source, text in sentences_of(index):
         found = look_up(index, text)
         assert found.match is Match.EXACT
-        place = next(each for each in found.places if each.source == source)
+        place = next(each for each in found.places if each.citation.source == source)
         assert place.text == text
         assert place.diff == ()
 
@@ -48,7 +48,7 @@ def test_a_misquoted_sentence_is_near_and_the_difference_is_shown(index: Index) 
         words[len(words) // 2] = "wrongly"
         found = look_up(index, " ".join(words))
         assert found.match is Match.NEAR
-        place = next(each for each in found.places if each.source == source)
+        place = next(each for each in found.places if each.citation.source == source)
         assert any(kind == "removed" and "wrongly" in said for kind, said in place.diff)
         assert "".join(said for kind, said in place.diff if kind != "removed") == place.text
 

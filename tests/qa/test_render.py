@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from index.records import History
 from index.types import Document, Kind, Paragraph
 from qa import render
+from qa.lookup import Located, Lookup, Match
 from qa.page import Look, document_page, message_page
 from qa.permalink import Resolved
 from qa.types import Answer, Citation, Group, Quote, Span, Spelling, Status, quote_digest
@@ -36,7 +37,7 @@ HOSTILE = [
 ]
 words = st.one_of(st.sampled_from(HOSTILE), st.text(min_size=1))
 OURS = {
-    "div", "section", "p", "h2", "h3", "span", "strong", "b", "bdi", "q", "a", "mark", "time", "code",
+    "div", "section", "p", "h2", "h3", "span", "strong", "b", "bdi", "q", "a", "mark", "time", "code", "del", "ins",
     "figure", "figcaption", "blockquote", "button", "details", "summary",
 }  # fmt: skip
 ATTRIBUTES = {"class", "href", "target", "type", "value", "datetime", "role"}
@@ -267,3 +268,23 @@ def test_dates(iso: str, shown: str) -> None:
 )
 def test_only_wrapped_lines_are_joined_to_running_text(paragraph: str, expected: bool) -> None:
     assert render.flows(paragraph) is expected
+
+
+def test_looked_up_words_are_shown_where_they_stand_and_as_text_only() -> None:
+    citation = a_quote("<b>It</b> costs 3.").citation
+    exact = Located(Match.EXACT, citation, "<b>It</b> costs 3.", 1.0, ())
+    shown = render.lookup(Lookup("x", Match.EXACT, (exact,)), "/chat")
+    assert "Word for word" in shown
+    assert 'href="/chat/source/12?start=100' in shown
+    seen = read(shown)
+    assert seen.tags <= OURS
+    assert "<b>It</b> costs 3." in html.unescape(shown)
+    near = Located(Match.NEAR, citation, "It costs 4.", 0.8, (("same", "It costs "), ("removed", "3"), ("added", "4")))
+    assert "<del>3</del><ins>4</ins>" in render.lookup(Lookup("x", Match.NEAR, (near,)))
+    assert "stand nowhere" in render.lookup(Lookup("x", Match.NOWHERE, ()))
+
+
+def test_agreement_is_told_by_independent_sources() -> None:
+    quote = a_quote("It costs RMB 3.6.")
+    assert "2 independent sources" in render.answer(an_answer(quote, groups=(Group("RMB 3.6", (1,), 2),)))
+    assert "independent" not in render.answer(an_answer(quote, groups=(Group("RMB 3.6", (1,), 1),)))

@@ -1,0 +1,80 @@
+"""What can be done with an answer in the chat: saved, looked up, asked again without what it took over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from qa import Assistant
+from qa.settings import Settings
+from tests.browser import Staged, built, chromium, serving
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+]
+QUESTION = "Who is JD Finance's CEO?"
+
+
+@pytest.fixture(scope="module")
+def address(assistant: Assistant) -> Iterator[str]:
+    with serving(built(Staged(assistant), Settings())) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    page = browser.new_page()
+    page.set_default_timeout(15_000)
+    page.goto(address)
+    page.locator(".pc-opening").first.wait_for()
+    yield page
+    page.close()
+
+
+def ask(page: Page, question: str) -> None:
+    before = page.locator(".pc-answer").count()
+    page.locator("#pc-box textarea").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".pc-answer")).to_have_count(before + 1)
+    expect(page.locator(".submit-button")).to_be_visible()
+
+
+def test_an_answer_is_saved_as_a_file(page: Page) -> None:
+    ask(page, QUESTION)
+    page.locator(".pc-export summary").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Markdown").click()
+    assert waiting.value.suggested_filename == "answer.md"
+    assert QUESTION.split()[0] in Path(waiting.value.path()).read_text()
+
+
+def test_quoted_words_are_looked_up_not_asked(page: Page, assistant: Assistant) -> None:
+    quote = assistant.ask(QUESTION).quotes[0]
+    ask(page, f"“{quote.text}”")
+    found = page.locator(".pc-lookup")
+    expect(found.locator("h2")).to_have_text("Word for word")
+    expect(found.locator(".pc-text").first).to_have_text(quote.text)
+    found.locator("a.pc-cite").first.click()
+    expect(page.frame_locator(".pc-panel-frame").locator("mark.quote").first).to_have_text(quote.text)
+
+
+def test_what_a_follow_up_took_over_is_undone_with_one_click(page: Page) -> None:
+    ask(page, QUESTION)
+    follow_up = "And at traditional lenders?"
+    ask(page, follow_up)
+    expect(page.locator(".pc-searched")).to_have_count(1)
+    page.locator("button.pc-alone").click()
+    expect(page.locator(".pc-question")).to_have_text([QUESTION, follow_up, follow_up])
+    expect(page.locator(".pc-answer")).to_have_count(3)
+    expect(page.locator(".pc-searched")).to_have_count(1)
