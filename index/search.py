@@ -170,6 +170,11 @@ class Index:
         found = [(documents[copy], documents[copy].paragraphs[number - 1]) for copy, number in places]
         return [(made, place) for made, place in found if filters is None or filters.allows(made.source)]
 
+    def headings(self) -> list[tuple[str, str]]:
+        """Return source and text of every title and heading, and of every paragraph that is a question."""
+        with self._snapshot() as state:
+            return list(state.store.headings(state.derived.generation)) if state else []
+
     def history(self, document_id: int) -> History:
         """Return what the index knows of a document's past; nothing of one that the corpus does not hold."""
         with self._snapshot() as state:

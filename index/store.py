@@ -343,6 +343,16 @@ class Store:
         )
         return [Row(*row) for row in self._connection.execute(query, {"generation": generation})]
 
+    def headings(self, generation: int) -> Iterator[tuple[str, str]]:
+        """Yield source and text of the titles and headings of a generation, and of paragraphs that are a question."""
+        titles = f"SELECT source, title FROM documents WHERE {_LIVE}"  # noqa: S608
+        lines = (
+            "SELECT source, substr(text, start + 1, stop - start) AS said "  # noqa: S608
+            "FROM paragraphs JOIN documents USING (version) "
+            f"WHERE {_LIVE} AND stop - start <= 200 AND kind != 'furniture' AND (kind = 'heading' OR said LIKE '%?')"
+        )
+        yield from self._connection.execute(f"{titles} UNION {lines} ORDER BY 1, 2", {"generation": generation})
+
     def sketches(self, generation: int) -> list[tuple[int, int, bytes]]:
         """Return version, number and sketch of the paragraphs of a generation that have one, by document."""
         query = (

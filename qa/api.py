@@ -28,6 +28,7 @@ from qa.verify import cited, verify
 from qa.verify_bundle import State
 from qa.wire import (
     AskRequest,
+    Completed,
     ExportRequest,
     Failure,
     FeedbackRequest,
@@ -61,6 +62,7 @@ class Api:
         """Return the routes."""
         router = APIRouter(responses={status: {"model": Failure} for status in _FAILURES})
         router.add_api_route("/api/ask", self.ask, methods=["POST"], response_model=Answer)
+        router.add_api_route("/api/complete", self.complete)
         router.add_api_route("/api/export", self.export, methods=["POST"], response_class=Response)
         router.add_api_route("/api/verify", self.verify, methods=["POST"])
         router.add_api_route("/api/find", self.find, methods=["POST"])
@@ -83,6 +85,12 @@ class Api:
             return StreamingResponse(events, media_type="text/event-stream", headers=headers)
         ask = self.assistant.ask
         return await self.gate.run(lambda: self.assistant.noted(ask(asked.question, asked.turns(), asked.where())))
+
+    def complete(
+        self, q: Annotated[str, Query(max_length=200)], count: Annotated[int, Query(ge=1, le=20)] = 6
+    ) -> Completed:
+        """Complete a question that is being typed, from the corpus's own questions, headings and titles."""
+        return Completed(completions=self.assistant.complete(q, count))
 
     async def export(self, wanted: ExportRequest) -> Response:
         """Answer a question and return the answer as a file: the same corpus gives the same answer again."""

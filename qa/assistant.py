@@ -13,6 +13,7 @@ from index.search import Filters, Index
 from index.types import Hit
 from qa import followup
 from qa.answer import judge
+from qa.completions import Completions
 from qa.errors import QuestionError
 from qa.feedback import feedback_in
 from qa.openings import openings
@@ -55,6 +56,7 @@ class Assistant:
         self.settings = settings or Settings()
         self.feedback = feedback_in(index.folder, self.settings.feedback, self.settings.unanswered_kept)
         self._openings: tuple[str, tuple[str, ...]] = ("", ())
+        self._completions: tuple[str, Completions] | None = None
         self._audit = self.settings.audit_log()
         if self._audit is not None:
             self._audit.create()
@@ -145,6 +147,14 @@ class Assistant:
                 openings(self.index, lambda question: self._read(self.find(question), self.reader), count),
             )
         return self._openings[1]
+
+    def complete(self, typed: str, count: int = 6, filters: Filters | None = None) -> list[str]:
+        """Return what somebody who typed so much may be about to ask, from the corpus's own questions and headings."""
+        corpus = self.index.summary().fingerprint
+        if self._completions is None or self._completions[0] != corpus:
+            self._completions = (corpus, Completions(self.index))
+        answered = self._openings[1] if self._openings[0] == corpus and filters is None else ()
+        return self._completions[1].of(typed, count, answered, filters)
 
 
 def check(question: str, longest: int) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 from html import escape as escape_html
 
 from qa.lookup import Located, Lookup, Match
+from qa.permalink import original
 from qa.types import Answer, Citation, Group, Quote, Status, quote_digest
 
 _REFERENCES = {code: f"&#{code};" for code in (*range(9, 11), 13, *range(33, 127)) if not chr(code).isalnum()}
@@ -235,8 +236,8 @@ def _quote(quote: Quote, root_path: str) -> str:
         f'<figure class="pc-quote{running}"><blockquote><span class="pc-number">[{quote.number}]</span> '
         f'<bdi class="pc-text">{_marked(quote)}</bdi></blockquote>'
         f'<figcaption><a class="pc-cite" href="{href}" target="_blank">{_place(citation)}</a>'
-        f'<span class="pc-about">{_about(citation)}</span>{_also_in(quote.also_in, root_path)}</figcaption>'
-        f"{_ACTIONS}</figure>"
+        f'<span class="pc-about">{_about(citation)}{_original(quote)}</span>{_also_in(quote.also_in, root_path)}'
+        f"</figcaption>{_ACTIONS}</figure>"
     )
 
 
@@ -261,6 +262,13 @@ def _about(citation: Citation) -> str:
     when = f' · <time datetime="{escape(citation.date)}">{escape(day(citation.date))}</time>' if citation.date else ""
     title = citation.title if len(citation.title) <= _LONGEST_TITLE else f"{citation.title[:_LONGEST_TITLE].rstrip()}…"
     return f'<span class="pc-title">{_isolated(title)}</span>{heading}{when}'
+
+
+def _original(quote: Quote) -> str:
+    """Return a link to the quoted words in the document's original, where it has an address."""
+    address = original(quote.citation.url, quote.text)
+    link = '<a class="pc-original" href="{}" target="_blank" rel="noopener noreferrer">original</a>'
+    return f" · {link.format(escape_html(address))}" if address else ""
 
 
 def _also_in(places: Iterable[Citation], root_path: str) -> str:

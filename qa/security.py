@@ -30,6 +30,7 @@ ALLOWED = {
         r"/static/[\w.-]+",
         r"/gradio_api/(info|queue/data|startup-events)",
         r"/gradio_api/heartbeat/\w+",
+        r"/api/complete",
         r"/api/sources(/\d+)?",
         r"/source/\d+(/raw)?",
         r"/healthz",

@@ -62,6 +62,12 @@ class ExportRequest(AskRequest):
     form: Literal["md", "html", "json", "jsonld", "bib", "ris", "zip"]
 
 
+class Completed(BaseModel):
+    """Lines that a question may become."""
+
+    completions: list[str]
+
+
 class FindRequest(Strict):
     """A sentence to look up."""
 
@@ -181,6 +187,7 @@ __all__ = [
     "MAX_COMMENT",
     "MAX_HISTORY",
     "AskRequest",
+    "Completed",
     "EarlierTurn",
     "ExportRequest",
     "Failure",

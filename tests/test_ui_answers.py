@@ -78,3 +78,27 @@ def test_what_a_follow_up_took_over_is_undone_with_one_click(page: Page) -> None
     expect(page.locator(".pc-question")).to_have_text([QUESTION, follow_up, follow_up])
     expect(page.locator(".pc-answer")).to_have_count(3)
     expect(page.locator(".pc-searched")).to_have_count(1)
+
+
+def test_what_is_typed_is_completed_from_the_corpus_with_the_keyboard(page: Page, assistant: Assistant) -> None:
+    title = min((info.title for info in assistant.index.documents()), key=len)
+    box = page.locator("#pc-box textarea")
+    box.press_sequentially(title[: len(title) // 2])
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    lines = options.all_text_contents()
+    assert lines == assistant.complete(title[: len(title) // 2])
+    for _ in range(lines.index(title) + 1):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value(title)
+    expect(options).to_have_count(0)
+    expect(page.locator(".pc-question")).to_have_count(0)
+    box.press_sequentially(" ")
+    box.fill("")
+    box.press_sequentially(title[:4])
+    expect(options.first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(box).to_have_value(title[:4])

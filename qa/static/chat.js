@@ -65,6 +65,63 @@
     return { ok: false, problem: "the server cannot be reached" };
   }
 
+  // ---- completing -----------------------------------------------------------------------------------------------
+
+  const offered = make("ul", { id: "pc-completions", hidden: true, role: "listbox", aria: { label: "Suggestions" } });
+  let chosen = -1, wanted = 0;
+
+  async function complete() {
+    const typed = box().value, mine = ++wanted;
+    let lines = [];
+    if (typed.trim().length > 1 && !typed.includes("\n")) {
+      try {
+        const reply = await fetch(`${completePath}?q=${encodeURIComponent(typed.slice(0, 200))}`);
+        lines = reply.ok ? (await reply.json()).completions : [];
+      } catch { /* no connection: nothing is offered */ }
+    }
+    if (mine === wanted && box().value === typed) offer(lines.filter((line) => line !== typed.trim()));
+  }
+
+  function offer(lines) {
+    chosen = -1;
+    offered.replaceChildren(...lines.map((line, n) =>
+      make("li", { id: `pc-completion-${n}`, role: "option", textContent: line, aria: { selected: false } })));
+    offered.hidden = !lines.length;
+    const field = box();
+    if (offered.parentElement !== at("#pc-box")) at("#pc-box").append(offered);
+    const state = { role: "combobox", "aria-autocomplete": "list", "aria-controls": offered.id, "aria-expanded": !offered.hidden };
+    for (const [name, value] of Object.entries(state)) field.setAttribute(name, value);
+    field.removeAttribute("aria-activedescendant");
+  }
+
+  function choose(number) {
+    const lines = [...offered.children];
+    chosen = (number + lines.length + 1) % (lines.length + 1);  // one place is the text as it was typed
+    lines.forEach((line, n) => line.setAttribute("aria-selected", n === chosen));
+    if (lines[chosen]) box().setAttribute("aria-activedescendant", lines[chosen].id);
+    else box().removeAttribute("aria-activedescendant");
+  }
+
+  // Whether the key was meant for the list.
+  function completes(event) {
+    if (offered.hidden || event.target !== box()) return false;
+    const line = offered.children[chosen];
+    if (event.key === "ArrowDown") choose(chosen < 0 ? 0 : chosen + 1);
+    else if (event.key === "ArrowUp") choose(chosen < 0 ? offered.children.length - 1 : chosen - 1);
+    else if (event.key === "Escape") offer([]);
+    else if (event.key === "Enter" && line) take(line);
+    else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  }
+
+  function take(line) {
+    write(line.textContent);
+    wanted += 1;
+    offer([]);
+  }
+
   // ---- copying --------------------------------------------------------------------------------------------------
 
   async function copy(text, button) {
@@ -239,6 +296,7 @@
   let lastAsked = "";
   const healthPath = new URL("../healthz", document.currentScript.src).href;
   const feedbackPath = new URL("../api/feedback", document.currentScript.src).href;
+  const completePath = new URL("../api/complete", document.currentScript.src).href;
   const exportPath = new URL("../api/export", document.currentScript.src).href;
 
   // ---- listening ------------------------------------------------------------------------------------------------
@@ -269,11 +327,23 @@
   }
 
   function onAsk(button) {
+    clearTimeout(typing);
+    wanted += 1;
+    offer([]);
     lastAsked = button?.matches(".pc-opening") ? button.textContent.trim() : box().value;
     poll();
   }
 
+  function onInput(event) {
+    if (event.target !== box() || !event.isTrusted) return;
+    clearTimeout(typing);
+    typing = setTimeout(complete, 120);
+  }
+
+  let typing = 0;
+
   function onKey(event) {
+    if (completes(event)) return;
     if (event.key === "Escape" && panelOpen()) {
       event.preventDefault();
       closePanel();
@@ -293,6 +363,9 @@
 
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey, true);
+  document.addEventListener("input", onInput);
+  document.addEventListener("focusout", (event) => { if (event.target === box()) offer([]); });
+  offered.addEventListener("pointerdown", (event) => { event.preventDefault(); take(event.target.closest("li")); });
   addEventListener("offline", poll);
   addEventListener("online", poll);
   document.body.append(live, banner);

@@ -250,6 +250,7 @@ def test_openapi_describes_the_contract(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/ask",
+        "/api/complete",
         "/api/export",
         "/api/feedback",
         "/api/find",

@@ -288,3 +288,12 @@ def test_agreement_is_told_by_independent_sources() -> None:
     quote = a_quote("It costs RMB 3.6.")
     assert "2 independent sources" in render.answer(an_answer(quote, groups=(Group("RMB 3.6", (1,), 2),)))
     assert "independent" not in render.answer(an_answer(quote, groups=(Group("RMB 3.6", (1,), 1),)))
+
+
+def test_a_web_address_leads_to_the_words_in_the_original() -> None:
+    quote = a_quote("It costs 3.")
+    address = replace(quote, citation=replace(quote.citation, url="https://example.com/a?b=1&c=<2>"))
+    shown = render.answer(an_answer(address))
+    assert 'href="https://example.com/a?b=1&amp;c=&lt;2&gt;#:~:text=It%20costs%203."' in shown
+    script = replace(quote, citation=replace(quote.citation, url="javascript:alert(1)"))
+    assert "javascript" not in render.answer(an_answer(script))
