@@ -15,12 +15,13 @@ FUNCTION_WORDS = frozenset(
 )
 """English words that say how a sentence is built rather than what it is about."""
 
-_WORD = re.compile(r"[^\W_]+(?:[.,'’&/-][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:[.,'’&/-][^\W_]+)*")
+"""A word as written; hyphens, inner stops and apostrophes join."""
 
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` as written, in order; hyphens, inner stops and apostrophes join."""
-    return _WORD.findall(text)
+    return WORD.findall(text)
 
 
 def content_words(text: str) -> list[str]:
@@ -32,4 +33,4 @@ def _plain(word: str) -> str:
     return unicodedata.normalize("NFKC", word).lower().replace("’", "'")
 
 
-__all__ = ["FUNCTION_WORDS", "content_words", "words"]
+__all__ = ["FUNCTION_WORDS", "WORD", "content_words", "words"]
