@@ -230,7 +230,7 @@ def _box(max_chars: int) -> gr.Textbox:
         max_length=max_chars,
         submit_btn="Ask",
         stop_btn=False,
-        autofocus=True,
+        autofocus=False,  # framed.js does it, where no page around has the reader's attention
     )
 
 
@@ -326,10 +326,12 @@ def _idle(**changes: str) -> dict[str, Any]:
 
 
 def _head(root_path: str) -> str:
-    """Return the links to our own style, script and icon."""
-    style, script, icon = (escape(root_path + static_path(name)) for name in ("chat.css", "chat.js", "favicon.svg"))
+    """Return the links to our own style, scripts and icon."""
+    names = ("chat.css", "chat.js", "framed.js", "favicon.svg")
+    style, script, framed, icon = (escape(root_path + static_path(name)) for name in names)
     return (
         f'<link rel="stylesheet" href="{style}"><script src="{script}" defer></script>'
+        f'<script src="{framed}" defer></script>'
         f'<link rel="icon" href="{icon}" type="image/svg+xml">'
     )
 

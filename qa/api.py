@@ -74,6 +74,7 @@ class Api:
         router.add_api_route("/healthz", self.alive)
         router.add_api_route("/readyz", self.ready)
         router.add_api_route("/static/{name}", static, include_in_schema=False)
+        router.add_api_route("/widget.js", widget, include_in_schema=False)
         router.add_api_route("/favicon.ico", favicon, include_in_schema=False)
         return router
 
@@ -194,6 +195,23 @@ def static(name: str) -> Response:
     return Response(static_files()[name], media_type=_MEDIA_TYPES[FilePath(name).suffix], headers=headers)
 
 
+def widget(request: Request) -> Response:
+    """Return the script that puts the chat on another page; its address never changes, so it is not kept for long."""
+    content, tag = _widget()
+    headers = {"cache-control": "public, max-age=300", "etag": tag}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=_MEDIA_TYPES[".js"], headers=headers)
+
+
+@cache
+def _widget() -> tuple[bytes, str]:
+    """Return the script, which asks for the version of its other half that goes with it, and its tag."""
+    rest = static_path("widget-open.js").removeprefix("/")
+    content = static_files()["widget.js"].replace(b"static/widget-open.js?", f"{rest}&".encode())
+    return content, f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'  # weak: compressed or not, it is the same
+
+
 def favicon() -> Response:
     """Return the icon where browsers look for one unasked."""
     return static("favicon.svg")
@@ -219,4 +237,4 @@ def _page(html: str, status: int) -> HTMLResponse:
     return HTMLResponse(html, status, headers={"content-security-policy": SOURCE_POLICY})
 
 
-__all__ = ["Api", "attachment", "favicon", "static", "static_files", "static_path"]
+__all__ = ["Api", "attachment", "favicon", "static", "static_files", "static_path", "widget"]

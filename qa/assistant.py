@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.search import Filters, Index
 from index.types import Hit
-from qa import followup
+from qa import followup, seeking
 from qa.answer import judge
 from qa.completions import Completions
 from qa.errors import QuestionError
@@ -89,9 +89,10 @@ class Assistant:
         """Search: the question is checked, made to stand alone, and the best passages are fetched."""
         began = time.perf_counter()
         checked = check(question, self.settings.max_question_chars)
-        standalone = followup.standalone(checked, history)
+        standalone = followup.standalone(checked, history, self.index, filters)
         summary = self.index.summary()
-        hits = self.index.search(standalone, self.settings.passages_read, filters)
+        wanted = seeking.texts(checked, standalone, history)
+        hits = seeking.seek(self.index, wanted, self.settings.passages_read, filters)
         candidates = tuple(Candidate(hit, self.index.document_of(hit)) for hit in hits)
         elapsed = _since(began)
         return Found(checked, standalone, hits, candidates, filters, summary.fingerprint, summary.documents, elapsed)

@@ -1,58 +1,78 @@
-"""Follow-up to standalone question, in the simplest honest form.
+"""Follow-up to standalone question: history in, a question that can be searched out. No model writes anything.
 
-A question that leans on the turn before it, by a pronoun or because it is hardly a question of its own, takes over the
-names and content words of that turn. Nothing is rewritten: the words are added, and the result is shown.
+The words of the conversation that the question needs (:mod:`qa.carrying` says which) are added in brackets, as they
+were said. Nothing of the question itself is changed, so whoever reads it sees what was understood, and can mend it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from index.search import Filters, Index
+from qa import carrying
+from qa.carrying import Thread
+from qa.ellipsis import certain
+from qa.leaning import asked, leans
+from qa.mentions import Utterance, phrases, places, telling_terms, utterances, words_of
+from qa.topics import subject
 from qa.types import Turn
-from qa.words import FUNCTION_WORDS, content_words, words
 
-_POINTERS = frozenset(
-    "he she it they him her them his its their this that these those there one ones former latter".split()
-)
-_OPENERS = re.compile(
-    r"^\s*(?:and|or|but|so|also|then|what about|how about|what of|why\W*$|how so|and why|who else)\b", re.I
-)
-_EXPLETIVE = re.compile(
-    r"\b(?:is|was|does|did) (?:it|there) (?:true|possible|any|a|an|the case)\b|\b(?:is|are|was|were) there\b", re.I
-)
-_FEW_WORDS = 2
-_LONGEST_NAME = 6
+_COMPARED = 120
+"""Characters of an answer whose meaning is compared with that of the question."""
+_HEADLINE = 5
+"""A title of as many telling words says what happened, not what the document is about."""
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
-    """Return ``question`` with what it takes over from the last turn of ``history``, or as it is."""
-    if not history or not leans(question):
+def standalone(question: str, history: Sequence[Turn], index: Index, filters: Filters | None = None) -> str:
+    """Return ``question`` with what it takes over from the turns before it, oldest first, or as it is.
+
+    ``index`` tells which document the answers come from, of those that ``filters`` allow.
+    """
+    if not history:
         return question
-    carried = _carried(question, history)
-    return f"{question.strip()} ({' '.join(carried)})" if carried else question
+    parts, said = asked(question), utterances(history)
+    if parts.stands_alone:
+        return question
+    title = subject(history, index, filters)
+    thread = thread_of(question, history, title, index)
+    found = places(said, parts.terms)
+    chosen = carrying.chosen(parts, thread, found, carrying.weights()) | certain(parts, history)
+    return with_words(question, chosen, title, said)
 
 
-def leans(question: str) -> bool:
-    """Tell whether a question cannot be understood without the one before it."""
-    said = [word.lower() for word in words(question)]
-    points = any(word in _POINTERS for word in said) and not _EXPLETIVE.search(question)
-    named = any(word[:1].isupper() for word in words(question)[1:])
-    return bool(_OPENERS.search(question)) or (points and not named) or len(content_words(question)) < _FEW_WORDS
+def thread_of(question: str, history: Sequence[Turn], title: str, index: Index) -> Thread:
+    """Return what is known of the conversation when ``question`` is asked."""
+    last, heard = history[-1], utterances(history)
+    answer = (last.answer or "")[:_COMPARED]
+    texts = [text for text in (question, last.question, answer, title) if text]
+    vectors = dict(zip(texts, index.encode(texts), strict=True))
+
+    def like(text: str) -> float:
+        return float(vectors[question] @ vectors[text]) if text else 0.0
+
+    return Thread(
+        turns=len({utterance.back for utterance in heard}),
+        answered=bool(answer),
+        subject=_subject(title, heard),
+        to_question=like(last.question),
+        to_answer=like(answer),
+        to_subject=like(title),
+    )
 
 
-def _carried(question: str, history: Sequence[Turn]) -> list[str]:
-    """Return the words of the last turn that the question does not hold; those of its own context if it leaned too."""
-    last = history[-1]
-    before = standalone(last.question, history[:-1])
-    have = {word.lower() for word in words(question)} | FUNCTION_WORDS
-    fresh = [word for word in content_words(before) if word.lower() not in have]
-    said = last.answer or ""
-    # A figure is no subject, and of a whole sentence one cannot tell which name the next question is about.
-    is_name = len(words(said)) <= _LONGEST_NAME and not any(character.isdigit() for character in said)
-    named = content_words(said) if is_name else []
-    names = [word for word in named if word[:1].isupper() and word.lower() not in have]
-    return list(dict.fromkeys([*fresh, *names]))
+def with_words(question: str, chosen: frozenset[str], title: str, said: Sequence[Utterance]) -> str:
+    """Return ``question`` with the words of ``chosen`` in brackets, as the title or the latest turns have them."""
+    newest_first = [utterance.words for utterance in reversed(said)]
+    added = phrases([words_of(title), *newest_first], chosen)
+    return f"{question.strip()} ({', '.join(added)})" if added else question
 
 
-__all__ = ["leans", "standalone"]
+def _subject(title: str, said: Sequence[Utterance]) -> frozenset[str]:
+    """Return the terms of a title; of a headline those that were said, for the others would be news to the asker."""
+    held = telling_terms(title)
+    if len(held) < _HEADLINE:
+        return held
+    return held & frozenset[str]().union(*(word.terms for utterance in said for word in utterance.words))
+
+
+__all__ = ["leans", "standalone", "thread_of", "with_words"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.lexical import terms
@@ -112,6 +112,15 @@ def places(said: Sequence[Utterance], asked: frozenset[str]) -> dict[str, list[P
     return found
 
 
+def neighbours(found: Mapping[str, Sequence[Place]]) -> dict[str, frozenset[str]]:
+    """Return for each term those that stand beside it in a question, or in the same name."""
+    beside: dict[str, set[str]] = {}
+    for term, where in found.items():
+        for place in where:
+            beside.setdefault(term, set()).update(*(word.terms for word in _together(place)))
+    return {term: frozenset(others & found.keys()) for term, others in beside.items()}
+
+
 def phrases(said: Sequence[Sequence[Word]], chosen: frozenset[str]) -> list[str]:
     """Return the words whose terms are ``chosen`` as they were said, neighbours together, each once.
 
@@ -146,6 +155,14 @@ def _terms_of(word: str) -> frozenset[str]:
     return frozenset(term for term in terms(word) if (len(term) > 1 or term.isdigit())) - FUNCTION_TERMS
 
 
+def _together(place: Place) -> Iterator[Word]:
+    words, word = place.utterance.words, place.utterance.words[place.at]
+    for n in (place.at - 1, place.at + 1):
+        joined = 0 <= n < len(words) and words[max(n, place.at)].follows
+        if joined and (not place.utterance.is_answer or (word.capital and words[n].capital)):
+            yield words[n]
+
+
 def _place(utterance: Utterance, at: int, asked: frozenset[str]) -> Place:
     words, word = utterance.words, utterance.words[at]
     beside = [n for n in (at - 1, at + 1) if 0 <= n < len(words)]
@@ -161,6 +178,7 @@ __all__ = [
     "Place",
     "Utterance",
     "Word",
+    "neighbours",
     "phrases",
     "places",
     "telling_terms",

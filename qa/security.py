@@ -33,6 +33,7 @@ ALLOWED = {
         r"/api/complete",
         r"/api/sources(/\d+)?",
         r"/source/\d+(/raw)?",
+        r"/widget\.js",
         r"/healthz",
         r"/readyz",
         r"/openapi\.json",
@@ -115,8 +116,10 @@ class Guard:
     def _add_headers(self, headers: MutableHeaders, keeping: str) -> None:
         headers.setdefault("content-security-policy", chat_policy(self.frame_ancestors))
         if "frame-ancestors" not in headers["content-security-policy"]:
-            framing = f"; frame-ancestors {' '.join(self.frame_ancestors)}"
-            headers["content-security-policy"] += framing
+            # The source panel is a frame within the chat, whoever else may frame the chat.
+            around = dict.fromkeys(("'self'", *self.frame_ancestors))
+            framing = " ".join(one for one in around if one != "'none'")
+            headers["content-security-policy"] += f"; frame-ancestors {framing}"
         headers["x-content-type-options"] = "nosniff"
         headers["referrer-policy"] = "same-origin"
         headers["cross-origin-opener-policy"] = "same-origin"

@@ -71,7 +71,7 @@ class Settings:
     concurrency: int = 4
     """Questions of the chat that are answered at the same time."""
     frame_ancestors: tuple[str, ...] = ("'self'",)
-    """Origins that may show the chat in a frame."""
+    """Origins that may show the chat in a frame; their pages learn what is asked there and which places are cited."""
     allowed_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API."""
 

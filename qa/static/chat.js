@@ -19,16 +19,16 @@
 
   const box = () => at("#pc-box textarea");
 
-  function write(text) {
+  function write(text, focused = true) {
     const field = box();
     field.value = text;
     field.dispatchEvent(new Event("input", { bubbles: true })); // Gradio listens to this, not to the value
-    field.focus();
+    if (focused) field.focus();
     field.setSelectionRange(text.length, text.length);
   }
 
-  function ask(text, by = "#pc-box .submit-button") {
-    write(text);
+  function ask(text, by = "#pc-box .submit-button", focused = true) {
+    write(text, focused);
     // Gradio takes the new value over in its next frame; Enter before that would send the old one.
     requestAnimationFrame(() => setTimeout(() => at(by)?.click(), 0));
   }
@@ -166,6 +166,7 @@
     const group = button.closest(".pc-rate"), label = at(".pc-rate-label", group);
     const { ok, problem } = await post(feedbackPath, verdict(button));
     if (ok) all("button", group).forEach((other) => other.setAttribute("aria-pressed", other === button));
+    if (ok) tell("feedback", { verdict: button.value, question: questionOf(button.closest(".pc-answer")) });
     label.textContent = ok ? "Thank you" : `Not kept: ${problem}`;
     say(ok ? `Noted: ${button.textContent}.` : label.textContent);
   }
@@ -242,6 +243,7 @@
     panel.previous.disabled = number === 0;
     panel.next.disabled = number === panel.links.length - 1;
     panel.tab.href = link.href;
+    tell("citation", { place: link.textContent, url: link.href });
     const page = new URL(absolute(link));
     page.searchParams.set("theme", document.body.classList.contains("dark") ? "dark" : "light");
     // replace, so that the browser's Back leaves the chat rather than walking through citations
@@ -257,7 +259,8 @@
   function onDocument() {
     const page = panel.frame.contentDocument;
     if (!page) return;
-    at("mark", page)?.scrollIntoView({ block: "center" });
+    const mark = at("mark", page)?.getBoundingClientRect(), view = panel.frame.contentWindow;
+    if (mark) view.scrollBy(0, (mark.top + mark.bottom - view.innerHeight) / 2);
     page.addEventListener("keydown", onKey);
   }
 
@@ -298,6 +301,13 @@
   const feedbackPath = new URL("../api/feedback", document.currentScript.src).href;
   const completePath = new URL("../api/complete", document.currentScript.src).href;
   const exportPath = new URL("../api/export", document.currentScript.src).href;
+
+  // ---- in a frame: framed.js speaks with the page around us ------------------------------------------------------
+
+  const tell = (pincite, detail) =>
+    document.dispatchEvent(new CustomEvent("pincite-tell", { detail: { pincite, ...detail } }));
+  // The reader may be elsewhere on that page, and stays there.
+  document.addEventListener("pincite-ask", ({ detail }) => ask(detail, undefined, false));
 
   // ---- listening ------------------------------------------------------------------------------------------------
 
@@ -347,7 +357,7 @@
     if (event.key === "Escape" && panelOpen()) {
       event.preventDefault();
       closePanel();
-    }
+    } else if (event.key === "Escape" && !event.isComposing) tell("escape");
     if (event.key === "Enter" && !event.shiftKey && event.target === box()) onAsk();
   }
 
@@ -357,8 +367,14 @@
     // Gradio repeats a message's raw markup as its label, which a screen reader would read out.
     all("#pc-chat [data-testid][aria-label*=\"'s message: \"]").forEach((message) => message.removeAttribute("aria-label"));
     const asked = all("#pc-chat .user-row");
-    if (asked.length > questions) requestAnimationFrame(() => asked.at(-1).scrollIntoView({ block: "start" }));
+    if (asked.length > questions) requestAnimationFrame(() => scrollTo(asked.at(-1)));
     questions = asked.length;
+  }
+
+  // Not scrollIntoView: in a frame it would move the page around us as well.
+  function scrollTo(message) {
+    const chat = at("#pc-chat"), margin = parseFloat(getComputedStyle(message).scrollMarginTop);
+    chat.scrollTop += message.getBoundingClientRect().top - chat.getBoundingClientRect().top - margin;
   }
 
   document.addEventListener("click", onClick);

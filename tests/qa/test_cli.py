@@ -45,8 +45,8 @@ def test_a_batch_is_answered_in_order_with_its_history(
     assert main(["ask", "--batch", str(batch), "--index", str(seeds_index), "--json"]) == 0
     answers = [json.loads(line) for line in _out(capsys).splitlines()]
     assert [answer["id"] for answer in answers] == ["a", "b", "c", 4]
-    assert "revenue" in answers[1]["standalone_question"]
-    assert answers[1]["standalone_question"] == answers[2]["standalone_question"]
+    for follow_up in answers[1:3]:
+        assert "revenue" in follow_up["standalone_question"]
 
 
 def test_one_empty_question_does_not_stop_a_batch(

@@ -9,12 +9,13 @@ from http.client import HTTPConnection
 from typing import Any
 
 import pytest
+from starlette.responses import HTMLResponse
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from qa import Assistant
-from qa.security import route_path
+from qa.security import SOURCE_POLICY, Guard, route_path
 from qa.settings import Settings
 from tests.browser import built, serving
 
@@ -200,6 +201,17 @@ def test_headers_stand_on_every_response(client: TestClient, path: str, status: 
     assert "server" not in response.headers
 
 
+@pytest.mark.parametrize(
+    ("listed", "around"), [("https://wiki.corp.example", "'self' https://wiki.corp.example"), ("'none'", "'self'")]
+)
+def test_the_source_panel_is_a_frame_in_the_chat_whoever_else_may_frame_it(listed: str, around: str) -> None:
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        await HTMLResponse("", headers={"content-security-policy": SOURCE_POLICY})(scope, receive, send)
+
+    policy = TestClient(Guard(page, [listed])).get("/").headers["content-security-policy"]
+    assert policy == f"{SOURCE_POLICY}; frame-ancestors {around}"
+
+
 def test_nothing_is_kept_in_cookies(client: TestClient) -> None:
     client.get("/")
     assert not client.cookies
@@ -228,5 +240,6 @@ def test_behind_a_proxy_under_a_prefix(assistant: Assistant) -> None:
             assert page.status_code == 200
             assert "/assistant/static/chat.js?v=" in page.text
             assert client.get(f"{prefix}/static/chat.css").status_code == 200
+            assert client.get(f"{prefix}/widget.js").status_code == 200
             assert client.get(f"{prefix}/config").json()["root"].endswith("/assistant")
             assert client.get(f"{prefix}/gradio_api/upload").status_code == 404
