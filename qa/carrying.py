@@ -34,6 +34,8 @@ class Thread:
     """How many turns are heard."""
     answered: bool
     """The last question got an answer."""
+    said: frozenset[str]
+    """All terms of the turns that are heard."""
     subject: frozenset[str]
     """Terms of the title of the document that the answers come from."""
     to_question: float
@@ -93,7 +95,7 @@ def term_features(asked: Asked, thread: Thread, places: Mapping[str, Sequence[Pl
     """Return what speaks for each term that was said or stands in the title, and that the question lacks."""
     last_named = max((_last(found) for found in places.values() if _is_name(found)), default=None)
     made = {}
-    for term in sorted(places.keys() | (thread.subject - asked.terms)):
+    for term in sorted((places.keys() | thread.subject) - asked.terms - EMPTY_TERMS):
         found = places.get(term, ())
         features = _of_term(term, found, thread)
         features["last name"] = float(_is_name(found) and _last(found) == last_named)
@@ -105,6 +107,9 @@ def term_features(asked: Asked, thread: Thread, places: Mapping[str, Sequence[Pl
 def question_features(asked: Asked, thread: Thread, likely: Sequence[float]) -> Features:
     """Return what speaks for a question needing something; ``likely`` holds the probabilities of the terms."""
     best = sorted(likely, reverse=True)
+    telling = asked.terms - EMPTY_TERMS
+    titled = asked.terms & thread.subject
+    new = min(len(telling - thread.said), 4) / 4
     return (
         _kind(asked)
         | {
@@ -112,6 +117,11 @@ def question_features(asked: Asked, thread: Thread, likely: Sequence[float]) -> 
             "one": float(asked.one),
             "definite": float(asked.definite),
             "why": float(asked.why),
+            "heard before": min(len(telling & thread.said), 4) / 4,
+            "new": new,
+            "new, points at nothing": new * (not asked.points),
+            "share of title asked": len(titled) / max(1, len(thread.subject)),
+            "title asked, points at nothing": float(bool(titled) and not asked.points),
             "length": min(asked.length, 20) / 10,
             "many names": min(asked.names, 4) / 4,
             "telling, points at nothing": min(asked.telling, 8) / 4 * (not asked.points),
@@ -144,7 +154,6 @@ def _of_term(term: str, found: Sequence[Place], thread: Thread) -> Features:
         "name": float(_is_name(found)),
         "long name": float(any(place.in_long_name for place in found)),
         "figure": float(any(character.isdigit() for character in term)),
-        "empty": float(term in EMPTY_TERMS),
         "share of turns": len({place.utterance.back for place in found}) / max(1, thread.turns),
         "beside asked": float(any(place.beside_asked for place in found)),
         "title": float(term in thread.subject),

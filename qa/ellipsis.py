@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.leaning import Asked, asked
+from qa.leaning import EMPTY_TERMS, Asked, asked
 from qa.mentions import Utterance, utterances
 from qa.types import Turn
 
@@ -19,11 +19,11 @@ def certain(parts: Asked, history: Sequence[Turn]) -> frozenset[str]:
         fresh |= _frame(history)
     if any(_is_figure(term) for term in parts.terms):  # "And in 2017?" takes the place of another year
         fresh = frozenset(term for term in fresh if not _is_figure(term))
-    return fresh - parts.terms
+    return fresh - parts.terms - EMPTY_TERMS
 
 
 def _is_fragment(parts: Asked) -> bool:
-    return parts.opens or (parts.telling == 0 and parts.length <= _FRAGMENT)
+    return (parts.opens and parts.needs_more) or (parts.telling == 0 and parts.length <= _FRAGMENT)
 
 
 def _frame(history: Sequence[Turn]) -> frozenset[str]:

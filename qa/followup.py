@@ -43,6 +43,7 @@ def standalone(question: str, history: Sequence[Turn], index: Index, filters: Fi
 def thread_of(question: str, history: Sequence[Turn], title: str, index: Index) -> Thread:
     """Return what is known of the conversation when ``question`` is asked."""
     last, heard = history[-1], utterances(history)
+    terms = frozenset[str]().union(*(word.terms for utterance in heard for word in utterance.words))
     answer = (last.answer or "")[:_COMPARED]
     texts = [text for text in (question, last.question, answer, title) if text]
     vectors = dict(zip(texts, index.encode(texts), strict=True))
@@ -53,7 +54,8 @@ def thread_of(question: str, history: Sequence[Turn], title: str, index: Index) 
     return Thread(
         turns=len({utterance.back for utterance in heard}),
         answered=bool(answer),
-        subject=_subject(title, heard),
+        said=terms,
+        subject=_subject(title, terms),
         to_question=like(last.question),
         to_answer=like(answer),
         to_subject=like(title),
@@ -67,12 +69,10 @@ def with_words(question: str, chosen: frozenset[str], title: str, said: Sequence
     return f"{question.strip()} ({', '.join(added)})" if added else question
 
 
-def _subject(title: str, said: Sequence[Utterance]) -> frozenset[str]:
+def _subject(title: str, said: frozenset[str]) -> frozenset[str]:
     """Return the terms of a title; of a headline those that were said, for the others would be news to the asker."""
     held = telling_terms(title)
-    if len(held) < _HEADLINE:
-        return held
-    return held & frozenset[str]().union(*(word.terms for utterance in said for word in utterance.words))
+    return held if len(held) < _HEADLINE else held & said
 
 
 __all__ = ["leans", "standalone", "thread_of", "with_words"]

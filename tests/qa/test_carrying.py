@@ -12,7 +12,7 @@ from qa.mentions import places, telling_terms, utterances
 from qa.types import Turn
 
 HISTORY = [Turn("Who founded Blue Star?", "Ada King did. She was an engineer from Leeds.")]
-THREAD = Thread(1, True, telling_terms("Blue Star"), 0.5, 0.4, 0.3)
+THREAD = Thread(1, True, telling_terms("Blue Star Ada King engineer Leeds"), telling_terms("Blue Star"), 0.5, 0.4, 0.3)
 
 
 def test_every_feature_has_its_weight() -> None:
@@ -39,7 +39,9 @@ def test_a_rule_is_certain(question: str, needed: float) -> None:
 
 
 def test_nothing_was_said() -> None:
-    assert chosen(asked("Who is he?"), Thread(1, False, frozenset(), 0, 0, 0), {}, weights()) == frozenset()
+    assert (
+        chosen(asked("Who is he?"), Thread(1, False, frozenset(), frozenset(), 0, 0, 0), {}, weights()) == frozenset()
+    )
 
 
 def test_a_neighbour_needs_less() -> None:

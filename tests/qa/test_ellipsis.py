@@ -9,13 +9,11 @@ REVENUE = Turn("How much revenue did Tencent make in 2018?", "RMB 9.1 billion")
 
 
 def test_a_fragment_takes_the_last_question() -> None:
-    assert certain(asked("And Alibaba?"), [REVENUE]) == telling_terms("revenue Tencent make 2018")
+    assert certain(asked("And Alibaba?"), [REVENUE]) == telling_terms("revenue Tencent 2018")
 
 
 def test_a_fragment_of_a_fragment_goes_on_to_the_question() -> None:
-    assert certain(asked("And in 2016?"), [REVENUE, Turn("And Alibaba?")]) == telling_terms(
-        "revenue Tencent make Alibaba"
-    )
+    assert certain(asked("And in 2016?"), [REVENUE, Turn("And Alibaba?")]) == telling_terms("revenue Tencent Alibaba")
 
 
 def test_a_whole_question_takes_nothing_by_rule() -> None:
