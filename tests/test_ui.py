@@ -324,6 +324,7 @@ def test_every_state_fits_and_can_be_read(
 def test_the_address_can_ask_for_a_theme(browser: Browser, address: str) -> None:
     page = browser.new_page(color_scheme="light")
     page.goto(f"{address}/?__theme=dark")
+    page.locator(".pc-opening").first.wait_for()
     ask(page, QUESTION)
     page.locator("a.pc-cite").first.click()
     page.frame_locator(".pc-panel-frame").locator("html[data-theme=dark]").wait_for()
