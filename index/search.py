@@ -150,12 +150,15 @@ class Index:
         with self._snapshot() as state:
             if state is None:
                 raise UnknownDocument(f"the index {self._folder} is not there any more")
-            # A version stays as it is within a generation, so the last few are kept: its passages come in a row.
-            if hit.version not in self._recent:
-                if len(self._recent) >= _RECENT_DOCUMENTS:
-                    self._recent.pop(next(iter(self._recent)))
-                self._recent[hit.version] = state.store.document(hit.version)
-            return self._recent[hit.version]
+            return self._version(state, hit.version)
+
+    def _version(self, state: _State, version: int) -> Document:
+        """Return a version of a document; within a generation it stays as it is, so the last few are kept."""
+        if version not in self._recent:
+            if len(self._recent) >= _RECENT_DOCUMENTS:
+                self._recent.pop(next(iter(self._recent)))
+            self._recent[version] = state.store.document(version)
+        return self._recent[version]
 
     def copies(
         self, document_id: int, paragraph: int, filters: Filters | None = None
@@ -166,7 +169,7 @@ class Index:
             if state is None or version is None:
                 return []
             places = state.derived.copies.of(version, paragraph)[:COPIES]
-            documents = {copy: state.store.document(copy) for copy, _ in places}
+            documents = {copy: self._version(state, copy) for copy, _ in places}
         found = [(documents[copy], documents[copy].paragraphs[number - 1]) for copy, number in places]
         return [(made, place) for made, place in found if filters is None or filters.allows(made.source)]
 

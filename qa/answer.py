@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from index.records import document_id
 from index.types import Document, Paragraph
@@ -40,6 +41,7 @@ def no_copies(_document_id: int, _paragraph: int) -> Sequence[tuple[Document, Pa
 
 def judge(readings: Sequence[Reading], shown: int, limits: Limits, copies: Copies = no_copies) -> Verdict:
     """Return the answer that ``readings``, the most likely first, give; at most ``shown`` quotes of it."""
+    copies = cache(copies)  # asked for each quote, and again for its group; each time reads documents
     distinct = _without_copies(readings)
     confidence = distinct[0][0].confidence if distinct else 0.0
     worth = [same for n, same in enumerate(distinct) if n < ALWAYS or same[0].confidence >= limits.weak][:shown]

@@ -13,7 +13,7 @@ from html import escape
 from index.records import Change, Gone, History, document_id
 from index.types import Document, Kind, Paragraph
 from qa.permalink import Resolved, original
-from qa.render import day, flows
+from qa.render import day, flows, marked_difference
 from qa.verify_bundle import State, difference
 
 _HEADING_SIGN = re.compile(r"#{1,6}[ \t]+")
@@ -69,7 +69,7 @@ def _notice(document: Document, found: Resolved) -> str:
     """Return what became of the cited words, as HTML; nothing where they stand as they stood."""
     if found.state is State.EXACT:
         return ""
-    place = found.stand_in
+    place, shown = found.stand_in, ""
     here = f'<a href="#p{place.anchor}">paragraph {place.number}</a>' if place else ""
     if found.state is State.MOVED:
         said = f"These words have moved since they were cited: from paragraph {found.stood_in} to {here}."
@@ -77,27 +77,25 @@ def _notice(document: Document, found: Resolved) -> str:
         said = f"Since they were cited, only the white space in these words has changed: {here}."
     elif found.state is State.CHANGED and found.quote and found.words:
         now = document.text[slice(*found.quote)]
-        changed = f'<blockquote dir="auto">{_diff(found.words, now)}</blockquote>'
-        said = f"These words have changed since they were cited: {here}.</p>{changed}<p>"
+        said = f"These words have changed since they were cited: {here}."
+        shown = f'<blockquote dir="auto">{_diff(found.words, now)}</blockquote>'
     elif found.words:
-        stood = f"They stood in paragraph {found.stood_in}:"
-        said = f"These words are no longer in this document. {stood}</p>{_cited(found.words)}<p>"
+        said = f"These words are no longer in this document. They stood in paragraph {found.stood_in}:"
+        shown = _cited(found.words)
     else:
         said = (
             "This document has changed since it was cited: the quoted words do not stand at this place, so nothing is "
             "marked. Ask again for a citation that is up to date."
         )
-    return f'<div class="notice {found.state.value}" role="status"><p>{said}</p></div>'.replace("<p></p>", "")
+    return f'<div class="notice {found.state.value}" role="status"><p>{said}</p>{shown}</div>'
 
 
-def _cited(words: str | None) -> str:
-    return f'<blockquote dir="auto"><del>{escape(words or "")}</del></blockquote>'
+def _cited(words: str) -> str:
+    return f'<blockquote dir="auto"><del>{escape(words)}</del></blockquote>'
 
 
 def _diff(before: str, now: str) -> str:
-    """Return two texts as one, what was taken out and what came in marked."""
-    shape = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
-    return "".join(shape[what].format(escape(words)) for what, words in difference(before, now))
+    return marked_difference(difference(before, now), escape)
 
 
 def _about(document: Document, found: Resolved) -> str:

@@ -8,7 +8,7 @@ Markdown takes it whole as one block of HTML; and the sanitiser in the browser r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from html import escape as escape_html
 
@@ -133,8 +133,7 @@ def lookup(found: Lookup, root_path: str = "") -> str:
 
 
 def _located(place: Located, root_path: str) -> str:
-    shape = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
-    said = "".join(shape[what].format(escape(words)) for what, words in place.diff) or escape(place.text)
+    said = marked_difference(place.diff, escape) or escape(place.text)
     href = escape_html(root_path + source_path(place.citation, words=place.text))
     return (
         f'<figure class="pc-quote"><blockquote><bdi class="pc-text">{said}</bdi></blockquote>'
@@ -219,6 +218,12 @@ def _not_found(result: Answer, root_path: str) -> str:
 
 def _no_documents(_result: Answer, _root_path: str) -> str:
     return no_documents()
+
+
+def marked_difference(diff: Iterable[tuple[str, str]], plain: Callable[[str], str]) -> str:
+    """Return two texts as one, what was taken out and what came in marked; ``plain`` makes a text harmless."""
+    shape = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+    return "".join(shape[what].format(plain(words)) for what, words in diff)
 
 
 def flows(paragraph: str) -> bool:
@@ -351,6 +356,7 @@ __all__ = [
     "failure",
     "flows",
     "lookup",
+    "marked_difference",
     "no_documents",
     "question",
     "refusal",

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 import ui
 from index.errors import PinciteError
@@ -139,6 +139,26 @@ def serving(app: FastAPI) -> Iterator[str]:
         server.should_exit = True
         thread.join(20)
         listener.close()
+
+
+@contextmanager
+def opened(browser: Browser, address: str) -> Iterator[Page]:
+    """Give a page that shows the chat, ready to be asked."""
+    page = browser.new_page()
+    page.set_default_timeout(15_000)
+    page.goto(address)
+    page.locator(".pc-opening").first.wait_for()
+    yield page
+    page.close()
+
+
+def ask(page: Page, question: str, shows: str = ".pc-answer") -> None:
+    """Ask, and wait for what ``shows`` the answer and for the chat to be ready again."""
+    before = page.locator(shows).count()
+    page.locator("#pc-box textarea").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(shows)).to_have_count(before + 1)
+    expect(page.locator(".submit-button")).to_be_visible()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import ui
 from index.errors import PinciteError
 from qa import Assistant
 from qa.settings import Settings
-from tests.browser import FOCUS_IS_SEEN, HARD_TO_READ, HOSTILE, Log, Staged, built, chromium, serving
+from tests.browser import FOCUS_IS_SEEN, HARD_TO_READ, HOSTILE, Log, Staged, ask, built, chromium, serving
 
 # Gradio sums its queue up in ways that pandas has deprecated; in a test that would be an error in Gradio's thread.
 pytestmark = [
@@ -60,14 +60,6 @@ def page(browser: Browser, address: str, log: Log) -> Iterator[Page]:
     page.locator(".pc-opening").first.wait_for()
     yield page
     context.close()
-
-
-def ask(page: Page, question: str, shows: str = ".pc-answer") -> None:
-    before = page.locator(shows).count()
-    page.locator("#pc-box textarea").fill(question)
-    page.keyboard.press("Enter")
-    expect(page.locator(shows)).to_have_count(before + 1)
-    expect(page.locator(".submit-button")).to_be_visible()
 
 
 def panel_frame(page: Page, place: str) -> Any:

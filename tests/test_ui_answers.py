@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from qa import Assistant
 from qa.settings import Settings
-from tests.browser import Staged, built, chromium, serving
+from tests.browser import Staged, ask, built, chromium, opened, serving
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,20 +34,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    page = browser.new_page()
-    page.set_default_timeout(15_000)
-    page.goto(address)
-    page.locator(".pc-opening").first.wait_for()
-    yield page
-    page.close()
-
-
-def ask(page: Page, question: str) -> None:
-    before = page.locator(".pc-answer").count()
-    page.locator("#pc-box textarea").fill(question)
-    page.keyboard.press("Enter")
-    expect(page.locator(".pc-answer")).to_have_count(before + 1)
-    expect(page.locator(".submit-button")).to_be_visible()
+    with opened(browser, address) as page:
+        yield page
 
 
 def test_an_answer_is_saved_as_a_file(page: Page) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from qa import Assistant
 from qa.feedback import Feedback, Verdict
 from qa.settings import Settings
-from tests.browser import Log, Staged, built, chromium, serving
+from tests.browser import Log, Staged, ask, built, chromium, opened, serving
 
 pytestmark = [
     pytest.mark.browser,
@@ -43,19 +43,8 @@ def address(rated: Assistant) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    page = browser.new_page()
-    page.set_default_timeout(15_000)
-    page.goto(address)
-    page.locator(".pc-opening").first.wait_for()
-    yield page
-    page.close()
-
-
-def ask(page: Page, question: str) -> None:
-    before = page.locator(".pc-answer").count()
-    page.locator("#pc-box textarea").fill(question)
-    page.keyboard.press("Enter")
-    expect(page.locator(".pc-answer")).to_have_count(before + 1)
+    with opened(browser, address) as page:
+        yield page
 
 
 def store(rated: Assistant) -> Feedback:
