@@ -157,7 +157,6 @@ class Feedback:
         """Give a connection of its own: ratings are rare, and so nothing is left open or shared."""
         try:
             with closing(sqlite3.connect(self.path, isolation_level=None, timeout=30)) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
                 self._prepare(connection)
                 yield connection
@@ -168,8 +167,10 @@ class Feedback:
             ) from problem
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        # One statement, for another process may be making the tables at this moment.
+        seen = "SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version"
+        version, tables = connection.execute(seen).fetchone()
+        if version == 0 and not tables:
             connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT")
         elif version != FORMAT:
             raise PinciteError(

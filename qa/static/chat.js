@@ -367,7 +367,11 @@
     // Gradio repeats a message's raw markup as its label, which a screen reader would read out.
     all("#pc-chat [data-testid][aria-label*=\"'s message: \"]").forEach((message) => message.removeAttribute("aria-label"));
     const asked = all("#pc-chat .user-row");
-    if (asked.length > questions) requestAnimationFrame(() => scrollTo(asked.at(-1)));
+    if (asked.length > questions) {
+      requestAnimationFrame(() => scrollTo(asked.at(-1)));
+      // The server empties the box too, but while a page is starting Gradio now and then loses that.
+      if (asked.at(-1).innerText.trim() === box().value.trim()) write("", false);
+    }
     questions = asked.length;
   }
 
