@@ -34,10 +34,12 @@ from qa import render
 from qa.api import Api, static_path
 from qa.assistant import Assistant
 from qa.errors import QuestionError
+from qa.identity import ANONYMOUS, user_of
 from qa.lookup import look_up, quotation
 from qa.problems import Problem, add_error_handlers, problem
 from qa.security import AllowList, BodyLimit, Guard, UnderPrefix
 from qa.settings import Settings
+from qa.sign_in import SignIn
 from qa.types import Answer, Status, Turn
 
 logger = logging.getLogger(__name__)
@@ -83,6 +85,7 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     # The last one added stands outermost. CORS must be this application's: without it Gradio lets every origin in.
     app.add_middleware(GZipMiddleware, minimum_size=1024)  # event streams pass it as they are
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(SignIn)
     app.add_middleware(AllowList)
     app.add_middleware(
         CORSMiddleware,
@@ -160,6 +163,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
     """Return the chat page."""
+    anybody = assistant.seen_by(ANONYMOUS)
     ask = _asker(assistant, settings.root_path, lambda conversation: conversation.turns)
     ask_alone = _asker(assistant, settings.root_path, lambda _: ())
     blocks = gr.Blocks(title=settings.title, analytics_enabled=False, fill_height=True, fill_width=True)
@@ -169,13 +173,13 @@ def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
         with gr.Column(elem_id="pc-shell", elem_classes=[] if assistant.feedback else ["pc-unrated"]):
             with gr.Row(elem_id="pc-header"):
                 gr.Markdown(f"<h1>{render.escape(settings.title)}</h1>", elem_id="pc-brand")
-                corpus = gr.Markdown(_corpus(assistant), elem_id="pc-corpus")
+                corpus = gr.Markdown(_corpus(anybody), elem_id="pc-corpus")
                 fresh = gr.Button("New conversation", elem_id="pc-new", size="sm")
             with gr.Column(elem_id="pc-welcome"):
-                welcome = gr.Markdown(_welcome(assistant), elem_id="pc-hello")
+                welcome = gr.Markdown(_welcome(anybody), elem_id="pc-hello")
                 with gr.Column(elem_id="pc-openings"):
                     openings = [
-                        gr.Button(text, visible=bool(text), elem_classes="pc-opening") for text in _openings(assistant)
+                        gr.Button(text, visible=bool(text), elem_classes="pc-opening") for text in _openings(anybody)
                     ]
             chatbot = _chatbot()
             box = _box(settings.max_question_chars)
@@ -190,14 +194,9 @@ def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
         asking.append(alone.click(ask_alone, [box, state], shown, trigger_mode="once", **private))
         box.stop(_stop, [state], shown, cancels=asking, **quick)
         fresh.click(_restart, None, shown, cancels=asking, **quick)
-        # The page comes with the corpus of when the server started; these bring it up to date.
-        blocks.load(lambda: (_corpus(assistant), _welcome(assistant)), None, [corpus, welcome], **quick)
-        blocks.load(
-            lambda: [gr.update(value=text, visible=bool(text)) for text in _openings(assistant)],
-            None,
-            openings,
-            **quick,
-        )
+        # The page comes with what anybody could see when the server started; these make it the reader's own, of now.
+        blocks.load(_greeter(assistant), None, [corpus, welcome], **quick)
+        blocks.load(_offerer(assistant), None, openings, **quick)
     blocks.queue(max_size=settings.queue_size, default_concurrency_limit=settings.concurrency, api_open=False)
     return blocks
 
@@ -238,24 +237,24 @@ History = Callable[[Conversation], tuple[Turn, ...]]
 """Which earlier turns a question may lean on."""
 
 
-def _asker(assistant: Assistant, root_path: str, history: History) -> Callable[[str, Conversation], Iterator[Updates]]:
+def _asker(assistant: Assistant, root_path: str, history: History) -> Callable[..., Iterator[Updates]]:
     """Return the function behind the text box: it answers step by step, or looks up what stands in quotation marks."""
 
-    def ask(text: str, conversation: Conversation) -> Iterator[Updates]:
-        text = text.strip()
+    def ask(text: str, conversation: Conversation, request: gr.Request) -> Iterator[Updates]:
+        mine, text = _seen_by(assistant, request), text.strip()
         if not text:
             yield gr.skip(), conversation, gr.skip()
             return
         conversation = replace(conversation.say("user", render.question(text)), asked=text)
         try:
-            passages = assistant.index.summary().passages
+            passages = mine.index.summary().passages
             yield conversation.shown(render.working(passages)), conversation, _busy()
             if quotation(text):
-                conversation = conversation.say("assistant", render.lookup(look_up(assistant.index, text), root_path))
+                conversation = conversation.say("assistant", render.lookup(look_up(mine.index, text), root_path))
             else:
-                found = assistant.find(text, history(conversation))
+                found = mine.find(text, history(conversation))
                 yield conversation.shown(render.working(passages, len(found.hits))), conversation, _busy()
-                result = assistant.noted(assistant.read(found))
+                result = mine.noted(mine.read(found))
                 conversation = conversation.say("assistant", render.answer(result, root_path))
                 conversation = conversation.learn(_turn(text, result))
         except QuestionError as error:
@@ -297,6 +296,28 @@ def _stop(conversation: Conversation) -> Updates:
 def _restart() -> Updates:
     """Return an empty chat."""
     return [], Conversation(), _idle(value="")
+
+
+def _seen_by(assistant: Assistant, request: gr.Request) -> Assistant:
+    """Return the assistant as it is for whoever sends a request: no handler uses another."""
+    if request.request is None:
+        raise TypeError("the chat was called without a request, so it cannot know who asks")
+    return assistant.seen_by(user_of(request.request.scope))
+
+
+def _greeter(assistant: Assistant) -> Callable[[gr.Request], tuple[str, str]]:
+    def greet(request: gr.Request) -> tuple[str, str]:
+        mine = _seen_by(assistant, request)
+        return _corpus(mine), _welcome(mine)
+
+    return greet
+
+
+def _offerer(assistant: Assistant) -> Callable[[gr.Request], list[dict[str, Any]]]:
+    def offer(request: gr.Request) -> list[dict[str, Any]]:
+        return [gr.update(value=text, visible=bool(text)) for text in _openings(_seen_by(assistant, request))]
+
+    return offer
 
 
 def _openings(assistant: Assistant) -> tuple[str, ...]:

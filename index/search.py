@@ -42,6 +42,8 @@ class Filters:
 
     sources: tuple[str, ...] = ()
     """Shell patterns of sources, such as ``handbook/*.md``; a document must match one. None means all."""
+    principals: frozenset[str] | None = None
+    """Groups and names of whoever asks; None for whoever holds the index folder itself, from whom nothing is hidden."""
 
     def allows(self, source: str) -> bool:
         """Tell whether a document of ``source`` may be found."""

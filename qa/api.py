@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from index.search import Summary
 from qa.assistant import Assistant
 from qa.export import Stamp, exported
+from qa.identity import user_of
 from qa.lookup import Lookup, look_up
 from qa.page import Look, document_page, gone_page, message_page
 from qa.permalink import Link, resolve
@@ -78,54 +79,54 @@ class Api:
         router.add_api_route("/favicon.ico", favicon, include_in_schema=False)
         return router
 
+    def seen_by(self, request: Request) -> Assistant:
+        """Return the assistant as it is for whoever sends ``request``: no route uses another."""
+        return self.assistant.seen_by(user_of(request.scope))
+
     async def ask(self, asked: AskRequest, request: Request) -> Response | Answer:
         """Answer a question; with ``Accept: text/event-stream``, step by step."""
+        assistant = self.seen_by(request)
         if "text/event-stream" in request.headers.get("accept", ""):
             headers = {"x-accel-buffering": "no"}  # nginx would hold the steps back until the last one
-            events = steps(self.assistant, self.gate, asked)
+            events = steps(assistant, self.gate, asked)
             return StreamingResponse(events, media_type="text/event-stream", headers=headers)
-        ask = self.assistant.ask
-        return await self.gate.run(lambda: self.assistant.noted(ask(asked.question, asked.turns(), asked.where())))
+        ask = assistant.ask
+        return await self.gate.run(lambda: assistant.noted(ask(asked.question, asked.turns(), asked.where())))
 
     def complete(
-        self, q: Annotated[str, Query(max_length=200)], count: Annotated[int, Query(ge=1, le=20)] = 6
+        self, request: Request, q: Annotated[str, Query(max_length=200)], count: Annotated[int, Query(ge=1, le=20)] = 6
     ) -> Completed:
         """Complete a question that is being typed, from the corpus's own questions, headings and titles."""
-        return Completed(completions=self.assistant.complete(q, count))
+        return Completed(completions=self.seen_by(request).complete(q, count))
 
-    async def export(self, wanted: ExportRequest) -> Response:
+    async def export(self, wanted: ExportRequest, request: Request) -> Response:
         """Answer a question and return the answer as a file: the same corpus gives the same answer again."""
-        return await self.gate.run(lambda: self._exported(wanted))
+        assistant = self.seen_by(request)
+        return await self.gate.run(lambda: _exported(assistant, wanted))
 
-    def _exported(self, wanted: ExportRequest) -> Response:
-        answer = self.assistant.ask(wanted.question, wanted.turns(), wanted.where())
-        stamp = Stamp.now(self.assistant.reader.fingerprint)
-        content = exported(f".{wanted.form}", answer, stamp, self.assistant.index)
-        return attachment(content, f"answer.{wanted.form}")
-
-    def verify(self, answer: Annotated[dict[str, Any], Body()]) -> Verification:
+    def verify(self, answer: Annotated[dict[str, Any], Body()], request: Request) -> Verification:
         """Read the cited files again and say what became of each citation of an answer."""
-        return Verification(citations=verify(self.assistant.index, cited(answer)))
+        return Verification(citations=verify(self.seen_by(request).index, cited(answer)))
 
-    def find(self, wanted: FindRequest) -> Lookup:
+    def find(self, wanted: FindRequest, request: Request) -> Lookup:
         """Say where a sentence stands: word for word, nearly or nowhere."""
-        return look_up(self.assistant.index, wanted.text, wanted.count)
+        return look_up(self.seen_by(request).index, wanted.text, wanted.count)
 
-    def rate(self, said: FeedbackRequest) -> Stored:
+    def rate(self, said: FeedbackRequest, request: Request) -> Stored:
         """Keep what a reader says of a quote of an answer, or that the answer is missing."""
         if self.assistant.feedback is None:
             raise HTTPException(404, "this server keeps no feedback: its setting `feedback` is off")
-        return Stored(id=self.assistant.feedback.add(rating(self.assistant, said)))
+        return Stored(id=self.assistant.feedback.add(rating(self.seen_by(request), said)))
 
-    def sources(self) -> Sources:
+    def sources(self, request: Request) -> Sources:
         """List the documents."""
-        index = self.assistant.index
+        index = self.seen_by(request).index
         lines = [SourceLine.model_validate(info, from_attributes=True) for info in index.documents()]
         return Sources(corpus=index.summary(), sources=lines)
 
-    def source(self, document_id: DocumentId) -> Source:
+    def source(self, document_id: DocumentId, request: Request) -> Source:
         """Return a document with its paragraphs."""
-        document = self.assistant.index.document(document_id)
+        document = self.seen_by(request).index.document(document_id)
         return Source(
             id=document_id,
             source=document.source,
@@ -141,6 +142,7 @@ class Api:
 
     def page(
         self,
+        request: Request,
         document_id: DocumentId,
         start: Offset = None,
         end: Offset = None,
@@ -154,20 +156,21 @@ class Api:
         ``quote`` is the digest of the words that were quoted, ``paragraph`` the anchor of theirs: if others stand there
         now, the page says what became of them and shows where they stand.
         """
+        index = self.seen_by(request).index
         look = Look(self.root_path + static_path("source.css"), theme)
         span = None if start is None or end is None else (start, end)
         link = Link(span, _offsets(answer) if answer else None, quote, paragraph)
-        document, found = resolve(self.assistant.index, document_id, link)
+        document, found = resolve(index, document_id, link)
         if document is None:
             return _page(gone_page(found, look), 404)
         if found.state is State.EXACT and (problem := Link(found.quote, found.answer).problem(len(document.text))):
             return _page(message_page("This citation does not fit the document", problem, look), 400)
-        return _page(document_page(document, found, self.assistant.index.history(document_id), look), 200)
+        return _page(document_page(document, found, index.history(document_id), look), 200)
 
-    def raw(self, document_id: DocumentId) -> Response:
+    def raw(self, document_id: DocumentId, request: Request) -> Response:
         """Return a document to keep: its file as it is on disk, or of one among several in a file, its text."""
-        document = self.assistant.index.document(document_id)
-        path = self.assistant.index.path_of(document_id)
+        index = self.seen_by(request).index
+        document, path = index.document(document_id), index.path_of(document_id)
         if document.name == document.source and path is not None and path.is_file():
             return attachment(path.read_bytes(), PurePosixPath(document.source).name)
         return attachment(document.text.encode("utf-8", "surrogatepass"), f"{PurePosixPath(document.name).name}.txt")
@@ -176,9 +179,15 @@ class Api:
         """Say that the process serves requests."""
         return {"status": "ok"}
 
-    def ready(self) -> Summary:
+    def ready(self, request: Request) -> Summary:
         """Say that the index can be read, and what is in it."""
-        return self.assistant.index.summary()
+        return self.seen_by(request).index.summary()
+
+
+def _exported(assistant: Assistant, wanted: ExportRequest) -> Response:
+    answer = assistant.ask(wanted.question, wanted.turns(), wanted.where())
+    stamp = Stamp.now(assistant.reader.fingerprint)
+    return attachment(exported(f".{wanted.form}", answer, stamp, assistant.index), f"answer.{wanted.form}")
 
 
 def attachment(content: bytes, name: str) -> Response:

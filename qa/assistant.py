@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from qa.answer import judge
 from qa.completions import Completions
 from qa.errors import QuestionError
 from qa.feedback import feedback_in
+from qa.identity import User
 from qa.openings import openings
 from qa.readers import open_reader
 from qa.readings import Candidate, Reader
@@ -54,6 +56,8 @@ class Assistant:
         self.index = index
         self.reader = reader
         self.settings = settings or Settings()
+        self.user: User | None = None
+        """Whom it answers; None for whoever holds the index folder."""
         self.feedback = feedback_in(index.folder, self.settings.feedback, self.settings.unanswered_kept)
         self._openings: tuple[str, tuple[str, ...]] = ("", ())
         self._completions: tuple[str, Completions] | None = None
@@ -71,6 +75,12 @@ class Assistant:
         settings, folder = settings or Settings(), Path(index_dir)
         index = Index.open(folder, settings.recipe())
         return cls(index, open_reader(settings.reader, index, folder), settings)
+
+    def seen_by(self, user: User) -> Assistant:
+        """Return this assistant as it is for ``user``: it finds, quotes, counts and lists only what they may read."""
+        mine = copy(self)
+        mine.user = user
+        return mine
 
     def ask(
         self,

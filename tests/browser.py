@@ -17,11 +17,13 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from fastapi import Request as StarletteRequest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 import ui
 from index.errors import PinciteError
 from qa import Answer, Assistant, Group, Quote, Span, Status
+from qa.identity import ANONYMOUS, User
 from qa.settings import Settings
 
 FLAGS = (
@@ -150,6 +152,11 @@ def opened(browser: Browser, address: str) -> Iterator[Page]:
     page.locator(".pc-opening").first.wait_for()
     yield page
     page.close()
+
+
+def request_of(user: User = ANONYMOUS) -> ui.gr.Request:
+    """Return a request of the chat's page as a handler gets it."""
+    return ui.gr.Request(request=StarletteRequest({"type": "http", "headers": [], "user": user}))
 
 
 def ask(page: Page, question: str, shows: str = ".pc-answer") -> None:

@@ -20,6 +20,8 @@ from qa.audit import AuditLog
 from qa.cli import main
 from qa.problems import add_error_handlers
 from qa.settings import Settings
+from qa.sign_in import SignIn
+from tests.browser import request_of
 
 QUESTION, OTHER = "Who is JD Finance's CEO?", "What is KYC?"
 
@@ -37,6 +39,7 @@ def audited(assistant: Assistant, path: Path) -> Assistant:
 @pytest.fixture
 def client(audited: Assistant) -> Iterator[TestClient]:
     app = FastAPI()
+    app.add_middleware(SignIn)
     add_error_handlers(app)
     app.include_router(Api(audited, audited.settings).router())
     with TestClient(app) as client:
@@ -82,7 +85,7 @@ def test_the_chat(audited: Assistant, path: Path) -> None:
     conversation = ui.Conversation()
     for question in (QUESTION, OTHER):
         *_, (_, conversation, _) = ui._asker(audited, "", lambda conversation: conversation.turns)(
-            question, conversation
+            question, conversation, request_of()
         )
     assert asked(path) == [QUESTION, OTHER]
 
@@ -133,7 +136,7 @@ def test_without_a_record_there_is_no_answer(
     shown: list[Any] = [
         messages
         for messages, _, _ in ui._asker(audited, "", lambda conversation: conversation.turns)(
-            QUESTION, ui.Conversation()
+            QUESTION, ui.Conversation(), request_of()
         )
     ]
     assert "pc-error" in str(shown[-1])

@@ -15,7 +15,7 @@ import ui
 from index.errors import PinciteError
 from qa import Assistant
 from qa.settings import Settings
-from tests.browser import FOCUS_IS_SEEN, HARD_TO_READ, HOSTILE, Log, Staged, ask, built, chromium, serving
+from tests.browser import FOCUS_IS_SEEN, HARD_TO_READ, HOSTILE, Log, Staged, ask, built, chromium, request_of, serving
 
 # Gradio sums its queue up in ways that pandas has deprecated; in a test that would be an error in Gradio's thread.
 pytestmark = [
@@ -326,7 +326,7 @@ def test_the_address_can_ask_for_a_theme(browser: Browser, address: str) -> None
 def test_a_conversation_is_bounded(staged: Staged) -> None:
     ask, conversation = ui._asker(staged, "", lambda conversation: conversation.turns), ui.Conversation()
     for _ in range(ui.HISTORY + 3):
-        *_, (_, conversation, _) = ask(QUESTION, conversation)
+        *_, (_, conversation, _) = ask(QUESTION, conversation, request_of())
     assert len(conversation.turns) == ui.HISTORY
     long = conversation
     for number in range(ui.SHOWN):
@@ -343,7 +343,7 @@ def test_an_unexpected_error_leaves_its_id_and_no_detail(
     monkeypatch.setattr(staged, "find", fail)
     with caplog.at_level(logging.ERROR):
         *_, (messages, conversation, _) = ui._asker(staged, "", lambda conversation: conversation.turns)(
-            QUESTION, ui.Conversation()
+            QUESTION, ui.Conversation(), request_of()
         )
     assert "secret" not in str(messages)
     assert "pc-error" in messages[-1]["content"]

@@ -21,6 +21,7 @@ from qa.api import Api
 from qa.problems import BusyError, add_error_handlers
 from qa.security import AllowList, BodyLimit, Guard
 from qa.settings import Settings
+from qa.sign_in import SignIn
 from qa.types import Status
 
 QUESTION = "Who is JD Finance's CEO?"
@@ -44,6 +45,7 @@ def client(assistant: Assistant) -> Iterator[TestClient]:
     app.add_middleware(BodyLimit, max_bytes=SETTINGS.max_body_bytes)
     app.add_middleware(AllowList)
     app.add_middleware(Guard, frame_ancestors=SETTINGS.frame_ancestors)
+    app.add_middleware(SignIn)
     add_error_handlers(app)
     app.include_router(Api(Failing(assistant.index, assistant.reader, SETTINGS), SETTINGS).router())
     with TestClient(app) as client:
