@@ -1,0 +1,42 @@
+r"""Text as Markdown shows it word for word, whatever signs it holds, and back again.
+
+Backslashes only: some chat front ends show a character reference as it is written. ``[``, ``(`` and ``)`` stay bare,
+for ``\[`` and ``\(`` begin a formula there; without its ``]`` no link or image begins.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ALWAYS = re.compile(r"[\\`*_\]<&$~|@]|:(?=//)|(?<=[wW])\.")
+_FIRST = re.compile(r"^([-+=>#:]|\d{1,9}(?=[.)]))", re.MULTILINE)
+"""What begins a block: a list, a heading, a rule, a quotation."""
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def plain(text: str) -> str:
+    """Return ``text`` such that Markdown shows its words and signs and makes nothing of them.
+
+    White space around lines goes, as Markdown would take it for layout.
+    """
+    lines = "\n".join(line.strip() for line in text.split("\n"))
+    return _FIRST.sub(_begin, _ALWAYS.sub(r"\\\g<0>", lines))
+
+
+def _begin(found: re.Match[str]) -> str:
+    return f"{found[0]}\\" if found[0].isdecimal() else f"\\{found[0]}"
+
+
+def quotation(text: str, *, flowing: bool) -> str:
+    """Return ``text`` as a block quotation; unless it is ``flowing``, its lines stay lines."""
+    lines = plain(text).split("\n")
+    ends = [line and after and not flowing for line, after in zip(lines, [*lines[1:], ""], strict=True)]
+    return "\n".join(f"> {line}{chr(92) if broken else ''}".rstrip() for line, broken in zip(lines, ends, strict=True))
+
+
+def unescaped(markdown: str) -> str:
+    """Return the text that :func:`plain` made ``markdown`` of."""
+    return _ESCAPED.sub(r"\1", markdown)
+
+
+__all__ = ["plain", "quotation", "unescaped"]
