@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from index.errors import PinciteError
 from index.ledger import Ledger, Watch
 from index.ledger import Progress as Step
-from qa import audit_cli, feedback_cli, terminal, widget
+from qa import audit_cli, feedback_cli, terminal, tokens_cli, widget
 from qa.calibration import PRECISION
 from qa.errors import QuestionError
 from qa.options import DEFAULT_INDEX, AsJson, IndexFolder
@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(feedback_cli.app, name="feedback")
+app.add_typer(tokens_cli.app, name="token")
 
 Batch = Annotated[Path | None, typer.Option(metavar="FILE", help='Questions as JSONL: {"id","question","history"?}.')]
 

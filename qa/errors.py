@@ -3,8 +3,10 @@
 PinciteError (index.errors)
 ├── AnswerError         what was given to verify is no answer; says what one looks like
 ├── FeedbackError       a rating does not fit the quote that it is about
+├── ForbiddenError      who asks is known, and may not do this
 ├── QuestionError       the question cannot be asked: empty, too long, no text in it
-└── SettingsError       a setting is unknown, of the wrong type or out of range; names the setting and where it stands
+├── SettingsError       a setting is unknown, of the wrong type or out of range; names the setting and where it stands
+└── SignInError         who asks is not known, or what they prove themselves with is not right
 """
 
 from __future__ import annotations
@@ -28,4 +30,12 @@ class SettingsError(PinciteError):
     """A setting cannot be used."""
 
 
-__all__ = ["AnswerError", "FeedbackError", "QuestionError", "SettingsError"]
+class SignInError(PinciteError):
+    """Who asks is not known, or what they prove themselves with is not right."""
+
+
+class ForbiddenError(PinciteError):
+    """Who asks is known, and may not do this."""
+
+
+__all__ = ["AnswerError", "FeedbackError", "ForbiddenError", "QuestionError", "SettingsError", "SignInError"]

@@ -55,12 +55,34 @@ def message_page(title: str, message: str, look: Look) -> str:
     return _page(title, f"<h1>{escape(title)}</h1>", f"<p>{escape(message)}</p>", look)
 
 
-def _page(title: str, header: str, main: str, look: Look) -> str:
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to say, and where to go from there."""
+
+    title: str
+    texts: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    """Words and address of each."""
+    new_tab: bool = False
+    """Whether the links open one."""
+    head: str = ""
+    """HTML."""
+
+
+def notice_page(notice: Notice, look: Look) -> str:
+    """Return a page that is about no document."""
+    target = ' target="_blank" rel="noopener"' if notice.new_tab else ""
+    said = "".join(f"<p>{escape(text)}</p>" for text in notice.texts)
+    offered = "".join(f'<p><a href="{escape(to)}"{target}>{escape(words)}</a></p>' for words, to in notice.links)
+    return _page(notice.title, f"<h1>{escape(notice.title)}</h1>", said + offered, look, notice.head)
+
+
+def _page(title: str, header: str, main: str, look: Look, head: str = "") -> str:
     theme = f' data-theme="{escape(look.theme)}"' if look.theme else ""
     return (
         f'<!DOCTYPE html>\n<html lang="en"{theme}>\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="stylesheet" href="{escape(look.stylesheet)}"></head>\n'
+        f'<title>{escape(title)}</title><link rel="stylesheet" href="{escape(look.stylesheet)}">{head}</head>\n'
         f"<body>\n<header>{header}</header>\n<main>\n{main}\n</main>\n</body>\n</html>\n"
     )
 
@@ -196,4 +218,4 @@ def _words(text: str, start: int, end: int) -> str:
     return escape(text[start:end])
 
 
-__all__ = ["Look", "document_page", "gone_page", "message_page"]
+__all__ = ["Look", "Notice", "document_page", "gone_page", "message_page", "notice_page"]

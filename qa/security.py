@@ -33,14 +33,24 @@ ALLOWED = {
         r"/api/complete",
         r"/api/sources(/\d+)?",
         r"/source/\d+(/raw)?",
+        r"/v1/models(/[\w.:-]+)?",
         r"/widget\.js",
         r"/healthz",
         r"/readyz",
         r"/openapi\.json",
+        r"/login(/callback)?",
+        r"/logout",
     ),
-    "POST": (r"/api/(ask|export|verify|find|feedback)", r"/gradio_api/(queue/join|cancel|reset)"),
+    "POST": (
+        r"/api/(ask|search|export|verify|find|feedback)",
+        r"/v1/chat/completions",
+        r"/gradio_api/(queue/join|cancel|reset)",
+    ),
 }
 """Every method and path that is served, as full matches; the rest is 404. Of Gradio's, what a chat page asks for."""
+
+CONVERSATIONS = {"/v1/chat/completions": 16}
+"""Paths whose bodies hold a whole conversation, and how many times the limit of others they may be."""
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -148,7 +158,8 @@ class AllowList:
         if not methods:
             return Problem(404, "not_found", "there is nothing at this address")
         if scope["method"] not in methods:
-            return Problem(405, "method_not_allowed", f"this address takes {' and '.join(methods)}")
+            told = f"this address takes {' and '.join(methods)}"
+            return Problem(405, "method_not_allowed", told, allow=", ".join(methods))
         return None
 
 
@@ -165,28 +176,27 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         try:
-            body = await self._read(Headers(scope=scope), receive)
+            limit = self.max_bytes * CONVERSATIONS.get(route_path(scope), 1)
+            body = await self._read(Headers(scope=scope), receive, limit)
         except _RefusedError as refused:
             await refused.problem.response()(scope, receive, send)
             return
-        await self.app(scope, _replay(body, receive), send)
+        await self.app(scope, replay(body, receive), send)
 
-    async def _read(self, headers: Headers, receive: Receive) -> bytes:
+    async def _read(self, headers: Headers, receive: Receive, limit: int) -> bytes:
         """Return the body; refuse it as soon as it is, or says that it is, over the limit."""
         if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise _RefusedError(Problem(415, "not_json", "send JSON, with Content-Type: application/json"))
-        too_large = _RefusedError(
-            Problem(413, "too_large", f"the request is too large: at most {self.max_bytes:,} bytes")
-        )
+        too_large = _RefusedError(Problem(413, "too_large", f"the request is too large: at most {limit:,} bytes"))
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self.max_bytes:
+        if not length.isdecimal() or int(length) > limit:
             raise too_large
         body = bytearray()
         more = True
         while more:
             message = await receive()
             body += message.get("body", b"")
-            if len(body) > self.max_bytes:
+            if len(body) > limit:
                 raise too_large
             more = message.get("more_body", False)
         return bytes(body)
@@ -197,7 +207,7 @@ class _RefusedError(Exception):
         self.problem = problem
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
+def replay(body: bytes, receive: Receive) -> Receive:
     """Return a ``receive`` that gives the whole body once and then listens again, for the client's leaving."""
     pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -207,8 +217,19 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
+async def read_body(receive: Receive) -> bytes:
+    """Return the whole body of a request that :class:`BodyLimit` has let through."""
+    body, more = bytearray(), True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return bytes(body)
+
+
 __all__ = [
     "ALLOWED",
+    "CONVERSATIONS",
     "IMMUTABLE",
     "SOURCE_POLICY",
     "AllowList",
@@ -216,5 +237,7 @@ __all__ = [
     "Guard",
     "UnderPrefix",
     "chat_policy",
+    "read_body",
+    "replay",
     "route_path",
 ]

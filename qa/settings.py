@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -24,6 +25,17 @@ PREFIX = "PINCITE_"
 FILE_VARIABLE = "PINCITE_SETTINGS"
 
 _RECIPE = Recipe()
+
+
+class Access(StrEnum):
+    """How it is known who asks."""
+
+    NONE = "none"
+    """It is not: everybody is let in."""
+    PROXY = "proxy"
+    """A trusted proxy says so in its headers."""
+    OIDC = "oidc"
+    """Readers sign in at an OpenID Connect provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +81,59 @@ class Settings:
     queue_size: int = 64
     """Questions that may wait in the chat; more are turned away."""
     concurrency: int = 4
-    """Questions of the chat that are answered at the same time."""
+    """Questions that are answered at the same time."""
+    answer_seconds: int = 60
+    """Seconds after which a question without an answer is given up; 0: never."""
+    rate_per_minute: int = 300
+    """Questions a minute that one user, or one address that is not signed in, may ask on and on; ten times as many of
+    all other requests. 0 sets no limit. Behind a proxy that is not a trusted one, all its users are one address."""
+    rate_burst: int = 100
+    """Questions that may come at once before that."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Names under which this server is reached, such as ``chat.corp.example`` or ``*.corp.example``, beside ``host``,
+    this machine's own name, ``localhost`` and addresses in digits; ``*`` for any, which lets pages of other sites in by
+    DNS rebinding."""
     frame_ancestors: tuple[str, ...] = ("'self'",)
     """Origins that may show the chat in a frame; their pages learn what is asked there and which places are cited."""
     allowed_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API."""
+
+    access: str = Access.NONE.value
+    """How it is known who asks: ``none``, everybody is let in as nobody in particular; ``proxy``, a trusted proxy says;
+    ``oidc``, readers sign in at an OpenID Connect provider. API tokens work with each."""
+    admins: tuple[str, ...] = ()
+    """Who is an admin: names of groups, or ``user:`` and the name of a user."""
+    tokens: str = ""
+    """File of API tokens: ``tokens.sqlite`` in the index folder, unless another one is named."""
+    public_address: str = ""
+    """Address at which readers open the chat, such as ``https://chat.corp.example``; ``oidc`` needs it."""
+    proxy_addresses: tuple[str, ...] = ()
+    """Addresses of the proxies before us, such as ``10.0.3.7`` or ``10.0.3.0/28``: what they say of the client's
+    address is believed, and with ``access = "proxy"`` and the secret, what they say of the user."""
+    proxy_secret: str = field(default="", repr=False)
+    """What the proxy proves itself with, 16 characters or more."""
+    proxy_secret_file: str = ""
+    """File that holds the secret instead."""
+    proxy_secret_header: str = "X-Pincite-Secret"  # noqa: S105 - the header's name
+    proxy_user_header: str = "X-Forwarded-User"
+    proxy_groups_header: str = "X-Forwarded-Groups"
+    """Header that lists the user's groups, with commas."""
+    oidc_issuer: str = ""
+    """The provider, as it names itself, such as ``https://login.corp.example/realms/staff``."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    """Empty for a public client, which has PKCE alone."""
+    oidc_client_secret_file: str = ""
+    """File that holds the secret instead."""
+    oidc_scopes: tuple[str, ...] = ("openid", "profile", "email")
+    oidc_name_claim: str = "preferred_username"
+    """Claim that names the user; one that no other user can ever have."""
+    oidc_groups_claim: str = "groups"
+    """Claim that lists the user's groups; ``realm_access.roles`` is the list ``roles`` within ``realm_access``."""
+    session_hours: int = 10
+    """Hours after which a reader has to sign in again; new groups are known from then on."""
+    cross_site_frames: str = "no"
+    """``yes`` lets readers sign in within a frame on a page of another site; needs https."""
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
@@ -101,7 +161,11 @@ class Settings:
             "passages_read": (1, 100),
             "quotes_shown": (1, 50),
             "concurrency": (1, 256),
+            "answer_seconds": (0, 3600),
+            "rate_per_minute": (0, 1_000_000),
+            "rate_burst": (1, 1_000_000),
             "audit_days": (0, 36500),
+            "session_hours": (1, 720),
         }
 
     def _wrong(self) -> Iterator[tuple[str, str]]:
@@ -112,6 +176,12 @@ class Settings:
             yield "audit", f"a file that ends in {SUFFIX}: such files are never indexed"
         if self.feedback not in ("", OFF) and Path(self.feedback).suffix != SUFFIX:
             yield "feedback", f'"{OFF}", or a file that ends in {SUFFIX}: such files are never indexed'
+        if self.tokens and Path(self.tokens).suffix != SUFFIX:
+            yield "tokens", f"a file that ends in {SUFFIX}: such files are never indexed"
+        if self.access not in list(Access):
+            yield "access", " or ".join(Access)
+        if self.cross_site_frames not in ("no", "yes"):
+            yield "cross_site_frames", "no or yes"
 
     def recipe(self) -> Recipe:
         """Return how the index is made."""
@@ -157,7 +227,13 @@ def _typed(name: str, value: object, where: str) -> object:
         if isinstance(parts, list) and all(isinstance(part, str) for part in parts):
             return tuple(part.strip() for part in parts if part.strip())
     wanted = {int: "a whole number from 0", str: "a text"}.get(kind, "a list of texts")
-    raise SettingsError(f"{where}: {name} is {value!r}, expected {wanted}")
+    shown = repr(value) if _shown(name) else "something else"
+    raise SettingsError(f"{where}: {name} is {shown}, expected {wanted}")
 
 
-__all__ = ["FILE", "PREFIX", "Settings"]
+def _shown(name: str) -> bool:
+    """Tell whether the value of a setting may be shown: not a secret's."""
+    return next(each for each in fields(Settings) if each.name == name).repr
+
+
+__all__ = ["FILE", "PREFIX", "Access", "Settings"]

@@ -204,7 +204,7 @@ customElements.get("pincite-chat").Dialog ?? (() => {
     start() {
       const { chat } = this;
       this.frame?.remove();
-      this.ready = false;
+      this.ready = this.signing = false;
       this.show("loading");
       const src = new URL(base);
       src.searchParams.set("__theme", this.theme = this.schemeOf(chat));
@@ -219,7 +219,7 @@ customElements.get("pincite-chat").Dialog ?? (() => {
 
     expect(milliseconds) {
       clearTimeout(this.timer);
-      if (this.ready) return;  // its script may run before all of it is loaded
+      if (this.ready || this.signing) return;  // its script may run before all of it is loaded
       this.timer = setTimeout(() => this.diagnose(), milliseconds);
     }
 
@@ -273,10 +273,18 @@ customElements.get("pincite-chat").Dialog ?? (() => {
       if (event.origin !== base.origin || event.source !== this.frame?.contentWindow) return;
       const { pincite: what, ...detail } = event.data ?? {};
       if (what === "here") this.post("hello");
+      if (what === "sign-in") this.wait();
       if (what === "ready") this.begin();
       if (what === "escape") this.close();
       if (what === "question") this.tab.href = new URL(`?${new URLSearchParams(detail)}`, base);
       if (HEARD.includes(what)) this.chat.tell(what, detail);
+    }
+
+    // The frame asks its reader to sign in; what is to be said to the chat is said once it is there.
+    wait() {
+      clearTimeout(this.timer);
+      this.signing = true;
+      this.show(null);
     }
 
     begin() {
