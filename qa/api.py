@@ -9,21 +9,25 @@ from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 from urllib.parse import quote as percent_encoded
 
-from fastapi import APIRouter, Body, Path, Query, Request
-from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
 from index.search import Summary
+from qa.access import STRANGER
 from qa.assistant import Assistant
 from qa.export import Stamp, exported
+from qa.gate import Gate
 from qa.identity import user_of
 from qa.lookup import Lookup, look_up
+from qa.openapi import ASKING, READING, events, file, page
 from qa.page import Look, document_page, gone_page, message_page
+from qa.passages import FoundPassages, search
 from qa.permalink import Link, resolve
 from qa.rating import rating
 from qa.security import IMMUTABLE, SOURCE_POLICY
 from qa.settings import Settings
-from qa.stream import Gate, steps
+from qa.stream import STREAM, UNBUFFERED, steps
 from qa.types import Answer
 from qa.verify import cited, verify
 from qa.verify_bundle import State
@@ -31,19 +35,24 @@ from qa.wire import (
     AskRequest,
     Completed,
     ExportRequest,
-    Failure,
     FeedbackRequest,
     FindRequest,
+    SearchRequest,
     Source,
     SourceLine,
     Sources,
     Stored,
     Verification,
+    VerifyRequest,
 )
 
 STATIC = FilePath(__file__).parent / "static"
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_FAILURES = (400, 404, 413, 415, 422, 500, 503)
+_STEPS = events(
+    "The steps as they come, where `Accept` names `text/event-stream`: `searching`, `passages`, one `quote` each, then "
+    "`answer`, whose data is the whole answer; or `error`, in the form of all errors. Comments keep the line open.",
+    'event: searching\ndata: {"passages": 148}\n\nevent: passages\ndata: {"count": 10, …}\n\n',
+)
 
 DocumentId = Annotated[int, Path(ge=0, lt=2**63)]
 Offset = Annotated[int | None, Query(ge=0)]
@@ -57,27 +66,47 @@ class Api:
         """Take what the routes answer from."""
         self.assistant = assistant
         self.root_path = settings.root_path
-        self.gate = Gate(settings.concurrency, settings.queue_size)
+        self.gate = Gate(settings.concurrency, settings.queue_size, settings.answer_seconds)
 
     def router(self) -> APIRouter:
         """Return the routes."""
-        router = APIRouter(responses={status: {"model": Failure} for status in _FAILURES})
-        router.add_api_route("/api/ask", self.ask, methods=["POST"], response_model=Answer)
-        router.add_api_route("/api/complete", self.complete)
-        router.add_api_route("/api/export", self.export, methods=["POST"], response_class=Response)
-        router.add_api_route("/api/verify", self.verify, methods=["POST"])
-        router.add_api_route("/api/find", self.find, methods=["POST"])
-        router.add_api_route("/api/feedback", self.rate, methods=["POST"], status_code=201)
-        router.add_api_route("/api/sources", self.sources)
-        router.add_api_route("/api/sources/{document_id}", self.source)
-        router.add_api_route("/source/{document_id}", self.page, response_class=HTMLResponse)
-        router.add_api_route("/source/{document_id}/raw", self.raw, response_class=Response)
-        router.add_api_route("/healthz", self.alive)
-        router.add_api_route("/readyz", self.ready)
+        router = APIRouter()
+        self._add_answers(router)
+        self._add_documents(router)
+        running: dict[str, Any] = {"tags": ["Operation"], "responses": READING}
+        router.add_api_route("/healthz", self.alive, summary="Is the process alive?", **running)
+        router.add_api_route("/readyz", self.ready, response_model=Summary, summary="Can it answer?", **running)
         router.add_api_route("/static/{name}", static, include_in_schema=False)
         router.add_api_route("/widget.js", widget, include_in_schema=False)
         router.add_api_route("/favicon.ico", favicon, include_in_schema=False)
         return router
+
+    def _add_answers(self, router: APIRouter) -> None:
+        tagged: dict[str, Any] = {"tags": ["Answers"]}
+        posted = tagged | {"methods": ["POST"], "responses": ASKING}
+        asked = posted | {"responses": ASKING | _STEPS, "response_model": Answer}
+        saved = posted | {"responses": ASKING | file("The answer as a file."), "response_class": Response}
+        completed = tagged | {"responses": READING}
+        rated = posted | {"status_code": 201}
+        router.add_api_route("/api/ask", self.ask, summary="Answer a question", **asked)
+        router.add_api_route("/api/search", self.search, summary="Find passages without reading them", **posted)
+        router.add_api_route("/api/complete", self.complete, summary="Complete a question", **completed)
+        router.add_api_route("/api/export", self.export, summary="Save an answer as a file", **saved)
+        router.add_api_route("/api/verify", self.verify, summary="Check the quotes of an answer", **posted)
+        router.add_api_route("/api/find", self.find, summary="Find where a sentence stands", **posted)
+        router.add_api_route("/api/feedback", self.rate, summary="Say whether an answer is right", **rated)
+
+    def _add_documents(self, router: APIRouter) -> None:
+        tagged: dict[str, Any] = {"tags": ["Documents"], "responses": READING}
+        shown = tagged | {
+            "responses": READING | page("The document, with the quote marked."),
+            "response_class": HTMLResponse,
+        }
+        kept = tagged | {"responses": READING | file("The file, or a record's text."), "response_class": Response}
+        router.add_api_route("/api/sources", self.sources, summary="List the documents", **tagged)
+        router.add_api_route("/api/sources/{document_id}", self.source, summary="Return a document", **tagged)
+        router.add_api_route("/source/{document_id}", self.page, summary="Show a document", **shown)
+        router.add_api_route("/source/{document_id}/raw", self.raw, summary="Download a document", **kept)
 
     def seen_by(self, request: Request) -> Assistant:
         """Return the assistant as it is for whoever sends ``request``: no route uses another."""
@@ -86,12 +115,15 @@ class Api:
     async def ask(self, asked: AskRequest, request: Request) -> Response | Answer:
         """Answer a question; with ``Accept: text/event-stream``, step by step."""
         assistant = self.seen_by(request)
-        if "text/event-stream" in request.headers.get("accept", ""):
-            headers = {"x-accel-buffering": "no"}  # nginx would hold the steps back until the last one
-            events = steps(assistant, self.gate, asked)
-            return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+        if STREAM in request.headers.get("accept", ""):
+            return StreamingResponse(steps(assistant, self.gate, asked), media_type=STREAM, headers=UNBUFFERED)
         ask = assistant.ask
         return await self.gate.run(lambda: assistant.noted(ask(asked.question, asked.turns(), asked.where())))
+
+    async def search(self, wanted: SearchRequest, request: Request) -> FoundPassages:
+        """Return the passages that fit a question best, in their own words; nothing is read or judged."""
+        assistant = self.seen_by(request)
+        return await self.gate.run(lambda: search(assistant, wanted.question, wanted.count, wanted.where()))
 
     def complete(
         self, request: Request, q: Annotated[str, Query(max_length=200)], count: Annotated[int, Query(ge=1, le=20)] = 6
@@ -104,9 +136,9 @@ class Api:
         assistant = self.seen_by(request)
         return await self.gate.run(lambda: _exported(assistant, wanted))
 
-    def verify(self, answer: Annotated[dict[str, Any], Body()], request: Request) -> Verification:
+    def verify(self, answer: VerifyRequest, request: Request) -> Verification:
         """Read the cited files again and say what became of each citation of an answer."""
-        return Verification(citations=verify(self.seen_by(request).index, cited(answer)))
+        return Verification(citations=verify(self.seen_by(request).index, cited(answer.model_dump())))
 
     def find(self, wanted: FindRequest, request: Request) -> Lookup:
         """Say where a sentence stands: word for word, nearly or nowhere."""
@@ -179,9 +211,10 @@ class Api:
         """Say that the process serves requests."""
         return {"status": "ok"}
 
-    def ready(self, request: Request) -> Summary:
-        """Say that the index can be read, and what is in it."""
-        return self.seen_by(request).index.summary()
+    def ready(self, request: Request) -> Response | Summary:
+        """Say that the index can be read, and what is in it, to whoever may know that."""
+        summary = self.seen_by(request).index.summary()
+        return JSONResponse({"status": "ok"}) if request.scope.get(STRANGER) else summary
 
 
 def _exported(assistant: Assistant, wanted: ExportRequest) -> Response:

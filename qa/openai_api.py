@@ -17,7 +17,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from index.tokens import counter
 from qa.answer_text import Text, message, said
-from qa.api import FAILURES, Api
+from qa.api import Api
 from qa.assistant import Assistant, check
 from qa.openai_wire import (
     MODEL,
@@ -35,6 +35,7 @@ from qa.openai_wire import (
     UrlCitation,
     Usage,
 )
+from qa.openapi import ASKING, READING, events
 from qa.problems import Problem, RequestError
 from qa.stream import KEEP_ALIVE, STREAM, UNBUFFERED, Step, working
 from qa.types import Answer, Turn
@@ -44,6 +45,10 @@ TURNS = 6
 """Earlier turns that are read, the last ones; front ends send the whole conversation."""
 
 _DONE = "data: [DONE]\n\n"
+_CHUNKS = events(
+    "With `stream`: events whose data is a `chat.completion.chunk`, at last `[DONE]`; or an `error` as everywhere.",
+    'data: {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": "…"}}], …}\n\n',
+)
 
 
 class OpenAiApi:
@@ -55,15 +60,15 @@ class OpenAiApi:
 
     def router(self) -> APIRouter:
         """Return the routes."""
-        router = APIRouter(prefix="/v1", responses=FAILURES, tags=["OpenAI"])
-        router.add_api_route("/models", self.models, summary="List what can be asked")
-        router.add_api_route("/models/{name}", self.model, summary="Describe what can be asked")
+        router = APIRouter(prefix="/v1", tags=["OpenAI"])
+        router.add_api_route("/models", self.models, summary="List what can be asked", responses=READING)
+        router.add_api_route("/models/{name}", self.model, summary="Describe what can be asked", responses=READING)
         router.add_api_route(
             "/chat/completions",
             self.complete,
             methods=["POST"],
             response_model=ChatCompletion,
-            responses={200: {"content": {STREAM: {"schema": _EVENTS}}}},
+            responses=ASKING | _CHUNKS,
             summary="Answer the last message of a conversation",
         )
         return router
@@ -103,12 +108,6 @@ class OpenAiApi:
             async for step in done:
                 for event in reply.told(step, usage=usage):
                     yield event
-
-
-_EVENTS = {
-    "type": "string",
-    "description": "Events whose data is a `chat.completion.chunk`, at last `[DONE]`; or an `error` as everywhere.",
-}
 
 
 class _Reply:

@@ -11,13 +11,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from qa.types import Answer
-from qa.wire import SourceFilter
+from qa.wire import Number, SourceFilter
 
 MODEL = "pincite"
 
-_Number = Annotated[float, Field(allow_inf_nan=False)]
+_Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 _Flag = Annotated[bool, Field(strict=True)]
-_Count = Annotated[int, Field(strict=True, ge=0)]
+_Count = Annotated[int, Field(ge=0), Number]
 
 
 class _Lenient(BaseModel):
@@ -53,7 +53,7 @@ class ChatRequest(_Lenient):
     stream_options: StreamOptions | None = None
     filters: SourceFilter | None = None
     """Pincite's own: where to look."""
-    n: Annotated[int, Field(strict=True, ge=1, le=1)] | None = None
+    n: Annotated[int, Field(ge=1, le=1), Number] | None = None
     """A question has one answer."""
     temperature: _Number | None = None
     top_p: _Number | None = None
@@ -61,7 +61,7 @@ class ChatRequest(_Lenient):
     frequency_penalty: _Number | None = None
     max_tokens: _Count | None = None
     max_completion_tokens: _Count | None = None
-    seed: Annotated[int, Field(strict=True)] | None = None
+    seed: Annotated[int, Number] | None = None
     stop: str | list[str] | None = None
     user: str | None = None
     tools: list[dict[str, Any]] | None = None

@@ -1,72 +1,87 @@
-"""Questions run in threads, a bounded number at a time; the steps of one as server-sent events."""
+"""The steps of a question, as they come, and as server-sent events."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable
-from typing import Any, TypeVar
-
-import anyio.to_thread
-from anyio import CapacityLimiter
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from functools import partial
+from typing import Any
 
 from index.errors import PinciteError
-from qa.assistant import Assistant
-from qa.problems import BusyError, problem
+from index.search import Summary
+from qa.assistant import Assistant, Found
+from qa.gate import Gate
+from qa.problems import Problem, problem
+from qa.types import Answer
 from qa.wire import AskRequest
 
 logger = logging.getLogger(__name__)
 
 KEEP_ALIVE_SECONDS = 10.0
-Result = TypeVar("Result")
+KEEP_ALIVE = ": keep-alive\n\n"
+STREAM = "text/event-stream"
+UNBUFFERED = {"x-accel-buffering": "no"}
+"""nginx would hold the steps back until the last one."""
+
+Step = Summary | Found | Answer | Problem | None
+"""What a question has come to: the corpus is known, passages found, it is answered, has failed; None: it goes on."""
 
 
-class Gate:
-    """Lets so many questions through at once and so many wait; the next is refused rather than left to hang."""
-
-    def __init__(self, concurrency: int, waiting: int) -> None:
-        self._concurrency = concurrency
-        self._waiting = waiting
-        self._limiter: CapacityLimiter | None = None
-
-    async def run(self, work: Callable[[], Result]) -> Result:
-        """Run blocking work in a thread. Raises :class:`BusyError` if too many wait already."""
-        if self._limiter is None:  # it belongs to the event loop, so it is made inside it
-            self._limiter = CapacityLimiter(self._concurrency)
-        if self._limiter.statistics().tasks_waiting >= self._waiting:
-            raise BusyError("too many questions are waiting: ask again in a few seconds")
-        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
-
-
-async def steps(assistant: Assistant, gate: Gate, asked: AskRequest) -> AsyncIterator[str]:
-    """Yield the events of one question. The status is sent by then, so an error is an event too."""
+async def working(assistant: Assistant, gate: Gate, asked: AskRequest) -> AsyncGenerator[Step]:
+    """Yield the steps of one question. The status is sent by then, so an error is a step too, the last one."""
+    deadline = gate.deadline()
     try:
-        yield _event("searching", {"passages": assistant.index.summary().passages})
-        finding = asyncio.ensure_future(gate.run(lambda: assistant.find(asked.question, asked.turns(), asked.where())))
-        async for beat in _beats(finding):
-            yield beat
+        yield assistant.index.summary()
+        find = partial(assistant.find, asked.question, asked.turns(), asked.where())
+        finding = asyncio.ensure_future(gate.run(find, deadline))
+        async with aclosing(_beats(finding)) as beats:
+            async for beat in beats:
+                yield beat
         found = await finding
-        yield _event("passages", {"count": len(found.hits), "standalone_question": found.standalone_question})
-        reading = asyncio.ensure_future(gate.run(lambda: assistant.noted(assistant.read(found))))
-        async for beat in _beats(reading):
-            yield beat
-        result = (await reading).to_json()
-        for quote in result["quotes"]:
-            yield _event("quote", quote)
-        yield _event("answer", result)
+        yield found
+        reading = asyncio.ensure_future(gate.run(lambda: assistant.noted(assistant.read(found)), deadline))
+        async with aclosing(_beats(reading)) as beats:
+            async for beat in beats:
+                yield beat
+        yield await reading
     except Exception as error:
         failed = problem(error)
         if not isinstance(error, PinciteError):
             logger.exception("error %s in a stream", failed.id)
-        yield _event("error", failed.body())
+        yield failed
 
 
-async def _beats(task: asyncio.Future[Any]) -> AsyncIterator[str]:
-    """Yield a comment now and then until the task is done, so that no proxy takes the stream for dead."""
+async def steps(assistant: Assistant, gate: Gate, asked: AskRequest) -> AsyncIterator[str]:
+    """Yield the events of one question."""
+    async with aclosing(working(assistant, gate, asked)) as done:
+        async for step in done:
+            for event in _told(step):
+                yield event
+
+
+def _told(step: Step) -> list[str]:
+    match step:
+        case Summary():
+            return [_event("searching", {"passages": step.passages})]
+        case Found():
+            return [_event("passages", {"count": len(step.hits), "standalone_question": step.standalone_question})]
+        case Answer():
+            result = step.to_json()
+            return [*(_event("quote", quote) for quote in result["quotes"]), _event("answer", result)]
+        case Problem():
+            return [_event("error", step.body())]
+        case None:
+            return [KEEP_ALIVE]
+
+
+async def _beats(task: asyncio.Future[Any]) -> AsyncGenerator[None]:
+    """Yield now and then until the task is done, so that no proxy takes the stream for dead."""
     try:
         while not (await asyncio.wait({task}, timeout=KEEP_ALIVE_SECONDS))[0]:
-            yield ": keep-alive\n\n"
+            yield
     finally:
         task.cancel()  # the reader has left; a task that is done does not mind
 
@@ -75,4 +90,4 @@ def _event(name: str, data: dict[str, Any]) -> str:
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
-__all__ = ["Gate", "steps"]
+__all__ = ["KEEP_ALIVE", "STREAM", "UNBUFFERED", "Step", "steps", "working"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from index.records import document_id
 from index.search import Filters, Summary
@@ -17,14 +17,32 @@ from qa.verify import Verified
 MAX_HISTORY = 50
 MAX_COMMENT = 2000
 
-Offset = Annotated[int, Field(ge=0, lt=2**53)]
+
+def _number(value: object) -> object:
+    """Let JSON's numbers through, and nothing that could be read as one."""
+    if isinstance(value, bool | str | bytes):
+        raise ValueError("Input should be a number")  # noqa: TRY004 - what pydantic tells as an invalid request
+    return value
+
+
+Number = BeforeValidator(_number)
+"""Of a whole number: ``5.0`` is one in JSON, ``"5"`` and ``true`` are not."""
+Offset = Annotated[int, Field(ge=0, lt=2**53), Number]
 _PERMALINK = re.compile(r"/source/(\d{1,15})(?:[?#]|$)")
+
+
+_CITATION = {"source": "001.txt", "document": "001.txt", "start": 2160, "end": 2171, "sha256": "9f86d081884c7d65…"}
+
+
+def _example(request: dict[str, Any]) -> ConfigDict:
+    """Return what shows ``request`` in the description of the interface."""
+    return ConfigDict(json_schema_extra={"examples": [request]})
 
 
 class Strict(BaseModel):
     """A part of a request: an unknown field is an error, so that a misspelt one is not ignored."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
 class EarlierTurn(Strict):
@@ -43,6 +61,8 @@ class SourceFilter(Strict):
 class AskRequest(Strict):
     """A question; ``history`` holds the earlier turns, oldest first."""
 
+    model_config = _example({"question": "Who is JD Finance's CEO?", "history": ["What is JD Finance?"]})
+
     question: str
     history: list[str | EarlierTurn] = Field(default_factory=list, max_length=MAX_HISTORY)
     filters: SourceFilter | None = None
@@ -56,8 +76,24 @@ class AskRequest(Strict):
         return Filters(sources=tuple(self.filters.sources)) if self.filters else None
 
 
+class SearchRequest(Strict):
+    """What to search for; ``count`` passages at most."""
+
+    model_config = _example({"question": "branches of ICBC", "count": 5})
+
+    question: str
+    count: Annotated[int, Field(ge=1, le=100), Number] = 10
+    filters: SourceFilter | None = None
+
+    def where(self) -> Filters | None:
+        """Return the filters as the index takes them."""
+        return Filters(sources=tuple(self.filters.sources)) if self.filters else None
+
+
 class ExportRequest(AskRequest):
     """A question whose answer is wanted as a file."""
+
+    model_config = _example({"question": "Who is JD Finance's CEO?", "form": "md"})
 
     form: Literal["md", "html", "json", "jsonld", "bib", "ris", "zip"]
 
@@ -71,8 +107,10 @@ class Completed(BaseModel):
 class FindRequest(Strict):
     """A sentence to look up."""
 
+    model_config = _example({"text": "Chen Shengqiang, who runs JD Finance as its CEO"})
+
     text: str
-    count: int = Field(default=5, ge=1, le=100)
+    count: Annotated[int, Field(ge=1, le=100), Number] = 5
 
 
 class QuoteReference(Strict):
@@ -111,6 +149,8 @@ class QuoteReference(Strict):
 class FeedbackRequest(Strict):
     """A verdict on a quote (right, wrong, wrong_place), or on what is not among the quotes (missing)."""
 
+    model_config = _example({"question": "Who may use the helicopter?", "verdict": "missing"})
+
     question: str
     standalone_question: str | None = None
     verdict: Verdict
@@ -127,6 +167,35 @@ class Stored(BaseModel):
     """The number under which a verdict is kept."""
 
     id: int
+
+
+class CitedPlace(BaseModel):
+    """Where a quote is said to stand: what a check needs of its citation."""
+
+    source: str = Field(max_length=4096)
+    document: str = Field(max_length=4096)
+    start: Offset
+    end: Offset
+    sha256: str
+
+
+class CitedQuote(BaseModel):
+    """A quote as it was given: what a check needs of it."""
+
+    number: Offset
+    before: str = ""
+    text: str
+    after: str = ""
+    citation: CitedPlace
+
+
+class VerifyRequest(BaseModel):
+    """An answer as it was given; of what it holds, the quotes are checked, or the near misses where there are none."""
+
+    model_config = _example({"quotes": [{"number": 1, "text": "A sentence.", "citation": _CITATION}]})
+
+    quotes: list[CitedQuote]
+    near_misses: list[CitedQuote] = Field(default_factory=list)
 
 
 class Verification(BaseModel):
@@ -175,6 +244,10 @@ class FailureDetail(BaseModel):
     id: str
     code: str
     message: str
+    type: str
+    """The kind of error, in OpenAI's words."""
+    param: str | None
+    """The part of the request that is wrong."""
 
 
 class Failure(BaseModel):
@@ -187,6 +260,8 @@ __all__ = [
     "MAX_COMMENT",
     "MAX_HISTORY",
     "AskRequest",
+    "CitedPlace",
+    "CitedQuote",
     "Completed",
     "EarlierTurn",
     "ExportRequest",
@@ -194,8 +269,10 @@ __all__ = [
     "FailureDetail",
     "FeedbackRequest",
     "FindRequest",
+    "Number",
     "Offset",
     "QuoteReference",
+    "SearchRequest",
     "Source",
     "SourceFilter",
     "SourceLine",
@@ -203,4 +280,5 @@ __all__ = [
     "Stored",
     "Strict",
     "Verification",
+    "VerifyRequest",
 ]

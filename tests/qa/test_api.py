@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from index.errors import IndexUnusable
 from qa import Answer, Assistant
+from qa import gate as gate_module
 from qa import stream as stream_module
 from qa.api import Api
 from qa.problems import BusyError, add_error_handlers
@@ -71,7 +72,7 @@ def failure(response: Any, status: int, code: str) -> dict[str, str]:
     assert response.status_code == status
     assert list(response.json()) == ["error"]
     error = response.json()["error"]
-    assert set(error) == {"id", "code", "message"}
+    assert set(error) == {"id", "code", "message", "type", "param"}
     assert error["code"] == code
     return error
 
@@ -176,7 +177,7 @@ def test_more_waiting_questions_than_allowed_are_refused(client: TestClient, mon
     async def busy(*_: Any) -> Answer:
         raise BusyError("too many questions are waiting: ask again in a few seconds")
 
-    monkeypatch.setattr(stream_module.Gate, "run", busy)
+    monkeypatch.setattr(gate_module.Gate, "run", busy)
     failure(client.post("/api/ask", json={"question": QUESTION}), 503, "busy")
 
 
@@ -268,6 +269,7 @@ def test_openapi_describes_the_contract(client: TestClient) -> None:
         "/api/export",
         "/api/feedback",
         "/api/find",
+        "/api/search",
         "/api/verify",
         "/api/sources",
         "/api/sources/{document_id}",
@@ -278,6 +280,18 @@ def test_openapi_describes_the_contract(client: TestClient) -> None:
     }
     assert described["components"]["schemas"]["AskRequest"]["additionalProperties"] is False
     assert set(described["components"]["schemas"]["Status"]["enum"]) == set(Status)
+
+
+def test_passages_are_found(client: TestClient) -> None:
+    found = client.post("/api/search", json={"question": QUESTION, "count": 3}).json()
+    assert found["question"] == QUESTION
+    assert len(found["hits"]) == 3
+    assert client.get(found["hits"][0]["permalink"].partition("#")[0]).status_code == 200
+    only = client.post("/api/search", json={"question": QUESTION, "filters": {"sources": ["glossary*"]}}).json()
+    assert {hit["source"] for hit in only["hits"]} == {"glossary-and-faq-for-new-staff.md"}
+    failure(client.post("/api/search", json={"question": "?"}), 400, "question")
+    failure(client.post("/api/search", json={"question": QUESTION, "count": 101}), 422, "invalid")
+    failure(client.post("/api/search", json={"question": QUESTION, "k": 3}), 422, "invalid")
 
 
 def test_an_answer_is_verified(client: TestClient) -> None:
@@ -293,9 +307,7 @@ def test_an_answer_is_verified(client: TestClient) -> None:
 
 @pytest.mark.parametrize("body", [{}, {"quotes": [{"number": 1}]}, {"quotes": "x"}])
 def test_what_is_no_answer_is_not_verified(client: TestClient, body: dict[str, Any]) -> None:
-    response = client.post("/api/verify", json=body)
-    assert response.status_code == 400
-    assert response.json()["error"]["code"] == "answer"
+    failure(client.post("/api/verify", json=body), 422, "invalid")
 
 
 def test_a_sentence_is_found(client: TestClient) -> None:

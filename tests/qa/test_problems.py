@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from index.errors import IndexUnusable, PinciteError, UnknownDocument
 from qa.errors import QuestionError
-from qa.problems import BusyError, Problem, problem
+from qa.problems import BusyError, Problem, RequestError, problem
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,27 @@ def test_an_unexpected_error_tells_nothing_but_its_reference() -> None:
     assert told.status == 500
     assert "secret" not in told.message
     assert told.body()["error"]["id"] == told.id
+
+
+def test_an_error_says_its_kind_and_the_part_that_is_wrong() -> None:
+    told = problem(RequestError("there is no such model", "model", 404, "model_not_found"))
+    assert (told.status, told.code, told.param, told.type) == (
+        404,
+        "model_not_found",
+        "model",
+        "invalid_request_error",
+    )
+    assert Problem(429, "busy", "slow down").type == "rate_limit_error"
+    assert Problem(503, "busy", "full").type == "server_error"
+
+
+def test_of_many_wrong_parts_the_first_are_told_whatever_their_names() -> None:
+    errors = [{"type": "x", "loc": ("body", f"\ud800{n}" * 300), "msg": "no"} for n in range(1000)]
+    told = problem(RequestValidationError(errors))
+    assert len(told.message) <= 1000
+    assert told.json().encode()
+    assert told.param
+    assert "\ud800" not in told.message
 
 
 def test_references_differ() -> None:
