@@ -90,10 +90,7 @@ def _write(work: Path, store: Store, generation: int, dimension: int) -> DenseRe
     rows = store.rows(generation)
     dense, report = Dense.build(store.vectors(rows, dimension))
     dense.save(work / _DENSE)
-    texts = (
-        (row.document, f"{context}\n{text}")
-        for row, (context, text) in zip(rows, store.searched_texts(rows), strict=True)
-    )
+    texts = (f"{context}\n{text}" for context, text in store.searched_texts(rows))
     words = WordCount()
     Lexical.build(work / _LEXICAL, words.passing(texts))
     words.save(work / _VOCABULARY)

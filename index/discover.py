@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from index.access import POLICY
 from index.ledger import Action, Entry
 from index.sources import SUFFIXES
 
@@ -165,7 +166,7 @@ def _ignore_rules(folder: Path) -> list[_Ignored]:
 
 def _judge(path: Path, root: Path, ignored: Sequence[_Ignored], walk: _Walk) -> None:
     """Put a file among those to read, or say why not."""
-    if path.name == IGNORE_FILE:
+    if path.name in (IGNORE_FILE, POLICY):
         return
     source, reason = path.relative_to(root).as_posix(), ""
     if not _is_utf8(source):

@@ -12,7 +12,11 @@ Each message says what was given, what was expected and what to do.
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class PinciteError(Exception):
@@ -52,4 +56,38 @@ class UnknownDocument(PinciteError):
     """A document is asked for that the corpus does not hold."""
 
 
-__all__ = ["IndexLocked", "IndexUnusable", "ModelError", "PinciteError", "SourceError", "UnknownDocument"]
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises inside into an error that says what to do.
+
+    Raises :class:`IndexUnusable` if the file at ``path`` is damaged, :class:`PinciteError` if it cannot be read or
+    written at the moment.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as problem:
+        raise PinciteError(
+            f"{path} could not be used ({problem}): see that the disk has room, that the folder can be written and "
+            "that no other program holds the file, then try again; what was stored before is kept"
+        ) from problem
+    except sqlite3.DatabaseError as problem:
+        raise IndexUnusable(
+            f"{path} is not a sound SQLite file ({problem}): restore a backup of it, or {anew(path)}"
+        ) from problem
+
+
+def anew(store: Path) -> str:
+    """Return how to make the index of a store again, for messages."""
+    return f"remove the folder {store.parent} and run `pincite index --index {store.parent} PATH…` again"
+
+
+__all__ = [
+    "IndexLocked",
+    "IndexUnusable",
+    "ModelError",
+    "PinciteError",
+    "SourceError",
+    "UnknownDocument",
+    "anew",
+    "explained",
+]

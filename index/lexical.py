@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from index.abbreviations import other_forms
 from index.dense import Rows
@@ -43,16 +44,14 @@ def _apart(text: str) -> str:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", stored=False, indexed=False, fast=True)
-    builder.add_unsigned_field("document", stored=False, indexed=True, fast=False)
     builder.add_text_field("text", stored=False, tokenizer_name=_ANALYZER, index_option="freq")
     return builder.build()
 
 
-def _write(writer: tantivy.IndexWriter, texts: Iterable[tuple[int, str]]) -> None:
-    for row, (document, text) in enumerate(texts):
+def _write(writer: tantivy.IndexWriter, texts: Iterable[str]) -> None:
+    for row, text in enumerate(texts):
         entry = tantivy.Document()
         entry.add_unsigned("row", row)
-        entry.add_unsigned("document", document)
         entry.add_text("text", _apart(text))
         writer.add_document(entry)
     writer.commit()
@@ -70,8 +69,8 @@ class Lexical:
         self._searcher = index.searcher()
 
     @classmethod
-    def build(cls, folder: Path, texts: Iterable[tuple[int, str]]) -> Lexical:
-        """Build in an empty folder from (document id, text), one a row, in row order.
+    def build(cls, folder: Path, texts: Iterable[str]) -> Lexical:
+        """Build in an empty folder from texts, one a row, in row order.
 
         Raises OSError if the disk is full.
         """
@@ -88,36 +87,52 @@ class Lexical:
         """Open an index whose bytes were checked before."""
         return cls(tantivy.Index.open(str(folder)))
 
-    def search(self, question: str, count: int, documents: Sequence[int] | None = None) -> tuple[Rows, Vectors]:
+    def search(self, question: str, count: int, allowed: NDArray[np.bool_] | None = None) -> tuple[Rows, Vectors]:
         """Return up to ``count`` rows that share terms with ``question`` and their BM25 scores, best first.
 
-        ``documents`` names the documents that may be found; others are left out before ranking.
+        ``allowed`` tells of each row whether it may be found; the others take nobody's place.
         """
         wanted = list(dict.fromkeys(terms(" ".join([question, *other_forms(question)]))))
         if not wanted:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        schema = _schema()
-        words = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "text", word, "freq")) for word in wanted]
-        query = tantivy.Query.boolean_query(words)
-        if documents is not None:
-            allowed = tantivy.Query.term_set_query(schema, "document", list(documents))
-            unscored = tantivy.Query.boost_query(tantivy.Query.const_score_query(allowed, 1.0), 0.0)
-            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)])
-        hits = self._searcher.search(query, count, count=False).hits
-        addresses = [address for _, address in hits]
-        rows = np.array(self._searcher.fast_field_values("row", addresses), np.int64)
-        scores = np.array([score for score, _ in hits], np.float32)
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, _holding(word)) for word in wanted])
+        rows, scores = self._allowed_hits(query, count, allowed)
         # Equal scores come in the order of segments, which is tantivy's own affair: settle them by row.
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
 
-    def passages_with(self, term: str) -> int:
-        """Return how many passages hold a term, as :func:`terms` gives it."""
-        return int(self._searcher.doc_freq("text", term))
+    def _allowed_hits(
+        self, query: tantivy.Query, count: int, allowed: NDArray[np.bool_] | None
+    ) -> tuple[Rows, Vectors]:
+        """Return the best hits among the allowed rows: as far down the ranking as it takes to have ``count`` of them.
+
+        All of a ranking of 60,000 hits takes 17 ms; naming the allowed documents in the query took 100.
+        """
+        depth = count
+        while True:
+            hits = self._searcher.search(query, depth, count=False).hits
+            rows = np.array(self._searcher.fast_field_values("row", [address for _, address in hits]), np.int64)
+            scores = np.array([score for score, _ in hits], np.float32)
+            kept = np.ones(len(rows), bool) if allowed is None else allowed[rows]
+            if len(hits) < depth or kept.sum() >= count:
+                return rows[kept][:count], scores[kept][:count]
+            depth *= 8
+
+    def passages_with(self, term: str, allowed: NDArray[np.bool_] | None = None) -> int:
+        """Return how many rows, of all or of the allowed ones, hold a term, as :func:`terms` gives it."""
+        holding = int(self._searcher.doc_freq("text", term))
+        if allowed is None or not holding:
+            return holding
+        rows, _ = self._allowed_hits(_holding(term), holding, allowed)
+        return len(rows)
 
     def __len__(self) -> int:
         """Return the number of rows."""
         return int(self._searcher.num_docs)
+
+
+def _holding(term: str) -> tantivy.Query:
+    return tantivy.Query.term_query(_schema(), "text", term, "freq")
 
 
 __all__ = ["Lexical", "terms"]

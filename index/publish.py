@@ -13,9 +13,9 @@ from filelock import FileLock, Timeout
 
 from index import derived
 from index.derived import Derived, DerivedDamaged
-from index.errors import IndexLocked, IndexUnusable, PinciteError
+from index.errors import IndexLocked, IndexUnusable, PinciteError, explained
 from index.recipe import Recipe
-from index.store import Store, explained
+from index.store import Store
 
 logger = logging.getLogger(__name__)
 

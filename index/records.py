@@ -30,6 +30,16 @@ class DocumentInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document comes from."""
+
+    version: int
+    id: int
+    path: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Newest:
     """What tells whether a document has changed."""
 
@@ -112,6 +122,7 @@ __all__ = [
     "Gone",
     "History",
     "Newest",
+    "Place",
     "Prepared",
     "Row",
     "content_digest",

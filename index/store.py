@@ -9,26 +9,28 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
-from index import history
+from index import access, history
+from index.access import Rights
 from index.copies import sketch
 from index.encoder import Vectors
-from index.errors import IndexUnusable, PinciteError
-from index.records import DocumentInfo, History, Newest, Prepared, Row, content_digest, document_id
+from index.errors import IndexUnusable, anew, explained
+from index.records import DocumentInfo, History, Newest, Place, Prepared, Row, content_digest, document_id
 from index.types import Document, Kind, Paragraph
 
-FORMAT = 2
+FORMAT = 3
 """Version of the schema below; an index of another version is refused."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, source TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE rights (path TEXT PRIMARY KEY, allow TEXT, deny TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE touched (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL);
 CREATE TABLE documents (
     version INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL, path TEXT NOT NULL, source TEXT NOT NULL,
@@ -56,26 +58,6 @@ CREATE INDEX passages_key ON passages (key);
 _LIVE = "added <= :generation AND (removed IS NULL OR removed > :generation)"
 
 
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what SQLite raises inside into an error that says what to do.
-
-    Raises :class:`IndexUnusable` if the file at ``path`` is damaged, :class:`PinciteError` if it cannot be read or
-    written at the moment.
-    """
-    try:
-        yield
-    except sqlite3.OperationalError as problem:
-        raise PinciteError(
-            f"{path} could not be used ({problem}): see that the disk has room, that the folder can be written and "
-            "that no other program holds the file, then try again; what was stored before is kept"
-        ) from problem
-    except sqlite3.DatabaseError as problem:
-        raise IndexUnusable(
-            f"{path} is not a sound SQLite file ({problem}): restore a backup of it, or {_anew(path)}"
-        ) from problem
-
-
 class Store:
     """One connection to the SQLite file; whoever shares it between threads takes turns."""
 
@@ -87,7 +69,7 @@ class Store:
         self._path = path
         if path.is_file() and not path.stat().st_size and (path.parent / "derived").is_dir():
             raise IndexUnusable(
-                f"{path} is empty, though the index was in use: restore a backup of it, or {_anew(path)}"
+                f"{path} is empty, though the index was in use: restore a backup of it, or {anew(path)}"
             )
         uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
         with explained(path):
@@ -108,7 +90,7 @@ class Store:
             self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT")
         elif version != FORMAT:
             raise IndexUnusable(
-                f"{self._path} has format {version}, this version of pincite reads {FORMAT}: {_anew(self._path)}"
+                f"{self._path} has format {version}, this version of pincite reads {FORMAT}: {anew(self._path)}"
             )
 
     def close(self) -> None:
@@ -141,7 +123,10 @@ class Store:
 
     def get(self, key: str) -> str | None:
         """Return a stored setting of the index."""
-        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return self._text("SELECT value FROM meta WHERE key = ?", key)
+
+    def _text(self, query: str, key: str) -> str | None:
+        row = self._connection.execute(query, (key,)).fetchone()
         return None if row is None else str(row[0])
 
     def set(self, key: str, value: str) -> None:
@@ -178,14 +163,11 @@ class Store:
 
     def file_sha256(self, path: str) -> str | None:
         """Return the hash of a file when it was last read whole."""
-        row = self._connection.execute("SELECT sha256 FROM files WHERE path = ?", (path,)).fetchone()
-        return None if row is None else str(row[0])
+        return self._text("SELECT sha256 FROM files WHERE path = ?", path)
 
     def source_of(self, path: str) -> str | None:
         """Return the name by which the documents of a file are cited now."""
-        query = "SELECT source FROM documents WHERE path = ? AND removed IS NULL LIMIT 1"
-        row = self._connection.execute(query, (path,)).fetchone()
-        return None if row is None else str(row[0])
+        return self._text("SELECT source FROM documents WHERE path = ? AND removed IS NULL LIMIT 1", path)
 
     def put_file(self, path: str, source: str, sha256: str) -> None:
         """Remember that all documents of a file are stored."""
@@ -194,6 +176,20 @@ class Store:
     def forget_file(self, path: str) -> None:
         """Forget a file, so that it is read again if it comes back."""
         self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def rights(self) -> dict[str, Rights]:
+        """Return who may read each file that was ever indexed; nobody may read one that is not among them."""
+        return access.stored(self._connection)
+
+    def put_rights(self, changed: Mapping[str, Rights]) -> None:
+        """Set who may read some files, from now on and for every reader: rights do not wait for a generation."""
+        access.store(self._connection, changed)
+        self.set("rights", str(self.rights_changed + 1))
+
+    @property
+    def rights_changed(self) -> int:
+        """How many times rights were set: tells whether what is known of them is of today."""
+        return int(self.get("rights") or 0)
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
@@ -293,11 +289,17 @@ class Store:
         rows = self._connection.execute("SELECT id FROM documents WHERE path = ? AND removed IS NULL", (path,))
         return [row[0] for row in rows]
 
-    def path_of(self, identity: int) -> str | None:
-        """Return the file that a document comes from, or last came from."""
-        query = "SELECT path FROM documents WHERE id = ? ORDER BY version DESC LIMIT 1"
+    def place_of(self, identity: int) -> Place | None:
+        """Return where a document comes from, or last came from."""
+        query = "SELECT version, id, path, source FROM documents WHERE id = ? ORDER BY version DESC LIMIT 1"
         row = self._connection.execute(query, (identity,)).fetchone()
-        return None if row is None else str(row[0])
+        return None if row is None else Place(*row)
+
+    def places(self, generation: int) -> Iterator[Place]:
+        """Yield where each document of a generation comes from."""
+        query = f"SELECT version, id, path, source FROM documents WHERE {_LIVE}"  # noqa: S608
+        for row in self._connection.execute(query, {"generation": generation}):
+            yield Place(*row)
 
     def known_paths(self) -> list[str]:
         """Return every file that documents come from now."""
@@ -343,15 +345,15 @@ class Store:
         )
         return [Row(*row) for row in self._connection.execute(query, {"generation": generation})]
 
-    def headings(self, generation: int) -> Iterator[tuple[str, str]]:
-        """Yield source and text of the titles and headings of a generation, and of paragraphs that are a question."""
-        titles = f"SELECT source, title FROM documents WHERE {_LIVE}"  # noqa: S608
+    def headings(self, generation: int) -> Iterator[tuple[int, str]]:
+        """Yield document and text of the titles and headings of a generation, and of paragraphs that are a question."""
+        titles = f"SELECT id, title FROM documents WHERE {_LIVE}"  # noqa: S608
         lines = (
-            "SELECT source, substr(text, start + 1, stop - start) AS said "  # noqa: S608
+            "SELECT id, substr(text, start + 1, stop - start) AS said "  # noqa: S608
             "FROM paragraphs JOIN documents USING (version) "
             f"WHERE {_LIVE} AND stop - start <= 200 AND kind != 'furniture' AND (kind = 'heading' OR said LIKE '%?')"
         )
-        yield from self._connection.execute(f"{titles} UNION {lines} ORDER BY 1, 2", {"generation": generation})
+        yield from self._connection.execute(f"{titles} UNION {lines} ORDER BY 2, 1", {"generation": generation})
 
     def sketches(self, generation: int) -> list[tuple[int, int, bytes]]:
         """Return version, number and sketch of the paragraphs of a generation that have one, by document."""
@@ -381,8 +383,4 @@ class Store:
             yield self._connection.execute(query, (row.passage,)).fetchone()[0], text[row.start : row.end]
 
 
-def _anew(path: Path) -> str:
-    return f"remove the folder {path.parent} and run `pincite index --index {path.parent} PATH…` again"
-
-
-__all__ = ["FORMAT", "Store", "explained"]
+__all__ = ["FORMAT", "Store"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+from index.access import Policies
 from index.discover import Discovery, Found, discover, known_suffixes, shown
 from index.errors import SourceError
 from index.ledger import Action, Entry, Ledger, Progress, Watch, summarised
@@ -47,11 +48,35 @@ def update(
         return Ledger((*found.unusable, *found.passed_by))
     with writing(root, create=True) as store:
         check_recipe(store, recipe, root)
+        refused = _settle_rights(store, found)
         run = _Run(store, recipe, limits or Limits(), watch or Watch(), sum(file.size for file in found.files))
-        entries = [*found.unusable, *found.passed_by, *run.read_all(found.files), *run.remove_gone(found)]
+        entries = [*found.unusable, *refused, *found.passed_by, *run.read_all(found.files), *run.remove_gone(found)]
         if store.has_unpublished() or not store.published:
             publish(root, store, recipe)
     return Ledger(tuple(entries))
+
+
+def _settle_rights(store: Store, found: Discovery) -> list[Entry]:
+    """Store who may read each file, before anything of a new one is stored. Returns what is wrong with the policies."""
+    policies, known = Policies(), store.rights()
+    rights = {str(file.path): policies.of(file.path) for file in found.files}
+    for path, before in known.items():
+        if path not in rights and _is_gone(Path(path), found):
+            rights[path] = before.narrowed(policies.of(Path(path)))  # its policy may be gone with it
+    changed = {path: each for path, each in rights.items() if known.get(path) != each}
+    if changed:
+        with store.transaction():
+            store.put_rights(changed)
+    return [
+        Entry(Action.FAILED, shown(str(problem.file)), reason=problem.reason, line=problem.line)
+        for problem in policies.problems
+    ]
+
+
+def _is_gone(path: Path, found: Discovery) -> bool:
+    """Tell whether a file that is not among those found was removed, rather than out of reach."""
+    inside = any(path.is_relative_to(folder) for folder in found.folders)
+    return inside and not any(path.is_relative_to(folder) for folder in found.unread)
 
 
 @dataclass(slots=True)
@@ -159,9 +184,7 @@ class _Run:
                 yield Entry(Action.FAILED, shown(str(folder)), reason=reason)
         present = {file.path for file in found.files}
         for path in known:
-            inside = any(path.is_relative_to(folder) for folder in found.folders)
-            unread = any(path.is_relative_to(folder) for folder in found.unread)
-            if inside and not unread and path not in present:
+            if path not in present and _is_gone(path, found):
                 yield self._remove_file(str(path))
 
     def _remove_file(self, path: str) -> Entry:

@@ -25,11 +25,11 @@ class WordCount:
         """Begin with none."""
         self._counts: Counter[str] = Counter()
 
-    def passing(self, texts: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    def passing(self, texts: Iterable[str]) -> Iterator[str]:
         """Yield ``texts`` as they are."""
-        for document, text in texts:
+        for text in texts:
             self._counts.update(_WORD.findall(text))
-            yield document, text
+            yield text
 
     def save(self, path: Path) -> None:
         """Write each word, as it is mostly written, and how often it stands there, by alphabet."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from index.search import Filters, Index
+from index.filters import Filters
+from index.search import Index
 from index.types import Hit
 from qa import followup, seeking
 from qa.answer import judge
@@ -19,12 +19,16 @@ from qa.errors import QuestionError
 from qa.feedback import feedback_in
 from qa.identity import User
 from qa.openings import openings
+from qa.per_corpus import PerCorpus
 from qa.readers import open_reader
 from qa.readings import Candidate, Reader
 from qa.settings import Settings
 from qa.spelling import spellings
 from qa.types import Answer, Status, Turn
 from qa.words import content_words
+
+CORPORA = 16
+"""Of so many states and parts of the corpus, the last ones seen, openings and completions are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,8 @@ class Found:
     hits: tuple[Hit, ...]
     candidates: tuple[Candidate, ...]
     """The hits in their documents."""
-    filters: Filters | None
-    """Which documents may be shown."""
+    index: Index
+    """What was searched: nothing else may be shown."""
     corpus: str
     """Fingerprint of what was searched."""
     documents: int
@@ -58,9 +62,11 @@ class Assistant:
         self.settings = settings or Settings()
         self.user: User | None = None
         """Whom it answers; None for whoever holds the index folder."""
+        self.on_answer: Callable[[Answer], None] | None = None
+        """Is told of every answer that leaves, for figures and the log."""
         self.feedback = feedback_in(index.folder, self.settings.feedback, self.settings.unanswered_kept)
-        self._openings: tuple[str, tuple[str, ...]] = ("", ())
-        self._completions: tuple[str, Completions] | None = None
+        self._openings: PerCorpus[tuple[str, ...]] = PerCorpus(CORPORA)
+        self._completions: PerCorpus[Completions] = PerCorpus(CORPORA)
         self._audit = self.settings.audit_log()
         if self._audit is not None:
             self._audit.create()
@@ -79,7 +85,7 @@ class Assistant:
     def seen_by(self, user: User) -> Assistant:
         """Return this assistant as it is for ``user``: it finds, quotes, counts and lists only what they may read."""
         mine = copy(self)
-        mine.user = user
+        mine.user, mine.index = user, self.index.within(user.filters())
         return mine
 
     def ask(
@@ -99,13 +105,14 @@ class Assistant:
         """Search: the question is checked, made to stand alone, and the best passages are fetched."""
         began = time.perf_counter()
         checked = check(question, self.settings.max_question_chars)
-        standalone = followup.standalone(checked, history, self.index, filters)
-        summary = self.index.summary()
+        index = self.index.within(filters)
+        standalone = followup.standalone(checked, history, index)
+        summary = index.summary()
         wanted = seeking.texts(checked, standalone, history)
-        hits = seeking.seek(self.index, wanted, self.settings.passages_read, filters)
-        candidates = tuple(Candidate(hit, self.index.document_of(hit)) for hit in hits)
+        hits = seeking.seek(index, wanted, self.settings.passages_read)
+        candidates = tuple(Candidate(hit, index.document_of(hit)) for hit in hits)
         elapsed = _since(began)
-        return Found(checked, standalone, hits, candidates, filters, summary.fingerprint, summary.documents, elapsed)
+        return Found(checked, standalone, hits, candidates, index, summary.fingerprint, summary.documents, elapsed)
 
     def read(self, found: Found, reader: Reader | None = None) -> Answer:
         """Read what was found: sentences that answer, judged, quoted and cited. The one way by which an answer leaves.
@@ -115,16 +122,17 @@ class Assistant:
         reader = reader or self.reader
         answer = self._read(found, reader)
         if self._audit is not None:
-            self._audit.record(answer, found.hits, reader.fingerprint)
+            self._audit.record(answer, found.hits, reader.fingerprint, self.user.name if self.user else None)
+        if self.on_answer is not None:
+            self.on_answer(answer)
         return answer
 
     def _read(self, found: Found, reader: Reader) -> Answer:
         began = time.perf_counter()
-        readings = reader.read(found.standalone_question, found.candidates)
-        copies = partial(self.index.copies, filters=found.filters)
-        verdict = judge(readings, self.settings.quotes_shown, reader.limits, copies)
-        question = found.standalone_question
-        unknown = self.index.unknown_words(content_words(question)) if found.documents else ()
+        question, index = found.standalone_question, found.index
+        readings = reader.weighing(index.rarity).read(question, found.candidates)
+        verdict = judge(readings, self.settings.quotes_shown, reader.limits, index.copies)
+        unknown = index.unknown_words(content_words(question)) if found.documents else ()
         unclear = verdict.status is not Status.ANSWERED
         elapsed = _since(began)
         return Answer(
@@ -136,7 +144,7 @@ class Assistant:
             groups=verdict.groups,
             near_misses=verdict.near_misses,
             unknown_words=unknown,
-            spellings=spellings(self.index, question, unknown, found.filters) if unclear else (),
+            spellings=spellings(index, question, unknown) if unclear else (),
             notices=reader.notices(question),
             corpus=found.corpus,
             elapsed_ms={"search": found.elapsed_ms, "read": elapsed, "total": round(found.elapsed_ms + elapsed, 3)},
@@ -150,22 +158,19 @@ class Assistant:
 
     def openings(self, count: int = 4) -> tuple[str, ...]:
         """Return questions that this corpus answers; each was asked. Kept until the corpus changes."""
-        corpus = self.index.summary().fingerprint
-        if self._openings[0] != corpus:
+
+        def make() -> tuple[str, ...]:
             # What nobody asked is not recorded.
-            self._openings = (
-                corpus,
-                openings(self.index, lambda question: self._read(self.find(question), self.reader), count),
-            )
-        return self._openings[1]
+            return openings(self.index, lambda question: self._read(self.find(question), self.reader), count)
+
+        return self._openings.get(self.index.summary().fingerprint, make)
 
     def complete(self, typed: str, count: int = 6, filters: Filters | None = None) -> list[str]:
         """Return what somebody who typed so much may be about to ask, from the corpus's own questions and headings."""
-        corpus = self.index.summary().fingerprint
-        if self._completions is None or self._completions[0] != corpus:
-            self._completions = (corpus, Completions(self.index))
-        answered = self._openings[1] if self._openings[0] == corpus and filters is None else ()
-        return self._completions[1].of(typed, count, answered, filters)
+        index = self.index.within(filters)
+        corpus = index.summary().fingerprint
+        lines = self._completions.get(corpus, lambda: Completions(index))
+        return lines.of(typed, count, self._openings.known(corpus) or ())
 
 
 def check(question: str, longest: int) -> str:

@@ -88,13 +88,14 @@ class AuditLog:
             self._check(connection)
             connection.execute("PRAGMA journal_mode = WAL")  # whoever reads it does not keep an answer waiting
 
-    def record(self, answer: Answer, hits: Sequence[Hit], model: str) -> int:
-        """Add an answer; durable when this returns. Returns the number of its entry."""
+    def record(self, answer: Answer, hits: Sequence[Hit], model: str, user: str | None = None) -> int:
+        """Add an answer that ``user``, if known, was given; durable when this returns. Returns the entry's number."""
         content = answer.to_json() | {
             "question": self._kept(answer.question),
             "standalone_question": self._kept(answer.standalone_question),
             "passages": [{"document": hit.document, "start": hit.start, "end": hit.end} for hit in hits],
             "model": model,
+            "user": user,
         }
         del content["unknown_words"], content["elapsed_ms"]  # words of the question; nothing that was shown
         with self._writing() as connection:

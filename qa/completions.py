@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.search import Filters, Index
+from index.search import Index
 
 LONGEST = 120
 """Characters of a line that is offered."""
@@ -22,8 +22,6 @@ class _Line:
     words: tuple[str, ...]
     """In lower case."""
     is_question: bool
-    sources: frozenset[str]
-    """The sources that hold it: who may see none of them is not offered it."""
 
 
 class Completions:
@@ -31,16 +29,11 @@ class Completions:
 
     def __init__(self, index: Index) -> None:
         """Read the corpus's titles, headings and questions."""
-        held: dict[str, set[str]] = {}
-        for source, line in index.headings():
-            text = " ".join(line.strip("#*_= \t").split())
-            if FEWEST < len(text) <= LONGEST:
-                held.setdefault(text, set()).add(source)
-        self._lines = [
-            _Line(text, _words(text), text.endswith("?"), frozenset(sources)) for text, sources in held.items()
-        ]
+        texts = dict.fromkeys(" ".join(line.strip("#*_= \t").split()) for line in index.headings())
+        kept = (text for text in texts if FEWEST < len(text) <= LONGEST)
+        self._lines = [_Line(text, _words(text), text.endswith("?")) for text in kept]
 
-    def of(self, typed: str, count: int, known: Sequence[str] = (), filters: Filters | None = None) -> list[str]:
+    def of(self, typed: str, count: int, known: Sequence[str] = ()) -> list[str]:
         """Return up to ``count`` lines each of whose words is begun by one of ``typed``, in any order.
 
         ``known`` are questions that are known to be answered: they come first, then other questions, then those that
@@ -50,8 +43,7 @@ class Completions:
         if not wanted or len(typed.strip()) < FEWEST:
             return []
         answered = [text for text in known if _begun(wanted, _words(text))]
-        allowed = (line for line in self._lines if filters is None or any(map(filters.allows, line.sources)))
-        found = [line for line in allowed if _begun(wanted, line.words) and line.text not in answered]
+        found = [line for line in self._lines if _begun(wanted, line.words) and line.text not in answered]
         began = typed.strip().lower()
         found.sort(key=lambda line: (not line.is_question, not line.text.lower().startswith(began), len(line.text)))
         return [*answered, *(line.text for line in found)][:count]

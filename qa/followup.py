@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.search import Filters, Index
+from index.search import Index
 from qa import carrying
 from qa.carrying import Thread
 from qa.ellipsis import certain
@@ -23,17 +23,17 @@ _HEADLINE = 5
 """A title of as many telling words says what happened, not what the document is about."""
 
 
-def standalone(question: str, history: Sequence[Turn], index: Index, filters: Filters | None = None) -> str:
+def standalone(question: str, history: Sequence[Turn], index: Index) -> str:
     """Return ``question`` with what it takes over from the turns before it, oldest first, or as it is.
 
-    ``index`` tells which document the answers come from, of those that ``filters`` allow.
+    ``index`` tells which document the answers come from.
     """
     if not history:
         return question
     parts, said = asked(question), utterances(history)
     if parts.stands_alone:
         return question
-    title = subject(history, index, filters)
+    title = subject(history, index)
     thread = thread_of(question, history, title, index)
     found = places(said, parts.terms)
     chosen = carrying.chosen(parts, thread, found, carrying.weights()) | certain(parts, history)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from index.search import Filters
+from index.filters import Filters
 
 EVERYONE = "everyone"
 """The group of all readers, signed in or not."""

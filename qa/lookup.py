@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from index.search import Filters, Index
+from index.search import Index
 from index.types import Document
 from qa.answer import cite
 from qa.errors import QuestionError
@@ -71,8 +71,8 @@ def quotation(text: str) -> str | None:
     return inside if len(inside.split()) >= _FEWEST_WORDS else None
 
 
-def look_up(index: Index, text: str, count: int = 5, filters: Filters | None = None) -> Lookup:
-    """Return the ``count`` best places of ``text`` in the documents that ``filters`` allow.
+def look_up(index: Index, text: str, count: int = 5) -> Lookup:
+    """Return the ``count`` best places of ``text``.
 
     Raises :class:`QuestionError` if there is nothing to look up.
     """
@@ -81,16 +81,16 @@ def look_up(index: Index, text: str, count: int = 5, filters: Filters | None = N
         raise QuestionError("there is nothing to look up: give a sentence as it was quoted")
     if len(wanted) > LONGEST:
         raise QuestionError(f"the text has {len(wanted):,} characters, at most {LONGEST:,} are looked up: shorten it")
-    found = list(_located(index, wanted, filters))
+    found = list(_located(index, wanted))
     exact = [one for one in found if one.match is Match.EXACT]
     best = exact or sorted(found, key=lambda one: -one.alike)
     match = best[0].match if best else Match.NOWHERE
     return Lookup(wanted, match, tuple(best[:count]))
 
 
-def _located(index: Index, wanted: str, filters: Filters | None) -> Iterator[Located]:
+def _located(index: Index, wanted: str) -> Iterator[Located]:
     """Yield the best place in each document that search finds for the words."""
-    hits = index.search(wanted, SEARCHED, filters)
+    hits = index.search(wanted, SEARCHED)
     for document in {hit.document: index.document_of(hit) for hit in hits}.values():
         place = Searched(document.text).place_of(wanted, 0)
         if place is not None and (place.state is not State.CHANGED or place.alike >= NEAR):

@@ -6,7 +6,7 @@ the others are left unread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from qa.calibration import Calibration, Evidence, standings
 from qa.kinds import is_long
 from qa.metrics import normalised
 from qa.quotes import quote_span
-from qa.readings import Candidate, Limits, Reading
+from qa.readings import Candidate, Limits, Rarity, Reading
 from qa.span_model import SpanModel, Text, Window
 from qa.spans import ScoredSpan, best_spans
 from qa.telling import TellingWords
@@ -65,13 +65,17 @@ class Found:
 class SpanReader:
     """Finds answers with a trained model and weighs them with a calibration that was fitted for it."""
 
-    def __init__(self, model: SpanModel, calibration: Calibration, rarity: Callable[[str], float]) -> None:
+    def __init__(self, model: SpanModel, calibration: Calibration, rarity: Rarity) -> None:
         """Take the index's inverse document frequency beside the two."""
         self.model = model
         self._calibration = calibration
         self._rarity = rarity
         self.fingerprint = model.fingerprint
         self.limits = Limits(calibration.answered, calibration.weak)
+
+    def weighing(self, rarity: Rarity) -> SpanReader:
+        """Return this reader for another corpus, in which words are as rare as ``rarity`` says."""
+        return SpanReader(self.model, self._calibration, rarity)
 
     def notices(self, question: str) -> tuple[str, ...]:
         """Say so if the question is too long for the model."""

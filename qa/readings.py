@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from index.types import Document, Hit, Paragraph
 from qa.types import Span
+
+Rarity = Callable[[str], float]
+"""How telling a term of a corpus is: :meth:`index.search.Index.rarity`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,11 @@ class Reader(Protocol):
     def notices(self, question: str) -> tuple[str, ...]:
         """Return what the asker should know of how ``question`` is read, such as that it is cut."""
 
+    def weighing(self, rarity: Rarity) -> Reader:
+        """Return this reader for another corpus, in which words are as rare as ``rarity`` says."""
+
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
         """Return readings, the most likely first; they do not overlap."""
 
 
-__all__ = ["Candidate", "Limits", "Reader", "Reading"]
+__all__ = ["Candidate", "Limits", "Rarity", "Reader", "Reading"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.search import Filters, Index
+from index.search import Index
 from index.types import Hit
 from qa.leaning import asked
 from qa.topics import said
@@ -29,7 +29,7 @@ def texts(question: str, standalone: str, history: Sequence[Turn]) -> tuple[str,
     return (question,) if asked(question).names else (question, context)
 
 
-def seek(index: Index, wanted: Sequence[str], count: int, filters: Filters | None = None) -> tuple[Hit, ...]:
+def seek(index: Index, wanted: Sequence[str], count: int) -> tuple[Hit, ...]:
     """Return the ``count`` best passages of all searches, each once, by its best score; equal ones as ``wanted`` goes.
 
     BM25 scores grow with the length of what is searched, so those of later searches are put on the scale of the first.
@@ -37,7 +37,7 @@ def seek(index: Index, wanted: Sequence[str], count: int, filters: Filters | Non
     found: dict[int, Hit] = {}
     scale = 0.0
     for text in wanted:
-        hits = index.search(text, count, filters)
+        hits = index.search(text, count)
         best = max((hit.lexical for hit in hits), default=0.0)
         scale = scale or best
         for hit in hits:

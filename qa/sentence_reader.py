@@ -16,7 +16,7 @@ from index.passages import RETRIEVED, units
 from index.types import Paragraph
 from qa import expected
 from qa.quotes import quote_span
-from qa.readings import Candidate, Limits, Reading
+from qa.readings import Candidate, Limits, Rarity, Reading
 from qa.telling import TellingWords
 from qa.types import Span
 from qa.words import FUNCTION_WORDS, words
@@ -94,13 +94,15 @@ class SentenceReader:
     fingerprint = "sentences 1"
     limits = Limits(answered=0.5, weak=0.2)
 
-    def __init__(
-        self, encode: Callable[[Sequence[str]], Vectors], rarity: Callable[[str], float], weights: Weights = FITTED
-    ) -> None:
+    def __init__(self, encode: Callable[[Sequence[str]], Vectors], rarity: Rarity, weights: Weights = FITTED) -> None:
         """Take the index's encoder and its inverse document frequency."""
         self._encode = encode
         self._rarity = rarity
         self._weights = weights
+
+    def weighing(self, rarity: Rarity) -> SentenceReader:
+        """Return this reader for another corpus, in which words are as rare as ``rarity`` says."""
+        return SentenceReader(self._encode, rarity, self._weights)
 
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
         """Return the best sentences of the passages as readings, the most likely first; none overlaps a better one."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.search import Filters, Index
+from index.search import Index
 from qa.types import Spelling
 
 SUGGESTED = 3
 """Words named for each unknown one, at most."""
 
 
-def spellings(index: Index, question: str, unknown: Sequence[str], filters: Filters | None) -> tuple[Spelling, ...]:
+def spellings(index: Index, question: str, unknown: Sequence[str]) -> tuple[Spelling, ...]:
     """Return for each of ``unknown``, words of ``question``, those of the corpus that are spelt almost like it."""
-    near = ((word, tuple(index.similar_words(word, SUGGESTED, filters))) for word in unknown)
+    near = ((word, tuple(index.similar_words(word, SUGGESTED))) for word in unknown)
     return tuple(Spelling(word, words, _with(question, word, words[0])) for word, words in near if words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.search import Filters, Index
+from index.search import Index
 from qa.types import Turn
 
 _TURNS_SEARCHED = 2
@@ -14,7 +14,7 @@ _LONGEST = 160
 _SEPARATORS = (" | ", " - ", " – ", " — ")
 
 
-def subject(history: Sequence[Turn], index: Index, filters: Filters | None = None) -> str:
+def subject(history: Sequence[Turn], index: Index) -> str:
     """Return the title of the document that the last answer stands in, or nothing where nothing was answered.
 
     An answer comes without its citation, so its place is found by searching what was said.
@@ -22,7 +22,7 @@ def subject(history: Sequence[Turn], index: Index, filters: Filters | None = Non
     answered = [turn for turn in history if turn.answer]
     if not answered:
         return ""
-    hits = index.search(said(answered[-_TURNS_SEARCHED:]), 1, filters)
+    hits = index.search(said(answered[-_TURNS_SEARCHED:]), 1)
     if not hits:
         return ""
     document = index.document_of(hits[0])

@@ -13,8 +13,9 @@ import pytest
 
 from index import derived
 from index.derived import DerivedDamaged
+from index.filters import Filters
 from index.publish import STORE
-from index.search import Filters, Index
+from index.search import Index
 from index.store import Store
 from index.update import update
 from tests.parts import QuickRecipe, article, mark, places, write
@@ -121,7 +122,7 @@ def sealed_files(folder: Path) -> list[str]:
 def search_results(root: Path) -> str:
     with closing(Index.open(root, QuickRecipe())) as index:
         found = [index.search(question, 20) for question in QUESTIONS]
-        filtered = index.search("bank", 20, Filters(("0*.txt",)))
+        filtered = index.within(Filters(("0*.txt",))).search("bank", 20)
         return json.dumps([[places(hits) for hits in found], places(filtered), index.summary().fingerprint])
 
 

@@ -59,7 +59,7 @@ def everything(root: Path) -> str:
     with closing(assistant.index) as index:
         told: list[object] = [index.summary().fingerprint, index.summary().documents, index.summary().passages]
         told += [places(index.search(question, 30)) for question in QUESTIONS]
-        told += [places(index.search(question, 30, Filters(("*.txt",)))) for question in QUESTIONS[:3]]
+        told += [places(index.within(Filters(("*.txt",))).search(question, 30)) for question in QUESTIONS[:3]]
         asked = [assistant.ask(question).to_json() for question in QUESTIONS]
         asked.append(
             assistant.ask("And Alibaba Cloud?", [Turn("Which bank signed with Tencent Cloud?", "Gansu")]).to_json()

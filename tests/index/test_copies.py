@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.copies import FEWEST_WORDS, Copies, groups, sketch
+from index.filters import Filters
 from index.records import document_id
-from index.search import Filters, Index
+from index.search import Index
 from index.update import update
 from tests.parts import QuickRecipe
 
@@ -83,6 +84,6 @@ def test_an_index_finds_copies_in_other_files_and_only_where_they_may_be_seen(tm
     index = Index.open(folder, QuickRecipe())
     found = index.copies(document_id("a.txt", "a.txt"), 2)
     assert [(document.source, paragraph.number) for document, paragraph in found] == [("b.txt", 3)]
-    assert index.copies(document_id("a.txt", "a.txt"), 2, Filters(("a.txt",))) == []
+    assert index.within(Filters(("a.txt",))).copies(document_id("a.txt", "a.txt"), 2) == []
     assert index.copies(document_id("c.txt", "c.txt"), 2) == []
     assert index.copies(12, 2) == []

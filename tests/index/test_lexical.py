@@ -15,12 +15,11 @@ from index.lexical import Lexical, terms
 from tests.parts import WORDS, article, mark
 
 TEXTS = [article(f"{number}", paragraphs=1 + number % 3) for number in range(30)]
-DOCUMENTS = [number // 3 for number in range(30)]
 
 
 @pytest.fixture(scope="module")
 def lexical(tmp_path_factory: pytest.TempPathFactory) -> Lexical:
-    return Lexical.build(tmp_path_factory.mktemp("lexical"), zip(DOCUMENTS, TEXTS, strict=True))
+    return Lexical.build(tmp_path_factory.mktemp("lexical"), TEXTS)
 
 
 def slow_bm25(question: str) -> dict[int, float]:
@@ -58,23 +57,34 @@ def test_a_rare_word_finds_its_text(lexical: Lexical) -> None:
         assert rows[0] == number
 
 
-def test_what_is_not_allowed_is_not_found_and_scores_stay(lexical: Lexical) -> None:
-    rows, scores = lexical.search("bank deposit account", 100)
-    allowed = [0, 4, 9]
-    some, same = lexical.search("bank deposit account", 100, allowed)
-    kept = [place for place, row in enumerate(rows.tolist()) if DOCUMENTS[row] in allowed]
-    assert some.tolist() == rows[kept].tolist()
-    assert np.allclose(same, scores[kept], rtol=1e-6)
-    assert len(lexical.search("bank", 100, [])[0]) == 0
+@given(st.sets(st.integers(0, 29)), st.integers(1, 30))
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_not_allowed_is_not_found_and_scores_stay(lexical: Lexical, open_rows: set[int], count: int) -> None:
+    """However far down the ranking the allowed ones stand, and whatever stands above them."""
+    allowed = np.isin(np.arange(30), list(open_rows))
+    rows, scores = lexical.search("bank deposit account 7", 100)
+    some, same = lexical.search("bank deposit account 7", count, allowed)
+    kept = allowed[rows]
+    assert some.tolist() == rows[kept][:count].tolist()
+    assert same.tolist() == scores[kept][:count].tolist()
+
+
+def test_words_are_counted_where_they_may_be_seen(lexical: Lexical) -> None:
+    (term,) = terms("bank")
+    holding = {row for row, text in enumerate(TEXTS) if term in terms(text)}
+    assert lexical.passages_with(term) == len(holding)
+    for open_rows in (set(), {0, 4, 9}, set(range(30))):
+        allowed = np.isin(np.arange(30), list(open_rows))
+        assert lexical.passages_with(term, allowed) == len(holding & open_rows)
 
 
 def test_equal_scores_come_in_the_order_of_rows(tmp_path: Path) -> None:
-    lexical = Lexical.build(tmp_path, [(0, "the same words")] * 20)
+    lexical = Lexical.build(tmp_path, ["the same words"] * 20)
     assert lexical.search("same words", 20)[0].tolist() == list(range(20))
 
 
 def test_a_loaded_index_is_the_built_one(lexical: Lexical, tmp_path: Path) -> None:
-    built = Lexical.build(tmp_path, zip(DOCUMENTS, TEXTS, strict=True))
+    built = Lexical.build(tmp_path, TEXTS)
     loaded = Lexical.load(tmp_path)
     for question in ("bank deposit", mark("3"), "nothing"):
         for index in (loaded, lexical):

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import UnknownDocument
+from index.filters import Filters
 from index.passages import embedded_text
 from index.prepare import cut
 from index.records import document_id
-from index.search import CANDIDATES, DENSE_WEIGHT, Filters, Index
+from index.search import CANDIDATES, DENSE_WEIGHT, Index
 from index.update import update
 from tests.parts import WORD_HASHING, WORDS, QuickRecipe, article, mark, places, write
 
@@ -92,7 +93,7 @@ def test_more_hits_begin_with_the_fewer(index: Index) -> None:
     [((), "abc"), (("a/*",), "a"), (("a/*", "c/*.txt"), "ac"), (("*",), "abc"), (("none/*",), ""), (("A/*",), "")],
 )
 def test_filters_are_kept_before_ranking(index: Index, patterns: tuple[str, ...], folders: str) -> None:
-    hits = index.search("bank deposit account", 30, Filters(patterns))
+    hits = index.within(Filters(patterns)).search("bank deposit account", 30)
     assert {index.document_of(hit).source[0] for hit in hits} == set(folders)
     assert len(hits) == (30 if folders else 0), "what may not be found takes nobody's place"
 
@@ -100,7 +101,7 @@ def test_filters_are_kept_before_ranking(index: Index, patterns: tuple[str, ...]
 def test_a_filtered_search_is_the_search_of_a_smaller_corpus(index: Index) -> None:
     """A document that may not be seen must not be noticed: neither rank nor count of hits tells of it."""
     for name in NAMES[:6]:
-        hits = index.search(mark(name), 10, Filters(("c/*",)))
+        hits = index.within(Filters(("c/*",))).search(mark(name), 10)
         own = name.startswith("c/")
         assert any(hit.lexical > 0 for hit in hits) == own
         assert all(index.document_of(hit).source.startswith("c/") for hit in hits)

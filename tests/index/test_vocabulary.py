@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.search import Filters, Index
+from index.filters import Filters
+from index.search import Index
 from index.update import update
 from index.vocabulary import Vocabulary, WordCount
 from tests.parts import QuickRecipe
@@ -42,7 +43,7 @@ def test_any_word_with_two_letters_swapped_finds_it(word: str, data: st.DataObje
 
 def test_what_is_counted_comes_back(tmp_path: Path) -> None:
     count = WordCount()
-    texts = [(1, "The Bank has BANK branches."), (2, "Bank of the north, bank.")]
+    texts = ["The Bank has BANK branches.", "Bank of the north, bank."]
     assert list(count.passing(texts)) == texts
     count.save(tmp_path / "words.tsv")
     assert (tmp_path / "words.tsv").read_text() == "Bank\t4\nbranches\t1\nnorth\t1\n"
@@ -55,4 +56,4 @@ def test_words_of_documents_that_may_not_be_found_are_not_suggested(tmp_path: Pa
     update(tmp_path / "index", [tmp_path / "a.txt", tmp_path / "b.txt"], QuickRecipe())
     index = Index.open(tmp_path / "index", QuickRecipe())
     assert index.similar_words("restrucuring") == ["restructuring"]
-    assert index.similar_words("restrucuring", filters=Filters(("b.txt",))) == []
+    assert index.within(Filters(("b.txt",))).similar_words("restrucuring") == []

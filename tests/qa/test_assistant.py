@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.search import Filters
+from index.filters import Filters
 from qa.assistant import Assistant, check
 from qa.errors import QuestionError
 from qa.types import Answer, Status, Turn
@@ -65,7 +65,7 @@ def test_filters_keep_other_documents_out(assistant: Assistant) -> None:
 
 def test_filters_that_match_nothing_find_nothing(assistant: Assistant) -> None:
     answer = assistant.ask(REVENUE, filters=Filters(("nothing/*",)))
-    assert (answer.status, answer.quotes, answer.near_misses) == (Status.NOT_FOUND, (), ())
+    assert (answer.status, answer.quotes, answer.near_misses) == (Status.NO_DOCUMENTS, (), ())
 
 
 def test_an_index_that_is_not_there_holds_no_documents(tmp_path: Path) -> None:

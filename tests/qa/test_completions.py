@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.search import Filters, Index
+from index.filters import Filters
+from index.search import Index
 from index.update import update
 from qa import Assistant
 from qa.completions import Completions
@@ -38,7 +39,7 @@ def test_every_word_typed_begins_one_that_is_offered(index: Index) -> None:
 
 
 def test_what_may_not_be_found_is_not_offered(index: Index) -> None:
-    assert Completions(index).of("leav", 6, filters=Filters(("b.md",))) == ["Leaving the country"]
+    assert Completions(index.within(Filters(("b.md",)))).of("leav", 6) == ["Leaving the country"]
 
 
 def test_what_is_offered_follows_the_corpus(assistant: Assistant) -> None:

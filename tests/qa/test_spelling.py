@@ -16,7 +16,7 @@ def test_each_unknown_word_gets_its_neighbours_and_the_question_is_put_right(tmp
     update(tmp_path / "index", [tmp_path / "a.txt"], QuickRecipe())
     index = Index.open(tmp_path / "index", QuickRecipe())
     question = "When does the cantene open on zzyzx days?"
-    assert spellings(index, question, ("cantene", "zzyzx"), None) == (
+    assert spellings(index, question, ("cantene", "zzyzx")) == (
         Spelling("cantene", ("canteen",), "When does the canteen open on zzyzx days?"),
     )
-    assert spellings(index, "When does the canteen open?", (), None) == ()
+    assert spellings(index, "When does the canteen open?", ()) == ()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from index.search import Filters
+from index.filters import Filters
 from qa.assistant import Assistant
 from qa.topics import shortened, subject
 from qa.types import Turn
@@ -17,7 +17,7 @@ def test_without_an_answer_there_is_no_subject(assistant: Assistant) -> None:
 
 
 def test_what_may_not_be_read_is_no_subject(assistant: Assistant) -> None:
-    assert subject([TURN], assistant.index, Filters(("nothing/*",))) == ""
+    assert subject([TURN], assistant.index.within(Filters(("nothing/*",)))) == ""
 
 
 def test_a_site_s_name_is_cut_off() -> None:
