@@ -23,7 +23,9 @@ QUESTIONS = frozenset(
         "/api/export",
         "/api/feedback",
         "/api/find",
+        "/api/search",
         "/api/verify",
+        "/mcp",
         "/v1/chat/completions",
         "/gradio_api/queue/join",
     }
@@ -31,6 +33,8 @@ QUESTIONS = frozenset(
 """What costs a search or a reading; all else costs a tenth of it."""
 EXEMPT = frozenset({"/healthz", "/readyz", "/metrics"})
 """What a monitor asks for: turned away, it would take the server for dead."""
+FILES = ("/assets/", "/static/")
+"""What a page consists of: it costs next to nothing, and a page that lacks some of it does not work."""
 OTHERS = 10
 """So many times as many other requests are let through as questions."""
 KEYS = 10_000
@@ -92,7 +96,7 @@ class RateLimit:
 
     def _refusal(self, scope: Scope) -> Problem | None:
         path = route_path(scope)
-        if path in EXEMPT:
+        if path in EXEMPT or path.startswith(FILES):
             return None
         asked = scope["method"] == "POST" and path in QUESTIONS
         wait = (self.questions if asked else self.others).take(caller(scope))
@@ -124,4 +128,4 @@ def _network(address: str) -> str:
     return str(parsed.ipv4_mapped or ip_address(int(parsed) >> 64 << 64))
 
 
-__all__ = ["EXEMPT", "KEYS", "OTHERS", "QUESTIONS", "Buckets", "RateLimit", "caller"]
+__all__ = ["EXEMPT", "FILES", "KEYS", "OTHERS", "QUESTIONS", "Buckets", "RateLimit", "caller"]

@@ -37,6 +37,7 @@ ALLOWED = {
         r"/widget\.js",
         r"/healthz",
         r"/readyz",
+        r"/metrics",
         r"/openapi\.json",
         r"/login(/callback)?",
         r"/logout",
@@ -44,6 +45,7 @@ ALLOWED = {
     "POST": (
         r"/api/(ask|search|export|verify|find|feedback)",
         r"/v1/chat/completions",
+        r"/mcp",
         r"/gradio_api/(queue/join|cancel|reset)",
     ),
 }
