@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import OAuth, StarletteOAuth2App
-from joserfc.errors import JoseError
+from joserfc.errors import BadSignatureError, JoseError
 
 from index.errors import PinciteError
 from qa.access import signed_in
@@ -79,11 +79,7 @@ class Provider:
                 redirect_uri=self.callback, code=code, state=kept["state"], code_verifier=kept["code_verifier"]
             )
         )
-        wanted = {
-            "iss": {"essential": True, "value": metadata["issuer"]},
-            "aud": {"essential": True, "value": self.settings.oidc_client_id},
-        }
-        claims = await _heard(self._app.parse_id_token(token, kept["nonce"], claims_options=wanted))
+        claims = await _heard(self._claims(token, kept["nonce"], metadata["issuer"]))
         if not claims:
             raise SignInError("the sign-in provider sent no ID token: oidc_scopes must hold openid")
         return self._user(await self._completed(dict(claims), token, metadata))
@@ -102,6 +98,20 @@ class Provider:
             "post_logout_redirect_uri": f"{self.settings.public_address.rstrip('/')}/",
         }
         return f"{place}{'&' if '?' in place else '?'}{urlencode(back)}"
+
+    async def _claims(self, token: dict[str, Any], nonce: str, issuer: str) -> Mapping[str, Any] | None:
+        """Return what the ID token says, if this provider made it, for us and for this sign-in."""
+        wanted = {
+            "iss": {"essential": True, "value": issuer},
+            "aud": {"essential": True, "value": self.settings.oidc_client_id},
+        }
+        claims: Mapping[str, Any] | None
+        try:
+            claims = await self._app.parse_id_token(token, nonce, claims_options=wanted)
+        except BadSignatureError:  # it may sign with a new key without saying that it is another
+            await self._app.fetch_jwk_set(force=True)
+            claims = await self._app.parse_id_token(token, nonce, claims_options=wanted)
+        return claims
 
     async def _metadata(self) -> dict[str, Any]:
         """Return what the provider says of itself, held against the settings."""

@@ -24,7 +24,19 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-LIES = ("audience", "nonce", "expired", "key", "none", "hmac", "issuer", "no_token", "no_nonce", "garbage")
+LIES = {
+    "audience": "invalid_claim",
+    "nonce": "invalid_claim",
+    "no_nonce": "missing_claim",
+    "expired": "expired_token",
+    "key": "bad_signature",
+    "none": "unsupported_algorithm",
+    "hmac": "unsupported_algorithm",
+    "issuer": "calls itself",
+    "no_token": "no ID token",
+    "garbage": "what no provider answers",
+}
+"""What it may be told to say wrongly, and what comes of it."""
 
 
 @dataclass
@@ -133,6 +145,7 @@ class _Strict:
 
 
 def _serve(port: int) -> None:
+    oidc_provider_mock._app.AuthorizationCodeGrant.TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic", "none"]
     app = oidc_provider_mock.app(require_nonce=True)
     _Strict(app)
     make_server("127.0.0.1", port, app, threaded=True).serve_forever()

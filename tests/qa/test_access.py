@@ -15,7 +15,9 @@ from qa.identity import ANONYMOUS, Role, User
 HERE = ("127.0.0.1", 1)
 
 
-def scope(user: User, client: Any = ("10.0.0.9", 1), headers: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
+def scope(
+    user: User, client: Any = ("10.0.0.9", 1), headers: dict[str, str] | None = None, **more: Any
+) -> dict[str, Any]:
     raw = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
     return {"type": "http", "user": user, "client": client, "headers": raw, **more}
 
@@ -24,7 +26,9 @@ def test_a_login_makes_a_user() -> None:
     assert signed_in(" ada ", [" hr ", "", "it"], ()) == User("ada", frozenset({"hr", "it"}))
 
 
-@pytest.mark.parametrize(("admins", "role"), [(("hr",), Role.ADMIN), (("user:ada",), Role.ADMIN), (("ada",), Role.READER)])
+@pytest.mark.parametrize(
+    ("admins", "role"), [(("hr",), Role.ADMIN), (("user:ada",), Role.ADMIN), (("ada",), Role.READER)]
+)
 def test_an_admin_is_named_as_a_group_or_as_a_user(admins: tuple[str, ...], role: Role) -> None:
     assert signed_in("ada", ["hr"], admins).role is role
 

@@ -131,7 +131,15 @@ def test_where_the_file_is(tmp_path: Path) -> None:
 
 
 def test_tokens_open_nothing_of_the_chat() -> None:
-    for path in ("/", "/config", "/gradio_api/queue/join", "/gradio_api/queue/data", "/assets/x.js", "/login", "/nowhere"):
+    for path in (
+        "/",
+        "/config",
+        "/gradio_api/queue/join",
+        "/gradio_api/queue/data",
+        "/assets/x.js",
+        "/login",
+        "/nowhere",
+    ):
         assert scopes_for(path) == ()
 
 

@@ -16,9 +16,7 @@ from qa.settings import Settings
 from qa.trusted_proxy import SHORTEST, TrustedProxy, secret_of
 
 SECRET = "a shared secret of some length"
-SETTINGS = Settings(
-    access="proxy", proxy_addresses=("10.0.3.0/28", "::1"), proxy_secret=SECRET, admins=("it",)
-)
+SETTINGS = Settings(access="proxy", proxy_addresses=("10.0.3.0/28", "::1"), proxy_secret=SECRET, admins=("it",))
 PROXY = TrustedProxy.of(SETTINGS)
 HEADERS = {"x-pincite-secret": SECRET, "x-forwarded-user": "ada", "x-forwarded-groups": "hr, it"}
 OURS = ("10.0.3.7", 40000)
@@ -38,7 +36,9 @@ def test_names_may_hold_any_letters() -> None:
     assert user == User("Ünal 王", frozenset({"Büro"}))
 
 
-@pytest.mark.parametrize("client", [("10.0.3.16", 1), ("10.0.2.255", 1), ("127.0.0.1", 1), ("testclient", 1), ("", 0), None])
+@pytest.mark.parametrize(
+    "client", [("10.0.3.16", 1), ("10.0.2.255", 1), ("127.0.0.1", 1), ("testclient", 1), ("", 0), None]
+)
 def test_no_other_address_is_believed_with_or_without_the_secret(client: Any) -> None:
     for kept in ({}, {"x-pincite-secret": SECRET}):
         with pytest.raises(SignInError, match="not a trusted proxy"):
