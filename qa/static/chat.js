@@ -58,7 +58,7 @@
   // The reply, or an object that says why there is none.
   async function post(path, body) {
     try {
-      const headers = { "content-type": "application/json" };
+      const headers = { "content-type": "application/json", "x-pincite": "1" };
       const reply = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
       return reply.ok ? reply : { ok: false, problem: (await reply.json()).error.message };
     } catch { /* no connection: that is what is told */ }
@@ -302,6 +302,32 @@
   const completePath = new URL("../api/complete", document.currentScript.src).href;
   const exportPath = new URL("../api/export", document.currentScript.src).href;
 
+  // ---- turned away: Gradio would show a question that the server does not take as "[object Object]" ---------------
+
+  const refused = make("div", { id: "pc-refused", hidden: true, role: "alert" });
+  const fetched = window.fetch;
+
+  window.fetch = async (...given) => {
+    const reply = await fetched(...given);
+    const path = new URL(given[0].url ?? given[0], location.href).pathname;
+    if (path.endsWith("/gradio_api/queue/join")) reply.ok ? turnedAway(null) : turnedAway(reply.clone());
+    return reply;
+  };
+
+  async function turnedAway(reply) {
+    refused.hidden = !reply;
+    if (!reply) return;
+    at("#pc-box").append(refused);
+    const seconds = Number(reply.headers.get("retry-after"));
+    const why = (await reply.json().catch(() => ({}))).error?.message ?? "the server did not take the question";
+    refused.textContent = `${why[0].toUpperCase()}${why.slice(1)}. Your question is kept.`;
+    if (lastAsked && !box().value) write(lastAsked, false);
+    clearTimeout(forgiven);
+    if (seconds) forgiven = setTimeout(() => { refused.hidden = true; say("You can ask again."); }, seconds * 1000);
+  }
+
+  let forgiven = 0;
+
   // ---- in a frame: framed.js speaks with the page around us ------------------------------------------------------
 
   const tell = (pincite, detail) =>
@@ -388,7 +414,7 @@
   offered.addEventListener("pointerdown", (event) => { event.preventDefault(); take(event.target.closest("li")); });
   addEventListener("offline", poll);
   addEventListener("online", poll);
-  document.body.append(live, banner);
+  document.body.append(live, banner, refused);
   new MutationObserver(onChange).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
   });

@@ -110,7 +110,7 @@ def test_all_else_has_a_larger_measure(client: TestClient) -> None:
     states = [client.get(paths[number % len(paths)]).status_code for number in range(3 * OTHERS + 1)]
     assert states == [200] * 3 * OTHERS + [429]
     assert client.post("/api/ask").status_code == 200
-    for path in ("/healthz", "/readyz", "/metrics"):
+    for path in ("/healthz", "/readyz", "/metrics", "/static/chat.js", "/assets/x.js"):
         assert client.get(path).status_code == 200
 
 
