@@ -9,6 +9,9 @@ import pytest
 
 from index.update import update
 from qa.assistant import Assistant
+from qa.cli import main
+from tests.command_line import GOOD, Command, Said
+from tests.parts import write
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -29,3 +32,27 @@ def assistant(seeds_index: Path) -> Iterator[Assistant]:
     opened = Assistant.open(seeds_index)
     yield opened
     opened.index.close()
+
+
+@pytest.fixture
+def pincite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run the command line in an empty folder, with the index ``.pincite`` in it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str | Path) -> Said:
+        capsys.readouterr()
+        status = main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return Said(status, printed.out, printed.err)
+
+    return run
+
+
+@pytest.fixture
+def good(pincite: Command, tmp_path: Path) -> Path:
+    """A folder of good files that is indexed."""
+    folder = write(tmp_path / "docs", GOOD)
+    assert pincite("index", folder).status == 0
+    return folder
