@@ -31,6 +31,7 @@ from qa.stream import STREAM, UNBUFFERED, steps
 from qa.types import Answer
 from qa.verify import cited, verify
 from qa.verify_bundle import State
+from qa.watch import watched
 from qa.wire import (
     AskRequest,
     Completed,
@@ -110,7 +111,7 @@ class Api:
 
     def seen_by(self, request: Request) -> Assistant:
         """Return the assistant as it is for whoever sends ``request``: no route uses another."""
-        return self.assistant.seen_by(user_of(request.scope))
+        return watched(self.assistant.seen_by(user_of(request.scope)), request.scope)
 
     async def ask(self, asked: AskRequest, request: Request) -> Response | Answer:
         """Answer a question; with ``Accept: text/event-stream``, step by step."""

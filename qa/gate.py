@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from qa.problems import BusyError, LateError
+from qa.problems import BusyError, LateError, problem
 
 Result = TypeVar("Result")
 
@@ -23,6 +23,9 @@ class Gate:
 
     def __init__(self, concurrency: int, waiting: int, seconds: float = 0) -> None:
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="question")
+        self.concurrency = concurrency
+        self.refused = self.late = self.failed = 0
+        """Questions so far that were turned away, were given up, and that an error of ours left without an answer."""
         self._room = concurrency + waiting
         self._within = 0
         self._lock = threading.Lock()
@@ -51,8 +54,7 @@ class Gate:
     def admit(self) -> None:
         """Raise :class:`BusyError` if too many wait already, for who must know before there is work."""
         with self._lock:
-            if self._within >= self._room:
-                raise BusyError("too many questions are waiting: ask again in a few seconds")
+            self._demand_room()
 
     def deadline(self) -> float | None:
         """Return when a question of several steps that comes now must be done; None if there is no limit."""
@@ -65,16 +67,23 @@ class Gate:
 
     def _enter(self, work: Callable[[], Result]) -> Future[Result]:
         with self._lock:
-            if self._within >= self._room:
-                raise BusyError("too many questions are waiting: ask again in a few seconds")
+            self._demand_room()
             self._within += 1
         future = self._pool.submit(work)
-        future.add_done_callback(lambda _: self._leave())  # done, or dropped before it began
+        future.add_done_callback(self._leave)  # done, or dropped before it began
         return future
 
-    def _leave(self) -> None:
+    def _demand_room(self) -> None:
+        if self._within >= self._room:
+            self.refused += 1
+            raise BusyError("too many questions are waiting: ask again in a few seconds")
+
+    def _leave(self, future: Future[Any]) -> None:
+        error = None if future.cancelled() else future.exception()
         with self._lock:
             self._within -= 1
+            if isinstance(error, Exception) and problem(error).status >= 500:
+                self.failed += 1
 
     def _left(self, deadline: float | None) -> float | None:
         return self._seconds if deadline is None else max(deadline - time.monotonic(), 0)
@@ -83,6 +92,8 @@ class Gate:
         """Return what to tell: the time is up, unless the work itself raised :class:`TimeoutError`."""
         if future.done() and not future.cancelled():
             return late
+        with self._lock:
+            self.late += 1
         return LateError(f"no answer within {self._seconds:g} seconds: ask again, or for something simpler")
 
 

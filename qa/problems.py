@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass, field
-from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from index.errors import PinciteError, UnknownDocument
 from qa.errors import AnswerError, FeedbackError, ForbiddenError, QuestionError, SignInError
+from qa.request_id import known_id
 
 logger = logging.getLogger(__name__)
 
@@ -62,8 +62,8 @@ class Problem:
     status: int
     code: str
     message: str
-    id: str = field(default_factory=lambda: uuid4().hex[:12])
-    """A reference that stands in the message and in the log."""
+    id: str = field(default_factory=known_id)
+    """A reference that stands in the message and in the log: the request's."""
     param: str | None = None
     """The part of the request that is wrong, such as ``messages.0.role``."""
     allow: str | None = None

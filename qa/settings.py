@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from enum import StrEnum
@@ -36,6 +36,18 @@ class Access(StrEnum):
     """A trusted proxy says so in its headers."""
     OIDC = "oidc"
     """Readers sign in at an OpenID Connect provider."""
+
+
+class LogForm(StrEnum):
+    """How the server writes a line of its log."""
+
+    AUTO = "auto"
+    """As text on a terminal, else as JSON."""
+    JSON = "json"
+    TEXT = "text"
+
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,18 @@ class Settings:
     """Origins that may show the chat in a frame; their pages learn what is asked there and which places are cited."""
     allowed_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API."""
+
+    log_format: str = LogForm.AUTO.value
+    """How the server writes its log, on standard error: ``json``, ``text``, or ``auto``, text on a terminal only."""
+    log_level: str = "info"
+    """What is logged: ``debug``, what probes and Prometheus ask too; ``info``, a line a request and an answer;
+    ``warning`` or ``error``."""
+    log_users: str = "no"
+    """``yes`` names the user in these lines."""
+    log_questions: str = "no"
+    """``yes`` writes the questions there."""
+    stop_seconds: int = 30
+    """Seconds that running answers still get when the server is told to stop; new ones are turned away meanwhile."""
 
     access: str = Access.NONE.value
     """How it is known who asks: ``none``, everybody is let in as nobody in particular; ``proxy``, a trusted proxy says;
@@ -162,6 +186,7 @@ class Settings:
             "quotes_shown": (1, 50),
             "concurrency": (1, 256),
             "answer_seconds": (0, 3600),
+            "stop_seconds": (0, 3600),
             "rate_per_minute": (0, 1_000_000),
             "rate_burst": (1, 1_000_000),
             "audit_days": (0, 36500),
@@ -178,10 +203,17 @@ class Settings:
             yield "feedback", f'"{OFF}", or a file that ends in {SUFFIX}: such files are never indexed'
         if self.tokens and Path(self.tokens).suffix != SUFFIX:
             yield "tokens", f"a file that ends in {SUFFIX}: such files are never indexed"
-        if self.access not in list(Access):
-            yield "access", " or ".join(Access)
-        if self.cross_site_frames not in ("no", "yes"):
-            yield "cross_site_frames", "no or yes"
+        allowed: dict[str, Iterable[str]] = {
+            "access": list(Access),
+            "cross_site_frames": ("no", "yes"),
+            "log_format": list(LogForm),
+            "log_level": LOG_LEVELS,
+            "log_users": ("no", "yes"),
+            "log_questions": ("no", "yes"),
+        }
+        for name, words in allowed.items():
+            if getattr(self, name) not in words:
+                yield name, " or ".join(words)
 
     def recipe(self) -> Recipe:
         """Return how the index is made."""
@@ -236,4 +268,4 @@ def _shown(name: str) -> bool:
     return next(each for each in fields(Settings) if each.name == name).repr
 
 
-__all__ = ["FILE", "PREFIX", "Access", "Settings"]
+__all__ = ["FILE", "LOG_LEVELS", "PREFIX", "Access", "LogForm", "Settings"]

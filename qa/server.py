@@ -1,0 +1,94 @@
+"""The process that serves: where it listens, and how it ends."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from index.errors import PinciteError
+from qa.logs import FIELDS, configure, is_json
+from qa.settings import Settings
+from qa.stopping import Stopping
+
+CLOSING_SECONDS = 1
+"""What connections that are still open when all is answered, those of open pages, get to end by themselves."""
+
+logger = logging.getLogger(__name__)
+
+
+class Server(uvicorn.Server):
+    """Ends when told to, once what runs is finished; told twice, at once."""
+
+    def __init__(self, config: uvicorn.Config, stopping: Stopping) -> None:
+        super().__init__(config)
+        self.stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - each signal ends it alike
+        """Take a signal. It is not raised again at the end, for to have ended as told is no failure."""
+        if self.stopping.begun:
+            self.should_exit = self.force_exit = True
+        self.stopping.begin()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Say ten times a second whether it is time to end."""
+        return await super().on_tick(counter) or self.stopping.over
+
+
+def run(app: FastAPI, settings: Settings, stopping: Stopping, unfinished: Callable[[], int]) -> None:
+    """Serve until told to stop; ``unfinished`` counts the threads that still answer.
+
+    Raises :class:`PinciteError` if the address cannot be listened at.
+    """
+    listener = listen(settings.host, settings.port)
+    configure(settings)
+    # qa.trusted_proxy must see the true peer, so nothing may have rewritten its address before.
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=CLOSING_SECONDS,
+    )
+    _announce(settings, f"http://{settings.host}:{listener.getsockname()[1]}{settings.root_path}")
+    with listener:
+        Server(config, stopping).run(sockets=[listener])
+    if left := unfinished():
+        # Python waits for threads at its end, however long; what is kept is whole on disk at any moment.
+        logger.warning("stopped with %d questions unanswered, after stop_seconds", left)
+        logging.shutdown()
+        os._exit(0)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return the listening socket. Raises :class:`PinciteError` with the reason if there is none."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        reason = error.strerror or error
+        raise PinciteError(
+            f"cannot serve at {host} port {port}: {reason}; stop what uses it or choose another with --port"
+        ) from error
+    return listener
+
+
+def _announce(settings: Settings, address: str) -> None:
+    if is_json(settings.log_format, sys.stderr):
+        logger.info("serving", extra={FIELDS: {"address": address}})
+    else:
+        sys.stderr.write(f"{settings.title} is at {address}\n")
+
+
+__all__ = ["CLOSING_SECONDS", "Server", "listen", "run"]

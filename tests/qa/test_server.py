@@ -1,0 +1,40 @@
+"""Where the server listens, and what signals do; ``tests/test_serving.py`` starts and stops real ones."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from index.errors import PinciteError
+from qa.server import Server, listen
+from qa.stopping import Stopping
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with listen("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(PinciteError, match=f"cannot serve at 127.0.0.1 port {port}: .*choose another with --port"):
+            listen("127.0.0.1", port)
+
+
+def test_ipv6_is_listened_at() -> None:
+    with listen("::1", 0) as listener:
+        assert listener.family is socket.AF_INET6
+
+
+def test_it_ends_once_nothing_runs_and_at_once_when_told_twice() -> None:
+    server = Server(uvicorn.Config(FastAPI()), Stopping(60))
+    server.stopping.running = 1
+    assert not asyncio.run(server.on_tick(0))
+    server.handle_exit(signal.SIGTERM, None)
+    assert not asyncio.run(server.on_tick(1))
+    server.stopping.running = 0
+    assert asyncio.run(server.on_tick(2))
+    assert not server.force_exit
+    server.handle_exit(signal.SIGTERM, None)
+    assert server.force_exit
