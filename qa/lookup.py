@@ -76,6 +76,7 @@ def look_up(index: Index, text: str, count: int = 5) -> Lookup:
 
     Raises :class:`QuestionError` if there is nothing to look up.
     """
+    text = text.encode("utf-8", "replace").decode()  # no document holds half of a surrogate pair
     wanted = quotation(text) or text.strip()
     if not any(character.isalnum() for character in wanted):
         raise QuestionError("there is nothing to look up: give a sentence as it was quoted")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.search import Filters
+from index.filters import Filters
 from qa.assistant import Assistant, check
 from qa.hits import paragraph_at
 

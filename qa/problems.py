@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
 _PLACES = 5
+_UNPARSED = "There was an error parsing the body"
+"""FastAPI's word for what its parser cannot take, beyond mere mistakes of syntax."""
 _LONGEST = 1000
 
 
@@ -104,6 +106,8 @@ def problem(error: Exception) -> Problem:
             return Problem(503, "unavailable", str(error))
         case RequestValidationError():
             return _invalid(error)
+        case HTTPException() if error.detail == _UNPARSED:
+            return Problem(400, "not_json", "the body is not JSON in UTF-8, or is nested too deeply")
         case HTTPException():
             code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
             return Problem(error.status_code, code, str(error.detail))
@@ -121,7 +125,7 @@ def _invalid(error: RequestValidationError) -> Problem:
     message, param = (
         text[:_LONGEST].encode("utf-8", "replace").decode() for text in ("; ".join(told[:_PLACES]) + more, places[0])
     )
-    return Problem(422, "invalid", message, param=param.removeprefix("body."))
+    return Problem(422, "invalid", message, param=param.removeprefix("body").removeprefix(".") or None)
 
 
 def add_error_handlers(app: FastAPI) -> None:

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from index.filters import Filters
 from index.records import document_id
-from index.search import Filters, Summary
+from index.search import Summary
 from index.types import Paragraph
 from qa.feedback import Verdict
 from qa.types import Status, Turn

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.search import Index
+from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.lookup import LONGEST, Match, look_up, quotation
 
@@ -78,3 +79,8 @@ def test_what_cannot_be_looked_up_is_refused(index: Index) -> None:
     for text in ("", "…", "a" * (LONGEST + 1)):
         with pytest.raises(QuestionError):
             look_up(index, text)
+
+
+def test_half_of_a_surrogate_pair_is_found_nowhere(assistant: Assistant) -> None:
+    found = look_up(assistant.index, "Who \udfff runs JD Finance as its CEO")
+    assert "\udfff" not in found.text

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.search import Filters
+from index.filters import Filters
 from qa import Assistant
 from qa.errors import QuestionError
 from qa.hits import hits_json

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from index.search import Filters
+from index.filters import Filters
 from qa.types import Turn
 from qa.wire import MAX_HISTORY, AskRequest
 
