@@ -15,16 +15,15 @@ os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "50")
 
 import argparse
 import logging
-import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -33,21 +32,32 @@ from index.errors import PinciteError
 from qa import render
 from qa.api import Api, static_path
 from qa.assistant import Assistant
+from qa.chat_sessions import OwnSessions
+from qa.conversation import Conversation
+from qa.entrance import Entrance
 from qa.errors import QuestionError
-from qa.identity import ANONYMOUS, user_of
+from qa.gate import Gate
+from qa.identity import ANONYMOUS, User, user_of
+from qa.limits import RateLimit
+from qa.login import Login
 from qa.lookup import look_up, quotation
+from qa.mcp_route import McpRoute
+from qa.monitor import Monitor
+from qa.openai_api import OpenAiApi
+from qa.openapi import describe
+from qa.origins import HEADER, Hosts, SameOrigin, names_of
 from qa.problems import Problem, add_error_handlers, problem
+from qa.request_id import id_of
 from qa.security import AllowList, BodyLimit, Guard, UnderPrefix
-from qa.settings import Settings
+from qa.server import run
+from qa.settings import Access, Settings
 from qa.sign_in import SignIn
+from qa.stopping import Draining, Stopping
 from qa.types import Answer, Status, Turn
+from qa.watch import Watch, watched
 
 logger = logging.getLogger(__name__)
 
-HISTORY = 6
-"""Turns that a follow-up may lean on."""
-SHOWN = 60
-"""Messages kept on the page."""
 SESSIONS = 200
 """Conversations kept in memory; Gradio's default of 10,000 lets it grow without need."""
 OPENINGS = 4
@@ -55,51 +65,46 @@ OPENINGS = 4
 Updates = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """One reader's conversation, kept in the session."""
+def build_app(assistant: Assistant, settings: Settings, stopping: Stopping | None = None) -> FastAPI:
+    """Return the web application: the chat, the interface for programs and the pages of the sources.
 
-    turns: tuple[Turn, ...] = ()
-    messages: tuple[tuple[str, str], ...] = ()
-    """(role, HTML) pairs, as shown."""
-    asked: str = ""
-    """The latest question: kept until it has an answer."""
-
-    def say(self, role: str, html: str) -> Conversation:
-        """Return the conversation with one more message."""
-        return replace(self, messages=(*self.messages, (role, html))[-SHOWN:])
-
-    def learn(self, turn: Turn) -> Conversation:
-        """Return the conversation with one more turn to follow up on."""
-        return replace(self, turns=(*self.turns, turn)[-HISTORY:])
-
-    def shown(self, *more: str) -> list[dict[str, str]]:
-        """Return what the chat shows; ``more`` are messages that do not stay."""
-        pairs = (*self.messages, *(("assistant", html) for html in more))
-        return [{"role": role, "content": html} for role, html in pairs]
-
-
-def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
-    """Return the web application: the chat, the interface for programs and the pages of the sources."""
+    Raises :class:`qa.errors.SettingsError` if the settings do not say clearly who may come in.
+    """
+    entrance = Entrance.of(settings, assistant.index.folder)
+    api = Api(assistant, settings)
+    chat = _chat(assistant, settings, api.gate)
+    monitor = Monitor(assistant, api.gate, chat_waiting=lambda: len(chat._queue))
     app = FastAPI(title=settings.title, docs_url=None, redoc_url=None)
     # The last one added stands outermost. CORS must be this application's: without it Gradio lets every origin in.
     app.add_middleware(GZipMiddleware, minimum_size=1024)  # event streams pass it as they are
+    app.add_middleware(OwnSessions)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    app.add_middleware(SignIn)
+    app.add_middleware(RateLimit, per_minute=settings.rate_per_minute, burst=settings.rate_burst)
+    app.add_middleware(SignIn, entrance=entrance)
+    app.add_middleware(SameOrigin, origins=settings.allowed_origins, hosts=names_of(settings))
     app.add_middleware(AllowList)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.allowed_origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["Content-Type"],
+        allow_headers=["Authorization", "Content-Type", HEADER],
     )
+    app.add_middleware(Hosts, host=settings.host, allowed=names_of(settings))
+    app.add_middleware(Draining, stopping=stopping or Stopping(settings.stop_seconds))
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
+    app.add_middleware(Watch, monitor=monitor, settings=settings)
     app.add_middleware(UnderPrefix, root_path=settings.root_path)
     add_error_handlers(app)
-    app.include_router(Api(assistant, settings).router())
+    describe(app)
+    app.state.gate = api.gate
+    app.include_router(Login(entrance).router())
+    app.include_router(api.router())
+    app.include_router(monitor.router())
+    app.include_router(OpenAiApi(api).router())
+    app.router.routes.append(McpRoute(api).route())
     gr.mount_gradio_app(
         app,
-        _chat(assistant, settings),
+        chat,
         path="/",
         root_path=settings.root_path or None,
         allowed_paths=[],
@@ -118,13 +123,10 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
 
 
 def serve(assistant: Assistant, settings: Settings) -> None:
-    """Serve until interrupted."""
-    listener = _listen(settings.host, settings.port)
-    app = build_app(assistant, settings)
-    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
-    sys.stderr.write(f"{settings.title} is at http://{settings.host}:{settings.port}{settings.root_path}\n")
-    with listener:
-        uvicorn.Server(config).run(sockets=[listener])
+    """Serve until told to stop. Raises :class:`PinciteError` if the settings or the address do not allow it."""
+    stopping = Stopping(settings.stop_seconds)
+    app = build_app(assistant, settings, stopping)
+    run(app, settings, stopping, lambda: app.state.gate.within)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -144,28 +146,11 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Return the listening socket, or say why there is none."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen()
-    except OSError as error:
-        listener.close()
-        reason = error.strerror or error
-        raise PinciteError(
-            f"cannot serve at {host} port {port}: {reason}; stop what uses it or choose another with --port"
-        ) from error
-    return listener
-
-
-def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
+def _chat(assistant: Assistant, settings: Settings, gate: Gate) -> gr.Blocks:
     """Return the chat page."""
     anybody = assistant.seen_by(ANONYMOUS)
-    ask = _asker(assistant, settings.root_path, lambda conversation: conversation.turns)
-    ask_alone = _asker(assistant, settings.root_path, lambda _: ())
+    ask = _asker(assistant, gate, settings.root_path, lambda conversation: conversation.turns)
+    ask_alone = _asker(assistant, gate, settings.root_path, lambda _: ())
     blocks = gr.Blocks(title=settings.title, analytics_enabled=False, fill_height=True, fill_width=True)
     blocks.state_session_capacity = SESSIONS
     with blocks:
@@ -174,6 +159,10 @@ def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
             with gr.Row(elem_id="pc-header"):
                 gr.Markdown(f"<h1>{render.escape(settings.title)}</h1>", elem_id="pc-brand")
                 corpus = gr.Markdown(_corpus(anybody), elem_id="pc-corpus")
+                who = gr.Markdown("", elem_id="pc-who")
+                if settings.access == Access.OIDC:
+                    leave = f"{settings.root_path}/logout"
+                    gr.Button("Sign out", link=leave, link_target="_self", elem_id="pc-out", size="sm")
                 fresh = gr.Button("New conversation", elem_id="pc-new", size="sm")
             with gr.Column(elem_id="pc-welcome"):
                 welcome = gr.Markdown(_welcome(anybody), elem_id="pc-hello")
@@ -195,7 +184,7 @@ def _chat(assistant: Assistant, settings: Settings) -> gr.Blocks:
         box.stop(_stop, [state], shown, cancels=asking, **quick)
         fresh.click(_restart, None, shown, cancels=asking, **quick)
         # The page comes with what anybody could see when the server started; these make it the reader's own, of now.
-        blocks.load(_greeter(assistant), None, [corpus, welcome], **quick)
+        blocks.load(_greeter(assistant), None, [corpus, welcome, who], **quick)
         blocks.load(_offerer(assistant), None, openings, **quick)
     blocks.queue(max_size=settings.queue_size, default_concurrency_limit=settings.concurrency, api_open=False)
     return blocks
@@ -237,31 +226,33 @@ History = Callable[[Conversation], tuple[Turn, ...]]
 """Which earlier turns a question may lean on."""
 
 
-def _asker(assistant: Assistant, root_path: str, history: History) -> Callable[..., Iterator[Updates]]:
+def _asker(assistant: Assistant, gate: Gate, root_path: str, history: History) -> Callable[..., Iterator[Updates]]:
     """Return the function behind the text box: it answers step by step, or looks up what stands in quotation marks."""
 
     def ask(text: str, conversation: Conversation, request: gr.Request) -> Iterator[Updates]:
         mine, text = _seen_by(assistant, request), text.strip()
+        conversation = conversation.of(_user(request).name)
         if not text:
             yield gr.skip(), conversation, gr.skip()
             return
         conversation = replace(conversation.say("user", render.question(text)), asked=text)
         try:
-            passages = mine.index.summary().passages
+            passages, deadline = mine.index.summary().passages, gate.deadline()
             yield conversation.shown(render.working(passages)), conversation, _busy()
             if quotation(text):
-                conversation = conversation.say("assistant", render.lookup(look_up(mine.index, text), root_path))
+                places = gate.wait(partial(look_up, mine.index, text), deadline)
+                conversation = conversation.say("assistant", render.lookup(places, root_path))
             else:
-                found = mine.find(text, history(conversation))
+                found = gate.wait(partial(mine.find, text, history(conversation)), deadline)
                 yield conversation.shown(render.working(passages, len(found.hits))), conversation, _busy()
-                result = mine.noted(mine.read(found))
+                result = gate.wait(lambda: mine.noted(mine.read(found)), deadline)
                 conversation = conversation.say("assistant", render.answer(result, root_path))
                 conversation = conversation.learn(_turn(text, result))
         except QuestionError as error:
             conversation = replace(conversation.say("assistant", render.refusal(str(error))), asked="")
             yield conversation.shown(), conversation, _idle(value=text)
         except Exception as error:
-            told = problem(error)
+            told = replace(problem(error), id=id_of(request.request.scope if request.request else {}))
             logger.exception("error %s while answering in the chat", told.id)
             yield _failed(conversation, told)
         else:
@@ -284,8 +275,9 @@ def _failed(conversation: Conversation, told: Problem) -> Updates:
     return conversation.shown(), conversation, _idle(value=text)
 
 
-def _stop(conversation: Conversation) -> Updates:
+def _stop(conversation: Conversation, request: gr.Request) -> Updates:
     """Return the chat after Stop; the question goes back into the box."""
+    conversation = conversation.of(_user(request).name)
     if not conversation.asked:
         return gr.skip(), conversation, _idle()
     text = conversation.asked
@@ -300,15 +292,20 @@ def _restart() -> Updates:
 
 def _seen_by(assistant: Assistant, request: gr.Request) -> Assistant:
     """Return the assistant as it is for whoever sends a request: no handler uses another."""
+    mine = assistant.seen_by(_user(request))
+    return watched(mine, request.request.scope) if request.request else mine
+
+
+def _user(request: gr.Request) -> User:
     if request.request is None:
         raise TypeError("the chat was called without a request, so it cannot know who asks")
-    return assistant.seen_by(user_of(request.request.scope))
+    return user_of(request.request.scope)
 
 
-def _greeter(assistant: Assistant) -> Callable[[gr.Request], tuple[str, str]]:
-    def greet(request: gr.Request) -> tuple[str, str]:
+def _greeter(assistant: Assistant) -> Callable[[gr.Request], tuple[str, str, str]]:
+    def greet(request: gr.Request) -> tuple[str, str, str]:
         mine = _seen_by(assistant, request)
-        return _corpus(mine), _welcome(mine)
+        return _corpus(mine), _welcome(mine), render.reader(_user(request).name)
 
     return greet
 
@@ -364,7 +361,7 @@ def _theme() -> gr.themes.Base:
     return gr.themes.Base(font=text, font_mono=code)
 
 
-__all__ = ["Conversation", "build_app", "main", "serve"]
+__all__ = ["build_app", "main", "serve"]
 
 if __name__ == "__main__":
     sys.exit(main())

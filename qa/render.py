@@ -168,6 +168,11 @@ def corpus_line(documents: int, passages: int, updated: str | None) -> str:
     return " · ".join([*parts, f"updated {day(updated)}"] if updated else parts)
 
 
+def reader(name: str | None) -> str:
+    """Return who is signed in, as HTML; "" for nobody."""
+    return "" if name is None else f"<p>{_isolated(name)}</p>"
+
+
 def _answered(result: Answer, root_path: str) -> str:
     first, *rest = result.quotes
     short = f'<p class="pc-short"><strong>{_isolated(first.answer.text)}</strong></p>' if first.answer else ""
@@ -359,6 +364,7 @@ __all__ = [
     "marked_difference",
     "no_documents",
     "question",
+    "reader",
     "refusal",
     "source_path",
     "stopped",

@@ -39,6 +39,8 @@ class Scope(StrEnum):
     SOURCES = "sources"
     VERIFY = "verify"
     FEEDBACK = "feedback"
+    MCP = "mcp"
+    """The tools of the MCP server: asking, searching, opening and verifying, by that one door."""
     METRICS = "metrics"
     ADMIN = "admin"
     """What admins may; it makes an admin of the token's user."""
@@ -51,6 +53,7 @@ OPENS = {
     r"/source/\d+(/raw)?": (Scope.SOURCES,),
     r"/api/verify": (Scope.VERIFY,),
     r"/api/feedback": (Scope.FEEDBACK,),
+    r"/mcp": (Scope.MCP,),
     r"/metrics": (Scope.METRICS, Scope.ADMIN),
     r"/openapi\.json": tuple(Scope),
 }

@@ -112,22 +112,26 @@ def _saying(quote: Quote, text: str) -> Quote:
 def built(assistant: Assistant, settings: Settings) -> FastAPI:
     """Build the application inside an event loop: without a running one Gradio makes some, and leaves them open.
 
-    The loop runs in a thread of its own, because Playwright already runs one in this.
+    It may be asked by the name that Starlette's test client gives it. The loop runs in a thread of its own, because
+    Playwright already runs one in this.
     """
 
     async def build() -> FastAPI:
-        return ui.build_app(assistant, settings)
+        return ui.build_app(assistant, replace(settings, allowed_hosts=(*settings.allowed_hosts, "testserver")))
 
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, build()).result()
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(app: FastAPI, listener: socket.socket | None = None) -> Iterator[str]:
     """Serve in a thread, on a port that is free, and give the address."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=1)
+    if listener is None:
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app, log_level="warning", server_header=False, proxy_headers=False, timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -18,6 +18,7 @@ from qa.api import Api
 from qa.assistant import Assistant
 from qa.audit import AuditLog
 from qa.cli import main
+from qa.conversation import Conversation
 from qa.problems import add_error_handlers
 from qa.settings import Settings
 from qa.sign_in import SignIn
@@ -82,7 +83,7 @@ def test_the_interface_for_programs(client: TestClient, path: Path) -> None:
 
 
 def test_the_chat(audited: Assistant, path: Path) -> None:
-    conversation = ui.Conversation()
+    conversation = Conversation()
     for question in (QUESTION, OTHER):
         *_, (_, conversation, _) = ui._asker(audited, "", lambda conversation: conversation.turns)(
             question, conversation, request_of()
@@ -136,7 +137,7 @@ def test_without_a_record_there_is_no_answer(
     shown: list[Any] = [
         messages
         for messages, _, _ in ui._asker(audited, "", lambda conversation: conversation.turns)(
-            QUESTION, ui.Conversation(), request_of()
+            QUESTION, Conversation(), request_of()
         )
     ]
     assert "pc-error" in str(shown[-1])

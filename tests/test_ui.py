@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 import ui
 from index.errors import PinciteError
 from qa import Assistant
+from qa.conversation import HISTORY, SHOWN, Conversation
+from qa.gate import Gate
 from qa.settings import Settings
 from tests.browser import FOCUS_IS_SEEN, HARD_TO_READ, HOSTILE, Log, Staged, ask, built, chromium, request_of, serving
 
@@ -324,14 +326,14 @@ def test_the_address_can_ask_for_a_theme(browser: Browser, address: str) -> None
 
 
 def test_a_conversation_is_bounded(staged: Staged) -> None:
-    ask, conversation = ui._asker(staged, "", lambda conversation: conversation.turns), ui.Conversation()
-    for _ in range(ui.HISTORY + 3):
+    ask, conversation = ui._asker(staged, Gate(1, 1), "", lambda conversation: conversation.turns), Conversation()
+    for _ in range(HISTORY + 3):
         *_, (_, conversation, _) = ask(QUESTION, conversation, request_of())
-    assert len(conversation.turns) == ui.HISTORY
+    assert len(conversation.turns) == HISTORY
     long = conversation
-    for number in range(ui.SHOWN):
+    for number in range(SHOWN):
         long = long.say("user", str(number))
-    assert len(long.messages) == ui.SHOWN
+    assert len(long.messages) == SHOWN
 
 
 def test_an_unexpected_error_leaves_its_id_and_no_detail(
@@ -342,8 +344,8 @@ def test_an_unexpected_error_leaves_its_id_and_no_detail(
 
     monkeypatch.setattr(staged, "find", fail)
     with caplog.at_level(logging.ERROR):
-        *_, (messages, conversation, _) = ui._asker(staged, "", lambda conversation: conversation.turns)(
-            QUESTION, ui.Conversation(), request_of()
+        *_, (messages, conversation, _) = ui._asker(staged, Gate(1, 1), "", lambda conversation: conversation.turns)(
+            QUESTION, Conversation(), request_of()
         )
     assert "secret" not in str(messages)
     assert "pc-error" in messages[-1]["content"]

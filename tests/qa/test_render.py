@@ -297,3 +297,10 @@ def test_a_web_address_leads_to_the_words_in_the_original() -> None:
     assert 'href="https://example.com/a?b=1&amp;c=&lt;2&gt;#:~:text=It%20costs%203."' in shown
     script = replace(quote, citation=replace(quote.citation, url="javascript:alert(1)"))
     assert "javascript" not in render.answer(an_answer(script))
+
+
+def test_who_is_signed_in_is_text_and_nothing_else() -> None:
+    assert render.reader(None) == ""
+    shown = render.reader("<img src=x> **ada**")
+    assert "<img" not in shown
+    assert "**" not in shown

@@ -33,6 +33,8 @@ OPEN = {
     "/gradio_api/queue/join",
     "/gradio_api/reset",
     "/gradio_api/startup-events",
+    "/login",
+    "/logout",
     "/openapi.json",
     "/static/{path:path}",
     "/theme.css",
