@@ -222,3 +222,30 @@ def _from_the_widget(browser: Browser, provider: Running, host: Host, address: s
     inner.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(frame.locator(".pc-answer")).to_contain_text("Chen Shengqiang")  # what the page wanted asked was not lost
     page.context.close()
+
+
+@pytest.mark.browser
+def test_a_session_that_ends_keeps_the_question_and_the_conversation(
+    browser: Browser, provider: Running, own: Assistant
+) -> None:
+    with chat_at(provider, own) as address:
+        page = new_page(browser)
+        page.goto(address)
+        sign_in_there(page, provider)
+        page.locator(".pc-opening").first.wait_for()
+        ask(page, QUESTION)
+        page.context.clear_cookies()
+        page.locator("#pc-box textarea").fill("How many users does Alipay have?")
+        page.keyboard.press("Enter")
+        notice = page.locator("#pc-refused")
+        expect(notice).to_contain_text("You are no longer signed in.")
+        expect(page.locator("#pc-box textarea")).to_have_value("How many users does Alipay have?")
+        with page.context.expect_page() as opened:
+            notice.get_by_role("link", name="Sign in").click()
+        sign_in_there(opened.value, provider)
+        opened.value.locator(".pc-opening").first.wait_for()
+        opened.value.close()
+        page.locator("#pc-box textarea").press("Enter")
+        expect(page.locator(".pc-answer")).to_have_count(2)
+        expect(notice).to_be_hidden()
+        page.context.close()

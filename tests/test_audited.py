@@ -19,6 +19,7 @@ from qa.assistant import Assistant
 from qa.audit import AuditLog
 from qa.cli import main
 from qa.conversation import Conversation
+from qa.gate import Gate
 from qa.problems import add_error_handlers
 from qa.settings import Settings
 from qa.sign_in import SignIn
@@ -85,7 +86,7 @@ def test_the_interface_for_programs(client: TestClient, path: Path) -> None:
 def test_the_chat(audited: Assistant, path: Path) -> None:
     conversation = Conversation()
     for question in (QUESTION, OTHER):
-        *_, (_, conversation, _) = ui._asker(audited, "", lambda conversation: conversation.turns)(
+        *_, (_, conversation, _) = ui._asker(audited, Gate(1, 1), "", lambda conversation: conversation.turns)(
             question, conversation, request_of()
         )
     assert asked(path) == [QUESTION, OTHER]
@@ -136,7 +137,7 @@ def test_without_a_record_there_is_no_answer(
     assert "event: quote" not in events
     shown: list[Any] = [
         messages
-        for messages, _, _ in ui._asker(audited, "", lambda conversation: conversation.turns)(
+        for messages, _, _ in ui._asker(audited, Gate(1, 1), "", lambda conversation: conversation.turns)(
             QUESTION, Conversation(), request_of()
         )
     ]

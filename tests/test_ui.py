@@ -16,6 +16,7 @@ from index.errors import PinciteError
 from qa import Assistant
 from qa.conversation import HISTORY, SHOWN, Conversation
 from qa.gate import Gate
+from qa.server import listen
 from qa.settings import Settings
 from tests.browser import FOCUS_IS_SEEN, HARD_TO_READ, HOSTILE, Log, Staged, ask, built, chromium, request_of, serving
 
@@ -354,14 +355,14 @@ def test_an_unexpected_error_leaves_its_id_and_no_detail(
 
 
 def test_a_port_in_use_is_named(staged: Staged) -> None:
-    taken = ui._listen("127.0.0.1", 0)
+    taken = listen("127.0.0.1", 0)
     port = taken.getsockname()[1]
     with taken, pytest.raises(PinciteError, match=f"port {port}.*--port"):
         ui.serve(staged, Settings(port=port))
 
 
 def test_main_says_what_is_wrong(seeds_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with ui._listen("127.0.0.1", 0) as taken:
+    with listen("127.0.0.1", 0) as taken:
         port = str(taken.getsockname()[1])
         assert ui.main(["--index", str(seeds_index), "--port", port]) == 1
     assert f"port {port}" in capsys.readouterr().err

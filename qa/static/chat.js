@@ -321,6 +321,10 @@
     const seconds = Number(reply.headers.get("retry-after"));
     const why = (await reply.json().catch(() => ({}))).error?.message ?? "the server did not take the question";
     refused.textContent = `${why[0].toUpperCase()}${why.slice(1)}. Your question is kept.`;
+    if (reply.status === 401) {
+      const again = make("a", { href: ".", target: "_blank", rel: "noopener", textContent: "Sign in in a new tab" });
+      refused.replaceChildren("You are no longer signed in. ", again, ", then ask again: your question is kept.");
+    }
     if (lastAsked && !box().value) write(lastAsked, false);
     clearTimeout(forgiven);
     if (seconds) forgiven = setTimeout(() => { refused.hidden = true; say("You can ask again."); }, seconds * 1000);
