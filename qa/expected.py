@@ -61,16 +61,23 @@ _PATTERNS = {kind: re.compile(form, 0 if kind in _CASED else re.IGNORECASE) for 
 
 _SPENT = "revenue|costs?|earn(?:ed)?|pa(?:y|id)|money|worth|sales|income|profit|spen[dt]|price|invest(?:ed)?|insured"
 _NAMED = "company|bank|firm|person|city|country|province|newspaper|institution|platform|group"
+
+
+def _after(asked: str, words: str) -> str:
+    """Return the pattern of ``asked`` with one of ``words`` after it; atomic: of many ``asked`` only one is tried."""
+    return rf"\A(?>.*?\b{asked}\b).*\b(?:{words})\b"
+
+
 _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(form, re.IGNORECASE))
     for kind, form in (
         (Wanted.PERCENT, r"\b(?:what|which) (?:share|proportion|fraction)\b|\bpercent(?:age)?\b"),
-        (Wanted.MONEY, rf"\bhow much\b.*\b(?:{_SPENT})\b"),
-        (Wanted.MONEY, r"\bwhat\b.*\b(?:revenue|cost|price|turnover|sum|amount)\b"),
+        (Wanted.MONEY, _after("how much", _SPENT)),
+        (Wanted.MONEY, _after("what", "revenue|cost|price|turnover|sum|amount")),
         (Wanted.DURATION, r"\bhow long\b|\bwhat (?:term|period)\b"),
         (Wanted.DURATION, r"\bhow many (?:second|minute|hour|day|week|month|year)s\b"),
         (Wanted.NUMBER, r"\bhow many\b|\bnumber of\b|\bhow (?:large|big|high|often|much)\b"),
-        (Wanted.NUMBER, r"\bwhat\b.*\b(?:rate|ratio|score|figure)\b"),
+        (Wanted.NUMBER, _after("what", "rate|ratio|score|figure")),
         (Wanted.DATE, r"\bwhen\b|\b(?:what|which) (?:year|month|date|day)\b"),
         (Wanted.PERSON, r"^\W*(?:who|whom|whose)\b|\bwho (?:is|was|are|were|leads?|chairs?|heads?|runs?)\b"),
         (Wanted.NAME, rf"^\W*where\b|\b(?:what|which) (?:{_NAMED})\b"),

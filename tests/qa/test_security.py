@@ -40,7 +40,17 @@ OPEN = {
     "/theme.css",
 }
 """Of Gradio's routes, those that may answer; ours stand before the ones of the same name."""
-EVIL = ["https://evil.example", "null", "http://localhost:7860.evil.example", "https://wiki.corp.example.evil.example"]
+EVIL = [
+    "https://evil.example",
+    "null",
+    "http://localhost:7860.evil.example",
+    "https://wiki.corp.example.evil.example",
+    "https://sub.wiki.corp.example",
+    "https://evilwiki.corp.example",
+    "http://testserver.evil.example",
+    "http://wiki.corp.example",
+    "file://",
+]
 TRAVERSALS = [
     "/source/../api/ask",
     "/source/1/../../etc/passwd",
@@ -68,6 +78,18 @@ TRAVERSALS = [
     "/.env",
     "/static/.%00",
 ]
+DOTS = (
+    "../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%252f", "%252e%252e%252f", "..\\", "..%5c", "%2e%2e%5c", "..%255c",
+    "....//", "..;/", "..%00/", "%c0%ae%c0%ae/", "%c0%ae%c0%ae%c0%af", "%e0%80%ae%e0%80%ae/", "..%c0%af", "..%c1%9c",
+    "%uff0e%uff0e/", "%ef%bc%8e%ef%bc%8e%ef%bc%8f", "%e2%80%a5/", ".%2e/", "%2e./", "..%0d%0a/",
+)  # fmt: skip
+"""Ways to say "the folder above"."""
+ROUTES = (
+    "/static/{}", "/assets/{}", "/source/{}", "/source/1/{}", "/api/sources/{}", "/file={}", "/gradio_api/file={}",
+    "/gradio_api/file/{}", "/gradio_api/stream/{}", "/gradio_api/proxy={}", "/gradio_api/custom_component/{}", "/{}",
+)  # fmt: skip
+CREATED = "root:x:0:0"
+"""What stands in /etc/passwd."""
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +134,27 @@ def test_odd_paths_find_nothing(assistant: Assistant) -> None:
             assert b"root:" not in said, path
 
 
+def test_no_way_to_say_the_folder_above_leads_out(assistant: Assistant) -> None:
+    paths = {
+        route.format(above * depth + name)
+        for route in ROUTES
+        for above in DOTS
+        for depth, name in ((1, "pyproject.toml"), (8, "etc/passwd"), (8, "etc%2fpasswd"))
+    }
+    assert len(paths) >= 50
+    with serving(built(assistant, SETTINGS)) as address:
+        connection = HTTPConnection(address.removeprefix("http://"))
+        for path in sorted(paths):
+            connection.putrequest("GET", path, skip_accept_encoding=True)
+            connection.endheaders()
+            response = connection.getresponse()
+            said = response.read()
+            assert response.status in (400, 404, 422), path
+            assert CREATED.encode() not in said, path
+            assert b"[project]" not in said, path
+        connection.close()
+
+
 @pytest.mark.parametrize(
     "path", ["/gradio_api/upload", "/gradio_api/call/ask", "/gradio_api/run/ask", "/gradio_api/api/ask"]
 )
@@ -125,7 +168,14 @@ def test_web_sockets_are_closed(client: TestClient) -> None:
         pytest.fail("a web socket was accepted")
 
 
-@pytest.mark.parametrize("path", ["/", "/config", "/healthz", "/api/sources", "/gradio_api/info", "/theme.css"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/config", "/healthz", "/readyz", "/api/sources", "/api/complete?q=a", "/gradio_api/info", "/theme.css"),
+        *("/widget.js", "/static/chat.js", "/openapi.json", "/source/1"),
+        *("/api/ask", "/api/feedback", "/gradio_api/queue/join", "/v1/chat/completions", "/nothing"),
+    ],
+)
 @pytest.mark.parametrize("origin", EVIL)
 def test_other_origins_are_never_reflected(client: TestClient, path: str, origin: str) -> None:
     response = client.get(path, headers={"origin": origin})

@@ -1,0 +1,126 @@
+"""Texts made to be slow: every regular expression of ours, and what reads questions or documents, is quick."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import index
+import qa
+from index.abbreviations import other_forms
+from index.copies import sketch
+from index.datelines import dateline
+from index.furniture import is_furniture
+from index.headlines import is_headline
+from index.lineage import heirs
+from index.sentences import sentences
+from qa import expected, kinds, leaning, lookup, markdown, mentions, render, values, words
+from qa.verify_bundle import difference
+
+LENGTH = 100_000
+SECONDS = 0.1
+UNITS = (
+    "a", "A", "1", " ", "\n", ".", "-", "'", "\"", "“", "<", "&#", "!", "_", "*", "|", "\\", "a ", "Aa ", "a.", "a'", "1,",
+    "1.", "1 000 ", "and ", "By Aa Bb, ", "Aa, ", "of ", "January ", "1 January ", "$1 ", "one hundred ", "twenty-", "a@",
+    "<meta charset", "display:", "**a", "title: ", "1) ", "U.S. ", "Mr. ", "\u4e00", "a&b", "2001-01-01 ", "http://",
+    "what is ", "how much ", "who is the ", "how many ", "\" ",
+)  # fmt: skip
+FUNCTIONS: dict[str, Callable[[str], object]] = {
+    "words.words": words.words,
+    "words.content_words": words.content_words,
+    "sentences.sentences": lambda text: list(sentences(text, 0, len(text))),
+    "lookup.quotation": lookup.quotation,
+    "lookup.quotation, begun": lambda text: lookup.quotation(f"“{text}"),
+    "expected.wanted": expected.wanted,
+    "expected.of_kind": lambda text: [expected.of_kind(kind, text, "Who?") for kind in expected.Wanted],
+    "kinds.is_long": kinds.is_long,
+    "leaning.leans": leaning.leans,
+    "mentions.words_of": mentions.words_of,
+    "mentions.telling_terms": mentions.telling_terms,
+    "values.compare": lambda text: values.compare(text, text[1:]),
+    "values.letters": values.letters,
+    "markdown.plain": markdown.plain,
+    "markdown.unescaped": markdown.unescaped,
+    "markdown.quotation": lambda text: markdown.quotation(text, flowing=True),
+    "abbreviations.other_forms": other_forms,
+    "datelines.dateline": dateline,
+    "headlines.is_headline": is_headline,
+    "furniture.is_furniture": is_furniture,
+    "copies.sketch": sketch,
+    "lineage.heirs": lambda text: heirs([text, "between", text[1:]], [text[2:], "between"]),
+    "verify_bundle.difference": lambda text: difference(text, text[1:]),
+    "render.escape": render.escape,
+    "render.flows": render.flows,
+}
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
+    """Yield the compiled expressions at the top of every module."""
+    for package in (qa, index):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            for name, value in vars(importlib.import_module(found.name)).items():
+                yield from _within(f"{found.name}.{name}", value)
+
+
+def _within(place: str, value: Any) -> Iterator[tuple[str, re.Pattern[Any]]]:
+    if isinstance(value, re.Pattern):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from _within(place, key)
+            yield from _within(f"{place}[{key}]", one)
+    elif isinstance(value, tuple | list):
+        for number, one in enumerate(value):
+            yield from _within(f"{place}[{number}]", one)
+
+
+DISTINCT = {(pattern.pattern, pattern.flags): (place, pattern) for place, pattern in patterns()}
+ALL = dict(DISTINCT.values())
+
+
+def test_the_patterns_were_found() -> None:
+    assert {"qa.words.WORD", "qa.lookup._QUOTED", "index.sentences._STOP", "qa.values._NUMBER"} <= ALL.keys()
+    assert len(ALL) > 50
+
+
+def slow(run: Callable[[str], object], units: tuple[str, ...] = UNITS) -> list[str]:
+    """Return the texts that take too long. One that is slow for its length already is not tried at full length."""
+    found = []
+    for unit in units:
+        for text in (unit * (LENGTH // len(unit)), "a" + unit * (LENGTH // len(unit)) + "!"):
+            for length in (LENGTH // 50, LENGTH // 5, LENGTH):
+                taken = min(_seconds(run, text[:length]) for _ in range(2))
+                if taken > SECONDS * (1 if length == LENGTH else 0.5):
+                    found.append(f"{text[:12]!r}: {taken:.4f} s for {length} characters")
+                    break
+    return found
+
+
+def _seconds(run: Callable[[str], object], text: str) -> float:
+    began = time.process_time()
+    run(text)
+    return time.process_time() - began
+
+
+def _everywhere(pattern: re.Pattern[Any]) -> Callable[[str], object]:
+    def run(text: str) -> object:
+        given: Any = text.encode() if isinstance(pattern.pattern, bytes) else text
+        return [pattern.match(given), pattern.fullmatch(given), sum(1 for _ in pattern.finditer(given))]
+
+    return run
+
+
+@pytest.mark.parametrize("place", sorted(ALL))
+def test_no_text_makes_a_pattern_slow(place: str) -> None:
+    assert slow(_everywhere(ALL[place])) == []
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_text_makes_a_function_slow(name: str) -> None:
+    assert slow(FUNCTIONS[name]) == []
