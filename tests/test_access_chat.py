@@ -20,7 +20,7 @@ from qa.conversation import Conversation
 from qa.gate import Gate
 from qa.identity import User
 from qa.settings import Settings
-from tests.browser import Log, Staged, ask, chromium, request_of, serving
+from tests.browser import HARD_TO_READ, Log, Staged, ask, chromium, request_of, serving
 from tests.hosting import Host, hosting
 from tests.provider import Running, providing
 from tests.signing_in import ADA, PROXIED, app_with, at, own_assistant
@@ -188,6 +188,9 @@ def test_from_the_chats_address_to_an_answer_and_out(browser: Browser, provider:
         assert not log.complaints
         page.get_by_role("link", name="Sign out").click()
         expect(page.locator("h1")).to_have_text("You are signed out")
+        assert page.evaluate(HARD_TO_READ) == []
+        page.emulate_media(color_scheme="dark")
+        assert page.evaluate(HARD_TO_READ) == []
         assert not [one for one in page.context.cookies() if "pincite" in one["name"]]
         page.goto(address)
         page.wait_for_url(f"{provider.issuer}/**")
@@ -209,6 +212,7 @@ def _from_the_widget(browser: Browser, provider: Running, host: Host, address: s
     frame = page.frame_locator("pincite-chat iframe")
     expect(frame.locator("h1")).to_have_text("Sign in to ask")
     expect(page.locator("pincite-chat [part=note]")).to_be_hidden()
+    assert [each.evaluate(HARD_TO_READ) for each in page.frames if each.url.startswith(address)] == [[]]
     page.wait_for_timeout(7000)  # longer than the widget waits for a chat that keeps silent
     expect(page.locator("pincite-chat [part=note]")).to_be_hidden()
     with page.context.expect_page() as opened:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.paragraphs import lay_out
 from index.records import Change, Gone, History
 from index.types import Document
-from qa.page import Look, document_page, gone_page, message_page
+from qa.page import Look, Notice, document_page, gone_page, message_page, notice_page
 from qa.permalink import Resolved
 from qa.verify_bundle import State
 
@@ -117,3 +117,13 @@ def test_the_original_is_linked_with_the_words() -> None:
     assert 'href="https://example.com/a#:~:text=First%20words."' in page
     hostile = replace(document, url="javascript:alert(1)")
     assert "javascript:" not in document_page(hostile, Resolved(State.EXACT), History(), LOOK)
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80))
+def test_a_notice_shows_its_words_and_nothing_else(title: str, text: str, address: str) -> None:
+    page = notice_page(Notice(title, (text,), ((text, address),), new_tab=True), LOOK)
+    assert f"<h1>{html.escape(title)}</h1>" in page
+    assert f'<a href="{html.escape(address)}" target="_blank" rel="noopener">{html.escape(text)}</a>' in page
+    shell = notice_page(Notice("", ("",), (("", ""),), new_tab=True), LOOK)
+    assert page.count("<") == shell.count("<")
+    assert 'target="_blank"' not in notice_page(Notice(title, links=((text, address),)), LOOK)

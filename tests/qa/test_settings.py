@@ -43,6 +43,12 @@ def test_the_environment_can_name_the_file(tmp_path: Path) -> None:
         ('audit = "audit.txt"', "audit is 'audit.txt', expected a file that ends in .sqlite"),
         ('audit_questions = "all"', "audit_questions is 'all', expected text or digest or nothing"),
         ("audit_days = 99999", "audit_days is 99999, expected 0 to 36500"),
+        ('access = "all"', "access is 'all', expected none or proxy or oidc"),
+        ("access = true", "access is True, expected a text"),
+        ('tokens = "tokens.txt"', "tokens is 'tokens.txt', expected a file that ends in .sqlite"),
+        ('cross_site_frames = "maybe"', "cross_site_frames is 'maybe', expected no or yes"),
+        ("session_hours = 0", "session_hours is 0, expected 1 to 720"),
+        ('proxy_addresses = "10.0.0.1"\noidc_client_secret = 7', "oidc_client_secret is something else"),
         ("port = ", "cannot be read as TOML"),
     ],
 )
