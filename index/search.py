@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from copy import copy
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ import numpy as np
 
 from index import lexical
 from index.abbreviations import other_forms
+from index.access import CLOSED, Rights
 from index.dense import Rows
 from index.encoder import Vectors
 from index.errors import UnknownDocument
@@ -184,13 +185,15 @@ class Index:
         named = {info.path: info.source for info in self.documents()}
         return [(Path(path), source) for path, source in sorted(named.items())]
 
+    def rights(self) -> dict[str, Rights]:
+        """Return who may read the documents of each source, by source."""
+        with self._snapshot() as state:
+            return {info.source: state.rights.get(info.path, CLOSED) for info in _documents(state)} if state else {}
+
     def documents(self) -> list[DocumentInfo]:
         """Return all documents by source and name."""
         with self._snapshot() as state:
-            if state is None:
-                return []
-            ids = state.visible.ids
-            return [info for info in state.store.documents(state.generation) if ids is None or info.id in ids]
+            return list(_documents(state)) if state else []
 
     def summary(self) -> Summary:
         """Return what the index holds."""
@@ -204,6 +207,11 @@ class Index:
     def _snapshot(self) -> AbstractContextManager[State | None]:
         """Give store and indexes of one generation, or None where nothing was ever published."""
         return self._opened.snapshot(self._filters)
+
+
+def _documents(state: State) -> Iterator[DocumentInfo]:
+    ids = state.visible.ids
+    return (info for info in state.store.documents(state.generation) if ids is None or info.id in ids)
 
 
 def _candidates(state: State, question: str, vector: Vectors, count: int) -> tuple[Rows, Vectors]:

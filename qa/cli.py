@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from index.errors import PinciteError
 from index.ledger import Ledger, Watch
 from index.ledger import Progress as Step
-from qa import audit_cli, feedback_cli, mcp_cli, terminal, tokens_cli, widget
+from qa import audit_cli, feedback_cli, mcp_cli, rights_cli, terminal, tokens_cli, widget
 from qa.calibration import PRECISION
 from qa.errors import QuestionError
 from qa.options import DEFAULT_INDEX, AsJson, IndexFolder
@@ -263,6 +263,7 @@ def status(index: IndexFolder = DEFAULT_INDEX, as_json: AsJson = False) -> None:
 
 
 app.command()(feedback_cli.gaps)
+app.command()(rights_cli.rights)
 app.command("widget-snippet")(widget.widget_snippet)
 app.command()(mcp_cli.mcp)
 
