@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +25,7 @@ from qa.gate import Gate
 from qa.identity import User
 from qa.settings import Settings
 from tests.browser import HARD_TO_READ, Log, Staged, ask, chromium, request_of, serving
+from tests.conftest import ROOT
 from tests.hosting import Host, hosting
 from tests.provider import Running, providing
 from tests.signing_in import ADA, PROXIED, app_with, at, own_assistant
@@ -253,3 +258,57 @@ def test_a_session_that_ends_keeps_the_question_and_the_conversation(
         expect(page.locator(".pc-answer")).to_have_count(2)
         expect(notice).to_be_hidden()
         page.context.close()
+
+
+# ---- the program, as it is run -------------------------------------------------------------------------------------
+
+
+@contextmanager
+def program(index: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run ``pincite serve`` with settings in its environment, and give it and its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    chosen = {f"PINCITE_{name.upper()}": value for name, value in settings.items()}
+    command = [sys.executable, "-c", "from qa.cli import main; raise SystemExit(main())", "serve", "--port", port]
+    environment = {**os.environ, **chosen, "PYTHONPATH": str(ROOT)}
+    started = subprocess.Popen([*command, "--index", str(index)], stderr=subprocess.PIPE, text=True, env=environment)
+    try:
+        yield started, f"http://127.0.0.1:{port}"
+    finally:
+        started.terminate()
+        started.communicate(timeout=30)
+
+
+def test_the_peers_address_is_its_own_whatever_headers_say(own: Assistant) -> None:
+    """As run for real: a server that rewrites addresses before the check would believe this request."""
+    settings = {"access": "proxy", "proxy_addresses": "10.0.3.7", "proxy_secret": PROXIED.proxy_secret}
+    spoofed = ADA | {"x-forwarded-for": "10.0.3.7", "x-real-ip": "10.0.3.7", "forwarded": "for=10.0.3.7"}
+    with program(own.index.folder, **settings) as (_, address), as_user(address, spoofed) as client:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                refused = client.get("/api/sources")
+                break
+            except httpx2.TransportError:
+                time.sleep(0.2)
+        assert refused.status_code == 401
+        assert "127.0.0.1, which is not a trusted proxy" in refused.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"access": "proxy"}, "proxy_addresses is empty"),
+        ({"access": "proxy", "proxy_addresses": "10.0.3.7", "proxy_secret": "tell nobody"}, "has 11 characters"),
+        ({"access": "oidc"}, "oidc_issuer is empty"),
+        ({"access": "everybody"}, "expected none or proxy or oidc"),
+    ],
+)
+def test_a_program_that_does_not_know_whom_to_let_in_ends(own: Assistant, settings: dict[str, str], said: str) -> None:
+    with program(own.index.folder, **settings) as (started, _):
+        _, error = started.communicate(timeout=60)
+        assert started.returncode == 1
+        assert said in error
+        assert "Traceback" not in error
+        assert "tell nobody" not in error
