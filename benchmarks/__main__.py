@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import asking, followups, golden, quality, retrieval, speed
+from benchmarks import asking, followups, golden, load, quality, retrieval, speed
 from benchmarks.report import SHARED
 
 ALL = {
     "asking": asking.main,
     "followups": followups.main,
     "golden": golden.main,
+    "load": load.main,
     "quality": quality.main,
     "retrieval": retrieval.main,
     "speed": speed.main,
 }
-NEEDS_SETS = {"asking", "followups", "quality", "retrieval", "speed"}
+NEEDS_SETS = {"asking", "followups", "load", "quality", "retrieval", "speed"}
 
 
 def main(names: list[str]) -> int:
