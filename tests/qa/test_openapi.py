@@ -27,11 +27,12 @@ CONFIG = SchemathesisConfig.from_dict(
             "negative_data_rejection": {"expected-statuses": ["400", "404", "405", "413", "415", "422"]},
         },
         "operations": [
+            {"include-path": "/metrics", "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "403"]}}},
             # That a quote is named by one pair of fields or another is said in words.
             {
                 "include-path": "/api/feedback",
                 "checks": {"positive_data_acceptance": {"expected-statuses": [*SENSELESS, "422"]}},
-            }
+            },
         ],
     }
 )
