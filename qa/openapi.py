@@ -47,6 +47,7 @@ _EXAMPLE = {
 }
 # Named by hand: of a route whose answer is a page, FastAPI would take the errors for pages, too.
 _FAILURE = {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}, "example": {"error": _EXAMPLE}}}
+_TOKEN = {"type": "http", "scheme": "bearer", "description": "An API token, as `pincite tokens create` prints it."}
 
 
 def failures(*statuses: int) -> Responses:
@@ -96,6 +97,8 @@ def describe(app: FastAPI) -> None:
         described = written()
         failure = Failure.model_json_schema(ref_template="#/components/schemas/{model}")
         described["components"]["schemas"] |= failure.pop("$defs") | {"Failure": failure}
+        described["components"]["securitySchemes"] = {"token": _TOKEN}
+        described["security"] = [{"token": []}, {}]  # a server may also know who asks, or not want to know
         return described
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -20,7 +20,7 @@ from tests.browser import built
 SENSELESS = ["2xx", "400", "404"]
 CONFIG = SchemathesisConfig.from_dict(
     {
-        "generation": {"max-examples": 15, "deterministic": True},
+        "generation": {"max-examples": 10, "deterministic": True},
         "phases": {"stateful": {"enabled": False}},
         "checks": {
             "positive_data_acceptance": {"expected-statuses": SENSELESS},
