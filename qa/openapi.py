@@ -47,7 +47,7 @@ _EXAMPLE = {
 }
 # Named by hand: of a route whose answer is a page, FastAPI would take the errors for pages, too.
 _FAILURE = {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}, "example": {"error": _EXAMPLE}}}
-_TOKEN = {"type": "http", "scheme": "bearer", "description": "An API token, as `pincite tokens create` prints it."}
+_TOKEN = {"type": "http", "scheme": "bearer", "description": "An API token, as `pincite token create` prints it."}
 
 
 def failures(*statuses: int) -> Responses:
