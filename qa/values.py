@@ -86,6 +86,8 @@ _SPELT = re.compile(
     rf"|\b(?P<only>{_SPELLINGS})\b",
     re.IGNORECASE,
 )
+_LONGEST = 400
+"""Characters of an answer that is read as a value; a longer one is none."""
 _TITLES = frozenset(
     (
         "mr mrs ms miss dr prof professor sir dame lord lady president chairman chairwoman chair ceo cfo cto chief "
@@ -138,6 +140,8 @@ def compare(one: str, other: str) -> Comparison:
     """Tell whether two short answers to one question say the same."""
     if letters(one) == letters(other) and letters(one):
         return Comparison.SAME
+    if max(len(one), len(other)) > _LONGEST:
+        return Comparison.SAME if _contained(one, other) else Comparison.INCOMPARABLE
     mine, theirs = value(one), value(other)
     match mine, theirs:
         case Quantity(), Quantity():

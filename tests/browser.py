@@ -168,8 +168,8 @@ def ask(page: Page, question: str, shows: str = ".pc-answer") -> None:
     before = page.locator(shows).count()
     page.locator("#pc-box textarea").fill(question)
     page.keyboard.press("Enter")
-    expect(page.locator(shows)).to_have_count(before + 1)
-    expect(page.locator(".submit-button")).to_be_visible()
+    expect(page.locator(shows)).to_have_count(before + 1, timeout=30_000)
+    expect(page.locator(".submit-button")).to_be_visible(timeout=30_000)
 
 
 @contextmanager

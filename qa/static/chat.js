@@ -89,9 +89,11 @@
     offered.hidden = !lines.length;
     const field = box();
     if (offered.parentElement !== at("#pc-box")) at("#pc-box").append(offered);
-    const state = { role: "combobox", "aria-autocomplete": "list", "aria-controls": offered.id, "aria-expanded": !offered.hidden };
+    // A box of several lines may not be a combobox; it has these, and how many lines there are is said.
+    const state = { "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": offered.id };
     for (const [name, value] of Object.entries(state)) field.setAttribute(name, value);
     field.removeAttribute("aria-activedescendant");
+    if (lines.length) say(`${lines.length} suggestions: choose with the arrow keys`);
   }
 
   function choose(number) {
