@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -66,9 +67,15 @@ def own(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield assistant
 
 
+@pytest.fixture(scope="module")
+def app(own: Assistant, provider: Running) -> FastAPI:
+    return app_with(own, at(provider, rate_per_minute=0))
+
+
 @pytest.fixture
-def client(own: Assistant, provider: Running) -> Iterator[TestClient]:
-    with TestClient(app_with(own, at(provider)), follow_redirects=False) as client:
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A browser of its own."""
+    with TestClient(app, follow_redirects=False) as client:
         yield client
 
 
