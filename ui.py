@@ -22,6 +22,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import gradio as gr
 from fastapi import FastAPI
@@ -29,6 +30,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from index.errors import PinciteError
+from index.search import Filters
 from qa import render
 from qa.api import Api, static_path
 from qa.assistant import Assistant
@@ -61,6 +63,8 @@ logger = logging.getLogger(__name__)
 SESSIONS = 200
 """Conversations kept in memory; Gradio's default of 10,000 lets it grow without need."""
 OPENINGS = 4
+PATTERNS = 100
+"""Patterns of sources that an address may name; more are not read."""
 
 Updates = tuple[Any, ...]
 
@@ -292,8 +296,15 @@ def _restart() -> Updates:
 
 def _seen_by(assistant: Assistant, request: gr.Request) -> Assistant:
     """Return the assistant as it is for whoever sends a request: no handler uses another."""
-    mine = assistant.seen_by(_user(request))
+    mine = assistant.seen_by(_user(request)).within(_wanted(request))
     return watched(mine, request.request.scope) if request.request else mine
+
+
+def _wanted(request: gr.Request) -> Filters | None:
+    """Return where the page's address says to look: Gradio sends it along with whatever is asked on the page."""
+    query = request.request.scope.get("query_string", b"") if request.request else b""
+    patterns = parse_qs(query.decode("latin-1")).get("sources", [])
+    return Filters(sources=tuple(patterns[:PATTERNS])) if patterns else None
 
 
 def _user(request: gr.Request) -> User:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from index.search import Summary
+from index.search import Filters, Summary
 from qa.access import STRANGER
 from qa.assistant import Assistant
 from qa.export import Stamp, exported
@@ -127,10 +127,18 @@ class Api:
         return await self.gate.run(lambda: search(assistant, wanted.question, wanted.count, wanted.where()))
 
     def complete(
-        self, request: Request, q: Annotated[str, Query(max_length=200)], count: Annotated[int, Query(ge=1, le=20)] = 6
+        self,
+        request: Request,
+        q: Annotated[str, Query(max_length=200)],
+        count: Annotated[int, Query(ge=1, le=20)] = 6,
+        sources: Annotated[list[str] | None, Query(max_length=100)] = None,
     ) -> Completed:
-        """Complete a question that is being typed, from the corpus's own questions, headings and titles."""
-        return Completed(completions=self.seen_by(request).complete(q, count))
+        """Complete a question that is being typed, from the corpus's own questions, headings and titles.
+
+        `sources` are shell patterns: of whatever matches none of them, nothing is offered.
+        """
+        where = Filters(sources=tuple(sources)) if sources else None
+        return Completed(completions=self.seen_by(request).complete(q, count, where))
 
     async def export(self, wanted: ExportRequest, request: Request) -> Response:
         """Answer a question and return the answer as a file: the same corpus gives the same answer again."""

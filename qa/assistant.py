@@ -88,6 +88,12 @@ class Assistant:
         mine.user, mine.index = user, self.index.within(user.filters())
         return mine
 
+    def within(self, filters: Filters | None) -> Assistant:
+        """Return this assistant over that part of its documents which ``filters`` let through, as well."""
+        mine = copy(self)
+        mine.index = self.index.within(filters)
+        return mine
+
     def ask(
         self,
         question: str,

@@ -375,3 +375,32 @@ def test_the_demonstration_works(page: Page, host: Host, chat: str, log: Log) ->
     inside(page).locator(".pc-answer").wait_for()
     expect(page.locator("ol")).to_contain_text("pincite-answer")
     assert log.complaints == []
+
+
+def test_only_the_documents_that_the_page_names_are_searched(page: Page, host: Host, chat: str, log: Log) -> None:
+    page.goto(host.listed + host.page(chat, sources="glossary*, none/*.md"))
+    launcher(page).click()
+    frame = inside(page)
+    expect(frame.locator("#pc-within")).to_contain_text("Searching only in glossary*, none/*.md")
+    expect(frame.locator("#pc-corpus")).to_contain_text("1 document ·")
+    ask_in(frame, QUESTION)
+    places = frame.locator("a.pc-cite").all_text_contents()
+    assert places
+    assert all(place.startswith("glossary") for place in places)
+    ask_in(frame, "“Chen Shengqiang, the chief executive of JD Finance”")
+    places = frame.locator(".pc-lookup a.pc-cite").all_text_contents()
+    assert all(place.startswith("glossary") for place in places)
+    with page.expect_request(lambda request: "/api/complete" in request.url) as completing:
+        frame.locator("#pc-box textarea").press_sequentially("ban")
+    assert parse_qs(urlsplit(completing.value.url).query)["sources"] == ["glossary*", "none/*.md"]
+    frame.get_by_role("link", name="Search everywhere").click()
+    expect(frame.locator("#pc-within")).to_have_count(0)
+    expect(frame.locator("#pc-corpus")).to_contain_text("12 documents")
+    assert log.elsewhere(chat) == [url for url in log.requests if url.startswith(host.listed)]
+
+
+def ask_in(frame: FrameLocator, question: str) -> None:
+    before = frame.locator(".pc-answer").count()
+    frame.locator("#pc-box textarea").fill(question)
+    frame.locator("#pc-box textarea").press("Enter")
+    expect(frame.locator(".pc-answer")).to_have_count(before + 1, timeout=30_000)

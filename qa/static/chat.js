@@ -42,12 +42,26 @@
       .at(-1).textContent;
   const searchedAs = (answer) => at(".pc-searched .pc-asked", answer)?.textContent;
 
+  // ---- where is looked: what the address says, the server does ------------------------------------------------------
+
+  const sources = new URLSearchParams(location.search).getAll("sources");
+
+  function showSources() {
+    if (!sources.length) return;
+    const everywhere = new URL(location.href);
+    everywhere.searchParams.delete("sources");
+    document.body.classList.add("pc-narrowed");
+    at("#pc-corpus").after(make("p", { id: "pc-within" },
+      "Searching only in ", make("bdi", { textContent: sources.join(", ") }), " · ",
+      make("a", { href: everywhere, textContent: "Search everywhere" })));
+  }
+
   // ---- saving an answer -----------------------------------------------------------------------------------------
 
   async function save(button) {
     const answer = button.closest(".pc-answer"), form = button.value;
     const question = searchedAs(answer) ?? questionOf(answer);
-    const reply = await post(exportPath, { question, form });
+    const reply = await post(exportPath, { question, form, ...sources.length && { filters: { sources } } });
     if (!reply.ok) return say(`Not exported: ${reply.problem}`);
     const link = make("a", { href: URL.createObjectURL(await reply.blob()), download: `answer.${form}` });
     link.click();
@@ -75,7 +89,9 @@
     let lines = [];
     if (typed.trim().length > 1 && !typed.includes("\n")) {
       try {
-        const reply = await fetch(`${completePath}?q=${encodeURIComponent(typed.slice(0, 200))}`);
+        const given = new URLSearchParams({ q: typed.slice(0, 200) });
+      for (const source of sources) given.append("sources", source);
+      const reply = await fetch(`${completePath}?${given}`);
         lines = reply.ok ? (await reply.json()).completions : [];
       } catch { /* no connection: nothing is offered */ }
     }
@@ -396,6 +412,7 @@
   let questions = 0;
 
   function onChange() {
+    if (at("#pc-corpus") && !at("#pc-within")) showSources();
     // Gradio repeats a message's raw markup as its label, which a screen reader would read out.
     all("#pc-chat [data-testid][aria-label*=\"'s message: \"]").forEach((message) => message.removeAttribute("aria-label"));
     const asked = all("#pc-chat .user-row");

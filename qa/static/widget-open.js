@@ -208,6 +208,7 @@ customElements.get("pincite-chat").Dialog ?? (() => {
       this.show("loading");
       const src = new URL(base);
       src.searchParams.set("__theme", this.theme = this.schemeOf(chat));
+      this.narrow(src);
       this.frame = part("frame", "iframe", { src, title: chat.heading, allow: "clipboard-write" });
       this.frame.addEventListener("load", () => this.expect(LOADED_MS));
       this.body.prepend(this.frame);
@@ -215,6 +216,13 @@ customElements.get("pincite-chat").Dialog ?? (() => {
       const { question } = chat.dataset;
       if (question && !this.asked) this.send("ask", { question });
       this.asked = true;
+    }
+
+    // Where the page wants to have looked.
+    narrow(address) {
+      const named = (this.chat.dataset.sources ?? "").split(",").map((source) => source.trim()).filter(Boolean);
+      for (const source of named) address.searchParams.append("sources", source);
+      return address;
     }
 
     expect(milliseconds) {
@@ -276,7 +284,7 @@ customElements.get("pincite-chat").Dialog ?? (() => {
       if (what === "sign-in") this.wait();
       if (what === "ready") this.begin();
       if (what === "escape") this.close();
-      if (what === "question") this.tab.href = new URL(`?${new URLSearchParams(detail)}`, base);
+      if (what === "question") this.tab.href = this.narrow(new URL(`?${new URLSearchParams(detail)}`, base));
       if (HEARD.includes(what)) this.chat.tell(what, detail);
     }
 
