@@ -30,7 +30,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from index.errors import PinciteError
-from index.search import Filters
+from index.filters import Filters
 from qa import render
 from qa.api import Api, static_path
 from qa.assistant import Assistant
@@ -51,7 +51,7 @@ from qa.origins import HEADER, Hosts, SameOrigin, names_of
 from qa.problems import Problem, add_error_handlers, problem
 from qa.request_id import id_of
 from qa.security import AllowList, BodyLimit, Guard, UnderPrefix
-from qa.server import run
+from qa.server import listen, run
 from qa.settings import Access, Settings
 from qa.sign_in import SignIn
 from qa.stopping import Draining, Stopping
@@ -129,8 +129,9 @@ def build_app(assistant: Assistant, settings: Settings, stopping: Stopping | Non
 def serve(assistant: Assistant, settings: Settings) -> None:
     """Serve until told to stop. Raises :class:`PinciteError` if the settings or the address do not allow it."""
     stopping = Stopping(settings.stop_seconds)
-    app = build_app(assistant, settings, stopping)
-    run(app, settings, stopping, lambda: app.state.gate.within)
+    with listen(settings.host, settings.port) as listener:  # first: an application takes a second to build
+        app = build_app(assistant, settings, stopping)
+        run(app, listener, settings, stopping, lambda: app.state.gate.within)
 
 
 def main(argv: list[str] | None = None) -> int:

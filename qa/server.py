@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import os
 import socket
@@ -14,7 +15,7 @@ from fastapi import FastAPI
 
 from index.errors import PinciteError
 from qa.logs import FIELDS, configure, is_json
-from qa.settings import Settings
+from qa.settings import Access, Settings
 from qa.stopping import Stopping
 
 CLOSING_SECONDS = 1
@@ -41,13 +42,13 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter) or self.stopping.over
 
 
-def run(app: FastAPI, settings: Settings, stopping: Stopping, unfinished: Callable[[], int]) -> None:
-    """Serve until told to stop; ``unfinished`` counts the threads that still answer.
-
-    Raises :class:`PinciteError` if the address cannot be listened at.
-    """
-    listener = listen(settings.host, settings.port)
+def run(
+    app: FastAPI, listener: socket.socket, settings: Settings, stopping: Stopping, unfinished: Callable[[], int]
+) -> None:
+    """Serve at ``listener`` until told to stop; ``unfinished`` counts the threads that still answer."""
     configure(settings)
+    if settings.access == Access.NONE and not names_this_machine(settings.host):
+        logger.warning("everybody who reaches %s is let in: the setting `access` says who may come", settings.host)
     # qa.trusted_proxy must see the true peer, so nothing may have rewritten its address before.
     config = uvicorn.Config(
         app,
@@ -58,8 +59,7 @@ def run(app: FastAPI, settings: Settings, stopping: Stopping, unfinished: Callab
         timeout_graceful_shutdown=CLOSING_SECONDS,
     )
     _announce(settings, f"http://{settings.host}:{listener.getsockname()[1]}{settings.root_path}")
-    with listener:
-        Server(config, stopping).run(sockets=[listener])
+    Server(config, stopping).run(sockets=[listener])
     if left := unfinished():
         # Python waits for threads at its end, however long; what is kept is whole on disk at any moment.
         logger.warning("stopped with %d questions unanswered, after stop_seconds", left)
@@ -84,6 +84,14 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def names_this_machine(host: str) -> bool:
+    """Tell whether only this machine reaches a server that listens at ``host``."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _announce(settings: Settings, address: str) -> None:
     if is_json(settings.log_format, sys.stderr):
         logger.info("serving", extra={FIELDS: {"address": address}})
@@ -91,4 +99,4 @@ def _announce(settings: Settings, address: str) -> None:
         sys.stderr.write(f"{settings.title} is at {address}\n")
 
 
-__all__ = ["CLOSING_SECONDS", "Server", "listen", "run"]
+__all__ = ["CLOSING_SECONDS", "Server", "listen", "names_this_machine", "run"]

@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from index.errors import PinciteError
-from qa.server import Server, listen
+from qa.server import Server, listen, names_this_machine
 from qa.stopping import Stopping
 
 
@@ -38,3 +38,11 @@ def test_it_ends_once_nothing_runs_and_at_once_when_told_twice() -> None:
     assert not server.force_exit
     server.handle_exit(signal.SIGTERM, None)
     assert server.force_exit
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("::", False)],
+)
+def test_who_reaches_a_host(host: str, here: bool) -> None:
+    assert names_this_machine(host) is here
