@@ -74,7 +74,7 @@ def widget_snippet(
         "question": question,
         "accent": accent,
     }
-    sys.stdout.write(f"{snippet(address or here, choices)}\n")
+    sys.stdout.write(f"{snippet(address or settings.public_address or here, choices)}\n")
     sys.stderr.write(
         f"The chat shows itself on pages of: {', '.join(settings.frame_ancestors)}. List the origin of each page that "
         "is to have it, such as https://intranet.corp.example, in the setting frame_ancestors.\n"

@@ -56,6 +56,17 @@ def test_the_command_takes_the_address_of_the_settings(
     )
 
 
+def test_the_command_takes_the_public_address_first(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PINCITE_ROOT_PATH", "/assistant")
+    monkeypatch.setenv("PINCITE_PUBLIC_ADDRESS", "https://intranet.corp.example/assistant")
+    assert main(["widget-snippet"]) == 0
+    assert capsys.readouterr().out == (
+        '<script src="https://intranet.corp.example/assistant/widget.js" defer></script>\n'
+    )
+
+
 def test_an_unknown_choice_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["widget-snippet", "--position", "top"]) == 2
     assert "right" in capsys.readouterr().err
