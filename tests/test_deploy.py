@@ -18,8 +18,11 @@ import pytest
 import yaml
 from typer.main import get_command
 
+from qa import Assistant
 from qa.cli import app
 from qa.entrance import Entrance
+from qa.gate import Gate
+from qa.monitor import Monitor
 from qa.settings import FILE_VARIABLE, PREFIX, Settings
 from tests.charts import rendered
 from tests.conftest import ROOT, SEEDS
@@ -259,3 +262,26 @@ def test_it_runs_on_a_read_only_root_without_any_rights(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert re.fullmatch("[0-9a-f]{16}", done.stdout.strip())
     assert "Traceback" not in done.stderr
+
+
+GUIDE = (ROOT / "docs" / "intranet.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_names_what_is_there() -> None:
+    paths = set(re.findall(r"(?<![\w/])(deploy/[\w./@-]*\w)", GUIDE))
+    assert len(paths) >= 8
+    assert all((ROOT / path).exists() for path in paths), paths
+    for link in re.findall(r"\]\((?!#)([^)]+)\)", GUIDE):
+        assert (ROOT / "docs" / link).exists(), link
+    assert set(re.findall(r"\bpincite ([a-z]+(?:-[a-z]+)*) ", GUIDE)) <= get_command(app).commands.keys()  # type: ignore[attr-defined]
+    settings = set(re.findall(r"`(\w+_\w+)(?: = \S+)?`", GUIDE)) - {"request_id"}
+    assert {name for name in settings if not name.startswith(("pincite_", "process_", "_"))} <= KNOWN
+
+
+def test_the_guide_names_the_figures_that_there_are(assistant: Assistant) -> None:
+    monitor = Monitor(assistant, Gate(1, 1))
+    there = {sample.name for family in monitor.registry.collect() for sample in family.samples}
+    there |= {family.name for family in monitor.registry.collect()} | {"pincite_http_requests_total"}
+    named = set(re.findall(r"\bpincite_[a-z_]+[a-z]\b", GUIDE))
+    assert len(named) >= 10
+    assert named <= there | {f"{name}_bucket" for name in there}, named - there
