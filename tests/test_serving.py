@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -111,6 +112,34 @@ def test_told_to_stop_it_finishes_what_runs_and_refuses_what_comes(seeds_index: 
     messages = [line["message"] for line in served.lines()]
     assert messages.count("answer") == readers
     assert {line["level"] for line in served.lines()} <= {"info"}, served.lines()
+
+
+def chat(served: Served, begun: threading.Barrier) -> bool:
+    """Ask as the chat's page does; tell whether the answer came whole."""
+    page = httpx.get(f"{served.address}/config", timeout=30).json()
+    box = next(each for each in page["dependencies"] if any(target[1] == "submit" for target in each["targets"]))
+    session = uuid4().hex[:11]
+    asked = {"data": [QUESTION, None], "fn_index": box["id"], "session_hash": session, "event_data": None}
+    with httpx.Client(base_url=f"{served.address}/gradio_api", timeout=60) as client:
+        assert client.post("/queue/join", json=asked).status_code == 200
+        with client.stream("GET", "/queue/data", params={"session_hash": session}) as response:
+            lines = response.iter_lines()
+            next(lines)
+            begun.wait(60)
+            return any('"process_completed"' in line and '"success":true' in line for line in lines)
+
+
+def test_told_to_stop_it_finishes_what_the_chat_answers(seeds_index: Path, tmp_path: Path) -> None:
+    readers = 8
+    with serving(seeds_index, tmp_path, concurrency="1", rate_per_minute="0") as served:
+        begun = threading.Barrier(readers + 1)
+        with ThreadPoolExecutor(readers) as pool:
+            running = [pool.submit(chat, served, begun) for _ in range(readers)]
+            begun.wait(60)
+            served.process.send_signal(signal.SIGTERM)
+            assert all(each.result(90) for each in running)
+        assert served.process.wait(30) == 0
+    assert [line["surface"] for line in served.lines() if line["message"] == "answer"] == ["chat"] * readers
 
 
 @pytest.mark.parametrize("signalled", [signal.SIGTERM, signal.SIGINT])

@@ -22,6 +22,7 @@ from qa.gate import Gate
 from qa.logs import configure
 from qa.monitor import Monitor
 from qa.settings import Settings
+from qa.tokens import Scope, tokens_in
 from qa.watch import Watch
 from tests.browser import Staged, built, request_of
 
@@ -153,6 +154,9 @@ def test_figures_are_for_admins_and_for_this_machine(app: FastAPI, assistant: As
     assert signed.get("/metrics").status_code == 401
     assert signed.get("/metrics", headers=headers).status_code == 403
     assert signed.get("/metrics", headers=headers | {"x-forwarded-groups": "operators"}).status_code == 200
+    for scope, status in ((Scope.METRICS, 200), (Scope.ASK, 403)):
+        token = tokens_in(assistant.index.folder, "").create(f"scraper with {scope}", [scope])
+        assert signed.get("/metrics", headers={"authorization": f"Bearer {token}"}).status_code == status
 
 
 def test_no_stream_is_held_back_by_a_proxy(client: TestClient) -> None:
