@@ -13,7 +13,8 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from index.search import Filters, Summary
+from index.filters import Filters
+from index.search import Summary
 from qa.access import STRANGER
 from qa.assistant import Assistant
 from qa.export import Stamp, exported

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, Page, Route
 
 RUN = """async () => {
   const { violations } = await axe.run(document, { iframes: false, resultTypes: ["violations"] });
@@ -20,11 +20,22 @@ def _source() -> str:
     return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
+def let_scripts_into_sources(page: Page) -> None:
+    """Take the policy off the pages of sources: it lets no script run there, axe's neither."""
+
+    def without_policy(route: Route) -> None:
+        reply = route.fetch()
+        kept = {name: value for name, value in reply.headers.items() if name != "content-security-policy"}
+        route.fulfill(response=reply, headers=kept)
+
+    page.route("**/source/**", without_policy)
+
+
 def violations(page: Page) -> list[str]:
     """Return what is wrong in a page and in each of its frames; closed ``details`` are opened first."""
     found = []
     for frame in page.frames:
-        if frame.url.startswith("about:") or not _is_seen(frame):
+        if not _is_ours(frame):
             continue
         frame.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
         frame.evaluate(_source())
@@ -32,8 +43,11 @@ def violations(page: Page) -> list[str]:
     return found
 
 
-def _is_seen(frame: Frame) -> bool:
-    return frame.parent_frame is None or frame.frame_element().is_visible()
+def _is_ours(frame: Frame) -> bool:
+    """Tell whether a frame is seen and shows a page of ours; what stands in a refused one is the browser's."""
+    if frame.parent_frame is None:
+        return True
+    return not frame.url.startswith(("about:", "chrome-error:")) and frame.frame_element().is_visible()
 
 
 def _run(frame: Frame) -> list[str]:
@@ -41,4 +55,4 @@ def _run(frame: Frame) -> list[str]:
     return list(told)
 
 
-__all__ = ["violations"]
+__all__ = ["let_scripts_into_sources", "violations"]

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from qa import Assistant
 from qa.settings import Settings
-from tests.axe import violations
+from tests.axe import let_scripts_into_sources, violations
 from tests.browser import Staged, ask, built, chromium, serving
 from tests.hosting import Host, hosting
 
@@ -47,7 +47,8 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     page = browser.new_page(
         color_scheme=request.param, viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(30_000)
+    let_scripts_into_sources(page)
     yield page
     page.close()
 
@@ -83,7 +84,7 @@ def test_every_state_of_the_chat(page: Page, address: str) -> None:
     page.locator("a.pc-cite").first.click()
     page.frame_locator(".pc-panel-frame").locator("mark.quote").first.wait_for()
     assert violations(page) == []
-    page.goto(page.locator(".pc-panel-name ~ button, nav a").last.get_attribute("href") or "")
+    page.goto(page.locator("#pc-panel nav a").evaluate("link => link.href"))
     page.locator("mark.quote").first.wait_for()
     assert violations(page) == []
 
