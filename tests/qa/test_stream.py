@@ -2,13 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
-
-import pytest
 
 from qa.assistant import Assistant
-from qa.problems import BusyError
-from qa.stream import Gate, steps
+from qa.gate import Gate
+from qa.stream import steps
 from qa.wire import AskRequest
 
 
@@ -36,18 +33,3 @@ def test_an_error_is_the_last_event(assistant: Assistant) -> None:
     events = _events(assistant, "???")
     assert [name for name, _ in events] == ["searching", "error"]
     assert events[-1][1]["error"]["code"] == "question"  # type: ignore[index]
-
-
-def test_the_gate_lets_in_no_more_than_may_wait() -> None:
-    release = threading.Event()
-
-    async def crowd() -> list[object]:
-        gate = Gate(1, 2)
-        tasks = [asyncio.ensure_future(gate.run(release.wait)) for _ in range(3)]
-        await asyncio.sleep(0.2)
-        with pytest.raises(BusyError, match="too many"):
-            await gate.run(lambda: None)
-        release.set()
-        return list(await asyncio.gather(*tasks))
-
-    assert asyncio.run(crowd()) == [True, True, True]
