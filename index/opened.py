@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.access import Rights
 from index.derived import Derived
-from index.errors import explained
+from index.errors import IndexUnusable, explained
 from index.filters import Filters, Visible, lets_through, visible
 from index.publish import STORE, check_recipe, load_or_rebuild, recover
 from index.recipe import Recipe
@@ -95,7 +95,7 @@ class Opened:
 
     def _refresh(self) -> None:
         if self._store is None:
-            if not (self.folder / STORE).is_file():
+            if not self._is_there():
                 return
             store = Store(self.folder / STORE)
             check_recipe(store, self.recipe, self.folder)
@@ -108,6 +108,15 @@ class Opened:
             self._views.clear()
             self._derived = load_or_rebuild(self.folder, self._store, self.recipe)
             self._places = list(self._store.places(published))
+
+    def _is_there(self) -> bool:
+        try:
+            return (self.folder / STORE).is_file()
+        except PermissionError as problem:
+            raise IndexUnusable(
+                f"{self.folder} may not be read ({problem.strerror}): give whoever runs this the right to read and enter "
+                "it and the folders above it"
+            ) from problem
 
     def _refresh_rights(self, store: Store) -> None:
         """Follow the rights at once: they change without a new generation."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from index.access import POLICY
-from index.errors import UnknownDocument
+from index.errors import IndexUnusable, UnknownDocument
 from index.filters import Filters
 from index.records import document_id
 from index.search import Index
@@ -171,3 +172,17 @@ def test_copies_elsewhere_are_named_where_they_may_be_seen(files: Path, tmp_path
         found = seen_by(index, who).copies(document_id("open.txt", "open.txt"), number)
         assert {document.source for document, _ in found} == MAY_READ[who] - {"open.txt"}
     index.close()
+
+
+def test_a_folder_that_may_not_be_entered_is_named(files: Path, tmp_path: Path) -> None:
+    update(tmp_path / "index", [files], QuickRecipe())
+    (tmp_path / "index").chmod(0)
+    try:
+        if os.geteuid() == 0:  # may enter everything: be somebody else meanwhile
+            os.seteuid(65534)
+        with pytest.raises(IndexUnusable, match="may not be read .*: give whoever runs this the right"):
+            Index.open(tmp_path / "index", QuickRecipe())
+    finally:
+        if os.getuid() == 0:
+            os.seteuid(0)
+        (tmp_path / "index").chmod(0o700)
