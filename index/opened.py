@@ -114,7 +114,7 @@ class Opened:
             return (self.folder / STORE).is_file()
         except PermissionError as problem:
             raise IndexUnusable(
-                f"{self.folder} may not be read ({problem.strerror}): give whoever runs this the right to read and enter "
+                f"{self.folder} may not be read ({problem.strerror}): let whoever runs this read and enter "
                 "it and the folders above it"
             ) from problem
 

@@ -180,7 +180,7 @@ def test_a_folder_that_may_not_be_entered_is_named(files: Path, tmp_path: Path) 
     try:
         if os.geteuid() == 0:  # may enter everything: be somebody else meanwhile
             os.seteuid(65534)
-        with pytest.raises(IndexUnusable, match="may not be read .*: give whoever runs this the right"):
+        with pytest.raises(IndexUnusable, match=r"may not be read .*: let whoever runs this read"):
             Index.open(tmp_path / "index", QuickRecipe())
     finally:
         if os.getuid() == 0:
