@@ -129,7 +129,14 @@ class OneEpoch(Maker):
 def test_fitting_goes_on_where_it_was_broken_off(negatives: HardNegatives, tmp_path: Path) -> None:
     mix = ReaderRecipe.load().mix
     plan = ReaderRecipe.load().fit
-    plan = replace(plan, rates=((0, 0.0), (2, 1e-4), (12, 0.0)), coded_from=8, batch_pieces=200, checkpoint_every=2)
+    plan = replace(
+        plan,
+        rates=((0, 0.0), (2, 1e-4), (12, 0.0)),
+        averaged=(6, 12),
+        coded_from=8,
+        batch_pieces=200,
+        checkpoint_every=2,
+    )
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     whole.mkdir()
     broken.mkdir()

@@ -74,14 +74,19 @@ def _training(provenance: dict[str, Any]) -> str:
         f"examples ({provenance['date']}), the learning rate going in straight lines through "
         f"{_corners(fit['rates'])}. "
         f"From step {fit['coded_from']:,} on it was fitted with the rounding of the shipped file, before that in half "
-        "precision. It was fitted in three runs, each of which ends where the rate returns to zero. The first was made "
+        "precision. It was fitted in four runs, each of which ends where the rate returns to zero. The first was made "
         f"with fewer near misses (0.28 a question instead of {provenance['recipe']['mix']['near_miss']}); the first "
-        "two in full precision, the last steps of the second with the rounding. The third began from the file that the "
-        "second had shipped, and with an optimizer that remembered nothing. "
+        "two in full precision, the last steps of the second and the third with the rounding. The third began from the "
+        "file that the second had shipped, and with an optimizer that remembered nothing; the fourth went on from it. "
+        f"The weights are the mean of those after steps {_listed(fit['averaged'])}. "
         "Negatives: passages that Pincite's own search ranks high, contexts without the sentence that answers, and "
         "questions changed by one name, number, antonym or negation. `make reader` does it again. None of the sets' "
         "text is in this project."
     )
+
+
+def _listed(steps: list[int]) -> str:
+    return f"{', '.join(f'{step:,}' for step in steps[:-1])} and {steps[-1]:,}"
 
 
 def _corners(rates: list[list[float]]) -> str:

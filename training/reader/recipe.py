@@ -50,6 +50,8 @@ class Fit:
     """Step and learning rate at the corners; between them it goes in a straight line. The last one ends the run."""
     coded_from: int
     """From this step on, products are rounded as those of the shipped file are, so that the weights settle there."""
+    averaged: tuple[int, ...]
+    """After these steps, where the rate has fallen to zero, the weights are kept; shipped is the mean of them all."""
     decay: float
     batch_pieces: int
     relevance: float
@@ -81,6 +83,7 @@ class ReaderRecipe:
         mix = table["mix"]
         mix |= {"searched": tuple(mix["searched"]), "characters": tuple(mix["characters"])}
         fit = table["fit"] | {"rates": tuple((step, rate) for step, rate in table["fit"]["rates"])}
+        fit |= {"averaged": tuple(fit["averaged"])}
         return cls(Mix(**mix), Fit(**fit))
 
 
