@@ -21,6 +21,8 @@ CHANGED_ELSEWHERE = 0.75
 
 _PAIRS = 40_000
 """Pairs of paragraphs compared at most: what a document that was written anew would cost has a bound."""
+_EQUALS = 500_000
+"""Pairs of equal paragraphs, or words, that are aligned one by one at most; thousands of equal lines have millions."""
 
 
 class Fate(StrEnum):
@@ -77,7 +79,7 @@ def heirs(old: Sequence[str], new: Sequence[str]) -> list[Heir]:
     before, after = [_key(text) for text in old], [_key(text) for text in new]
     found: dict[int, Heir] = {}
     gaps: list[tuple[range, range]] = []
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in _opcodes(before, after):
         if kind == "equal":
             found |= {n: Heir(Fate.SAME, c + n - a) for n in range(a, b)}
         elif kind == "replace":
@@ -129,11 +131,28 @@ def _alike(
             total = len(said) + len(says)
             # Words in common in any order bound those in the same order, and are counted faster.
             if total and 2 * (bag & other).total() >= least * total:
-                ratio = SequenceMatcher(None, said, says, autojunk=False).ratio()
+                equal = sum(b - a for kind, a, b, *_ in _opcodes(said, says) if kind == "equal")
+                ratio = 2 * equal / total
                 if ratio >= least:
                     scored.append((-ratio, abs(a - b), old, new))
     for *_, old, new in sorted(scored):
         yield old, new
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """Return the steps from one to the other; where that would take long, one between what both begin and end with."""
+    often = Counter(new)
+    if sum(often[each] for each in old) <= _EQUALS:
+        return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
+    most = min(len(old), len(new))
+    head = next((n for n in range(most) if old[n] != new[n]), most)
+    tail = next((n for n in range(most - head) if old[-n - 1] != new[-n - 1]), most - head)
+    steps = [
+        ("equal", 0, head, 0, head),
+        ("replace", head, len(old) - tail, head, len(new) - tail),
+        ("equal", len(old) - tail, len(old), len(new) - tail, len(new)),
+    ]
+    return [step for step in steps if step[1] < step[2] or step[3] < step[4]]
 
 
 def _words(text: str) -> list[str]:
