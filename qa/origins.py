@@ -25,8 +25,6 @@ from qa.security import route_path
 from qa.settings import Settings
 
 ANY = "*"
-EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - told apart, not listened at
-"""What is listened at where every address of the machine is."""
 HEADER = "x-pincite"
 """Whatever it says: a page of another site cannot send it without asking first, and is not answered then."""
 CHANGING = frozenset({"/api/feedback"})
@@ -119,4 +117,4 @@ def _is_address(name: str) -> bool:
     return True
 
 
-__all__ = ["ANY", "CHANGING", "EVERYWHERE", "HEADER", "SAFE", "Hosts", "SameOrigin", "host_name", "names_of"]
+__all__ = ["ANY", "CHANGING", "HEADER", "SAFE", "Hosts", "SameOrigin", "host_name", "names_of"]
