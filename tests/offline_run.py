@@ -48,7 +48,8 @@ def main() -> None:
     from qa.settings import Settings
     from ui import build_app
 
-    with TestClient(build_app(Assistant.open(folder), Settings())) as client:
+    app = build_app(Assistant.open(folder), Settings())
+    with TestClient(app, base_url="http://127.0.0.1") as client:
         for path in ("/", "/api/sources", "/readyz", "/config", "/openapi.json"):
             assert client.get(path).status_code == 200, path
         answered = client.post("/api/ask", json={"question": "What does a WeBank account cost to run?"})
