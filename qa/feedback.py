@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import PinciteError
+from qa.sqlite_file import format_of
 from qa.types import Answer, Status
 
 FILE = "feedback.sqlite"
@@ -167,12 +168,8 @@ class Feedback:
             ) from problem
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        # One statement, for another process may be making the tables at this moment.
-        seen = "SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version"
-        version, tables = connection.execute(seen).fetchone()
-        if version == 0 and not tables:
-            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT")
-        elif version != FORMAT:
+        version = format_of(connection, _SCHEMA, FORMAT)
+        if version != FORMAT:
             raise PinciteError(
                 f"{self.path} has format {version}, this version of pincite keeps feedback in format {FORMAT}: name "
                 "another file in the setting `feedback`"

@@ -13,6 +13,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from qa.access import CLIENT
 from qa.identity import ANONYMOUS
 from qa.problems import Problem
 from qa.security import route_path
@@ -113,7 +114,7 @@ def caller(scope: Mapping[str, Any]) -> str:
     user = scope.get("user", ANONYMOUS)
     if user.name is not None:
         return f"user {user.name}"
-    address = scope.get("pincite.client") or scope.get("client")  # as a trusted proxy tells it, or who is connected
+    address = scope.get(CLIENT) or scope.get("client")  # as a trusted proxy tells it, or who is connected
     return f"address {_network(address if isinstance(address, str) else address[0])}" if address else "address"
 
 

@@ -18,6 +18,7 @@ from index.errors import PinciteError
 from qa.access import LONGEST, TOKEN_PREFIX
 from qa.errors import SignInError
 from qa.identity import Role, User
+from qa.sqlite_file import format_of
 
 FILE = "tokens.sqlite"
 FORMAT = 1
@@ -175,12 +176,8 @@ class Tokens:
             ) from problem
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        # One statement, for another process may be making the table at this moment.
-        seen = "SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version"
-        version, tables = connection.execute(seen).fetchone()
-        if version == 0 and not tables:
-            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT")
-        elif version != FORMAT:
+        version = format_of(connection, _SCHEMA, FORMAT)
+        if version != FORMAT:
             raise PinciteError(f"{self.path} has format {version}, this version of pincite keeps format {FORMAT}")
 
 

@@ -59,6 +59,10 @@ class SourceFilter(Strict):
     sources: list[str] = Field(default_factory=list, max_length=1000)
 
 
+def _filters(said: SourceFilter | None) -> Filters | None:
+    return Filters(sources=tuple(said.sources)) if said else None
+
+
 class AskRequest(Strict):
     """A question; ``history`` holds the earlier turns, oldest first."""
 
@@ -74,7 +78,7 @@ class AskRequest(Strict):
 
     def where(self) -> Filters | None:
         """Return the filters as the assistant takes them."""
-        return Filters(sources=tuple(self.filters.sources)) if self.filters else None
+        return _filters(self.filters)
 
 
 class SearchRequest(Strict):
@@ -88,7 +92,7 @@ class SearchRequest(Strict):
 
     def where(self) -> Filters | None:
         """Return the filters as the index takes them."""
-        return Filters(sources=tuple(self.filters.sources)) if self.filters else None
+        return _filters(self.filters)
 
 
 class ExportRequest(AskRequest):
