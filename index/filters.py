@@ -43,6 +43,10 @@ class Visible:
     rows: NDArray[np.bool_] | None = None
     """Which rows of the derived indexes may be found."""
 
+    def holds(self, document_id: int) -> bool:
+        """Tell whether a document of the generation can be seen."""
+        return self.ids is None or document_id in self.ids
+
 
 def visible(
     filters: Sequence[Filters],

@@ -39,7 +39,7 @@ class State:
 
     def version_of(self, document_id: int) -> int | None:
         """Return the version of a document, None unless the generation holds it and it may be seen."""
-        seen = self.visible.ids is None or document_id in self.visible.ids
+        seen = self.visible.holds(document_id)
         return self.store.version_of(document_id, self.generation) if seen else None
 
     def sees(self, document_id: int) -> bool:

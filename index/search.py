@@ -154,10 +154,8 @@ class Index:
         with self._snapshot() as state:
             if state is None:
                 return []
-            ids = state.visible.ids
-            lines = (
-                text for document, text in state.store.headings(state.generation) if ids is None or document in ids
-            )
+            headings = state.store.headings(state.generation)
+            lines = (text for document, text in headings if state.visible.holds(document))
             return list(dict.fromkeys(lines))
 
     def history(self, document_id: int) -> History:
@@ -210,8 +208,7 @@ class Index:
 
 
 def _documents(state: State) -> Iterator[DocumentInfo]:
-    ids = state.visible.ids
-    return (info for info in state.store.documents(state.generation) if ids is None or info.id in ids)
+    return (info for info in state.store.documents(state.generation) if state.visible.holds(info.id))
 
 
 def _candidates(state: State, question: str, vector: Vectors, count: int) -> tuple[Rows, Vectors]:
