@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
@@ -30,8 +30,8 @@ READERS = 8
 MINUTES = 10
 BURST_READERS = 10 * READERS
 BURST_SECONDS = 20
-WARM = 400
-"""Requests before memory is watched."""
+WARM = 2_000
+"""Questions before memory is watched: each one once, so that what is mapped from disk has been read."""
 KILOBYTES = (1, 10, 60, 100, 1_000, 10_000, 50_000)
 
 _SERVE = """
@@ -93,33 +93,35 @@ class _Server:
 
     def steady(self, seconds: float) -> dict[str, Any]:
         """Ask with all readers at once; memory is that of the server, in MB, against the number of requests."""
-        for number in range(WARM):
-            self.ask(number)
-        numbers, memory = count(WARM), [(0, self._megabytes())]
-        ends = time.monotonic() + seconds
+        numbers, memory = count(), list[tuple[int, float, float]]()
 
-        def read() -> list[tuple[int, float]]:
+        def read(until: Callable[[int], bool]) -> list[tuple[int, float]]:
             made = []
-            while time.monotonic() < ends:
-                number = next(numbers)
+            while until(number := next(numbers)):
                 made.append(self.ask(number))
                 made.append(self.list_completions(number))
                 if number % 100 == 0:
-                    memory.append((2 * (number - WARM), self._megabytes()))
+                    memory.append((2 * (number - WARM), *self._megabytes()))
             return made
 
-        with ThreadPoolExecutor(READERS) as pool:
-            done = [one for made in pool.map(lambda _: read(), range(READERS)) for one in made]
+        def all_read(until: Callable[[int], bool]) -> list[tuple[int, float]]:
+            with ThreadPoolExecutor(READERS) as pool:
+                return [one for made in pool.map(read, [until] * READERS) for one in made]
+
+        all_read(lambda number: number < WARM)
+        memory.clear()
+        ends = time.monotonic() + seconds
+        done = all_read(lambda _: time.monotonic() < ends)
         asked = done[::2]
-        slope = np.polyfit(*zip(*memory, strict=True), 1)[0] if len(memory) > 1 else 0.0
+        requests, own, mapped = np.array(memory).T
         return {
             "requests": len(done),
             "questions": len(asked),
             "statuses": dict(Counter(str(status) for status, _ in done)),
             "milliseconds of a question": quantiles([taken for _, taken in asked]),
-            "MB at the start": round(memory[0][1]),
-            "MB at the end": round(self._megabytes()),
-            "MB per 1,000 requests": round(1000 * float(slope), 3),
+            "MB": [[round(float(value)) for value in sample] for sample in memory[:: max(1, len(memory) // 20)]],
+            "MB of its own per 1,000 requests": round(1000 * float(np.polyfit(requests, own, 1)[0]), 3),
+            "MB mapped from disk per 1,000 requests": round(1000 * float(np.polyfit(requests, mapped, 1)[0]), 3),
         }
 
     def burst(self) -> dict[str, Any]:
@@ -149,7 +151,7 @@ class _Server:
 
     def floods(self) -> dict[str, Any]:
         """Send questions of many sizes while another reader asks; each size: its status, and the other's status."""
-        made = {}
+        made: dict[str, Any] = {}
         with ThreadPoolExecutor(1) as pool:
             for kilobytes in KILOBYTES:
                 other = pool.submit(self.ask, kilobytes)
@@ -160,9 +162,11 @@ class _Server:
                 made[str(kilobytes)] = {"status": status, "another's": other.result()[0]}
         return made
 
-    def _megabytes(self) -> float:
+    def _megabytes(self) -> tuple[float, float]:
+        """Return what the server holds of its own, and what it maps from files, which the system may take back."""
         lines = Path(f"/proc/{self._process}/status").read_text(encoding="utf-8").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+        kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in lines if line.startswith("Rss")}
+        return kilobytes["RssAnon"] / 1024, (kilobytes["RssFile"] + kilobytes["RssShmem"]) / 1024
 
 
 @contextmanager

@@ -82,9 +82,9 @@ def _wait_until_ready(served: Served) -> None:
     raise AssertionError("the server did not start")
 
 
-def stream(served: Served, begun: threading.Barrier) -> str:
+def stream(served: Served, begun: threading.Barrier, asked: str = QUESTION) -> str:
     """Ask step by step; once the first step is there, say so; return all steps."""
-    question = {"question": QUESTION}
+    question = {"question": asked}
     with httpx.stream("POST", f"{served.address}/api/ask", json=question, headers=STREAM, timeout=90) as response:
         assert response.status_code == 200
         parts = response.iter_text()
@@ -155,10 +155,12 @@ def test_with_nothing_to_finish_it_ends_at_once(seeds_index: Path, tmp_path: Pat
 
 
 def test_what_takes_too_long_is_not_waited_for(seeds_index: Path, tmp_path: Path) -> None:
-    with serving(seeds_index, tmp_path, concurrency="1", stop_seconds="0", answer_seconds="0") as served:
-        begun = threading.Barrier(41)
-        with ThreadPoolExecutor(40) as pool:
-            running = [pool.submit(stream, served, begun) for _ in range(40)]
+    # No quick machine reads every passage for 12 questions in the second that open connections are given.
+    slow = {"concurrency": "1", "answer_seconds": "0", "passages_read": "100"}
+    with serving(seeds_index, tmp_path, stop_seconds="0", **slow) as served:
+        begun = threading.Barrier(13)
+        with ThreadPoolExecutor(12) as pool:
+            running = [pool.submit(stream, served, begun, "Why did nobody say what it was?") for _ in range(12)]
             begun.wait(60)
             served.process.send_signal(signal.SIGTERM)
             assert served.process.wait(20) == 0
