@@ -1,7 +1,7 @@
 """The chat, in Gradio, and the web application around it.
 
 A browser's copy of the conversation is never read back: it is kept here, in the session, bounded. Documents reach the
-page only through ``qa.render``. ``qa/static/chat.js`` adds what Gradio has no part for: the source panel and copying.
+page only through ``qa.markup``. ``qa/static/chat.js`` adds what Gradio has no part for: the source panel and copying.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -31,8 +30,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from index.errors import PinciteError
 from index.filters import Filters
-from qa import render
-from qa.api import Api, static_path
+from qa.api import Api
 from qa.assistant import Assistant
 from qa.chat_sessions import OwnSessions
 from qa.conversation import Conversation
@@ -40,20 +38,24 @@ from qa.entrance import Entrance
 from qa.errors import QuestionError
 from qa.gate import Gate
 from qa.identity import ANONYMOUS, User, user_of
+from qa.language import ENGLISH, Language, language_of
 from qa.limits import RateLimit
 from qa.login import Login
 from qa.lookup import look_up, quotation
+from qa.markup import escape
 from qa.mcp_route import McpRoute
 from qa.monitor import Monitor
 from qa.openai_api import OpenAiApi
 from qa.openapi import describe
 from qa.origins import HEADER, Hosts, SameOrigin, names_of
 from qa.problems import Problem, add_error_handlers, problem
+from qa.render import Renderer
 from qa.request_id import id_of
 from qa.security import AllowList, BodyLimit, Guard, UnderPrefix
 from qa.server import listen, run
 from qa.settings import Access, Settings
 from qa.sign_in import SignIn
+from qa.static_files import page_head
 from qa.stopping import Draining, Stopping
 from qa.types import Answer, Status, Turn
 from qa.watch import Watch, watched
@@ -121,7 +123,7 @@ def build_app(assistant: Assistant, settings: Settings, stopping: Stopping | Non
         run_history=False,
         footer_links=[],
         theme=_theme(),
-        head=_head(settings.root_path),
+        head=page_head(settings.root_path),
     )
     return app
 
@@ -153,7 +155,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _chat(assistant: Assistant, settings: Settings, gate: Gate) -> gr.Blocks:
     """Return the chat page."""
-    anybody = assistant.seen_by(ANONYMOUS)
+    anybody, renderer = assistant.seen_by(ANONYMOUS), Renderer(settings.root_path)
     ask = _asker(assistant, gate, settings.root_path, lambda conversation: conversation.turns)
     ask_alone = _asker(assistant, gate, settings.root_path, lambda _: ())
     blocks = gr.Blocks(title=settings.title, analytics_enabled=False, fill_height=True, fill_width=True)
@@ -162,15 +164,20 @@ def _chat(assistant: Assistant, settings: Settings, gate: Gate) -> gr.Blocks:
         state = gr.State(Conversation())
         with gr.Column(elem_id="pc-shell", elem_classes=[] if assistant.feedback else ["pc-unrated"]):
             with gr.Row(elem_id="pc-header"):
-                gr.Markdown(f"<h1>{render.escape(settings.title)}</h1>", elem_id="pc-brand")
-                corpus = gr.Markdown(_corpus(anybody), elem_id="pc-corpus")
+                gr.Markdown(f"<h1>{escape(settings.title)}</h1>", elem_id="pc-brand")
+                corpus = gr.Markdown(_corpus(anybody, renderer), elem_id="pc-corpus")
                 who = gr.Markdown("", elem_id="pc-who")
-                if settings.access == Access.OIDC:
-                    leave = f"{settings.root_path}/logout"
-                    gr.Button("Sign out", link=leave, link_target="_self", elem_id="pc-out", size="sm")
+                out = gr.Button(
+                    "Sign out",
+                    link=f"{settings.root_path}/logout",
+                    link_target="_self",
+                    visible=settings.access == Access.OIDC,
+                    elem_id="pc-out",
+                    size="sm",
+                )
                 fresh = gr.Button("New conversation", elem_id="pc-new", size="sm")
             with gr.Column(elem_id="pc-welcome"):
-                welcome = gr.Markdown(_welcome(anybody), elem_id="pc-hello")
+                welcome = gr.Markdown(_welcome(anybody, renderer), elem_id="pc-hello")
                 with gr.Column(elem_id="pc-openings"):
                     openings = [
                         gr.Button(text, visible=bool(text), elem_classes="pc-opening") for text in _openings(anybody)
@@ -190,6 +197,7 @@ def _chat(assistant: Assistant, settings: Settings, gate: Gate) -> gr.Blocks:
         fresh.click(_restart, None, shown, cancels=asking, **quick)
         # The page comes with what anybody could see when the server started; these make it the reader's own, of now.
         blocks.load(_greeter(assistant), None, [corpus, welcome, who], **quick)
+        blocks.load(_name_controls, None, [box, fresh, out], **quick)
         blocks.load(_offerer(assistant), None, openings, **quick)
     blocks.queue(max_size=settings.queue_size, default_concurrency_limit=settings.concurrency, api_open=False)
     return blocks
@@ -235,34 +243,34 @@ def _asker(assistant: Assistant, gate: Gate, root_path: str, history: History) -
     """Return the function behind the text box: it answers step by step, or looks up what stands in quotation marks."""
 
     def ask(text: str, conversation: Conversation, request: gr.Request) -> Iterator[Updates]:
-        mine, text = _seen_by(assistant, request), text.strip()
+        mine, renderer, text = _seen_by(assistant, request), _renderer(request, root_path), text.strip()
         conversation = conversation.of(_user(request).name)
         if not text:
             yield gr.skip(), conversation, gr.skip()
             return
-        conversation = replace(conversation.say("user", render.question(text)), asked=text)
+        conversation = replace(conversation.say("user", renderer.question(text)), asked=text)
         try:
             passages, deadline = mine.index.summary().passages, gate.deadline()
-            yield conversation.shown(render.working(passages)), conversation, _busy()
+            yield conversation.shown(renderer.working(passages)), conversation, _busy(renderer.say)
             if quotation(text):
                 places = gate.wait(partial(look_up, mine.index, text), deadline)
-                conversation = conversation.say("assistant", render.lookup(places, root_path))
+                conversation = conversation.say("assistant", renderer.lookup(places))
             else:
                 found = gate.wait(partial(mine.find, text, history(conversation)), deadline)
-                yield conversation.shown(render.working(passages, len(found.hits))), conversation, _busy()
+                yield conversation.shown(renderer.working(passages, len(found.hits))), conversation, _busy(renderer.say)
                 result = gate.wait(lambda: mine.noted(mine.read(found)), deadline)
-                conversation = conversation.say("assistant", render.answer(result, root_path))
+                conversation = conversation.say("assistant", renderer.answer(result))
                 conversation = conversation.learn(_turn(text, result))
         except QuestionError as error:
-            conversation = replace(conversation.say("assistant", render.refusal(str(error))), asked="")
-            yield conversation.shown(), conversation, _idle(value=text)
+            conversation = replace(conversation.say("assistant", renderer.refusal(str(error))), asked="")
+            yield conversation.shown(), conversation, _idle(renderer.say, value=text)
         except Exception as error:
             told = replace(problem(error), id=id_of(request.request.scope if request.request else {}))
             logger.exception("error %s while answering in the chat", told.id)
-            yield _failed(conversation, told)
+            yield _failed(conversation, told, renderer)
         else:
             conversation = replace(conversation, asked="")
-            yield conversation.shown(), conversation, _idle()
+            yield conversation.shown(), conversation, _idle(renderer.say)
 
     return ask
 
@@ -273,26 +281,26 @@ def _turn(question: str, answer: Answer) -> Turn:
     return Turn(question, (best.answer.text if best.answer else best.text) if best else None)
 
 
-def _failed(conversation: Conversation, told: Problem) -> Updates:
+def _failed(conversation: Conversation, told: Problem, renderer: Renderer) -> Updates:
     """Return the chat after an error; the question goes back into the box."""
     text = conversation.asked
-    conversation = replace(conversation.say("assistant", render.failure(text, told.message, told.id)), asked="")
-    return conversation.shown(), conversation, _idle(value=text)
+    conversation = replace(conversation.say("assistant", renderer.failure(text, told.message, told.id)), asked="")
+    return conversation.shown(), conversation, _idle(renderer.say, value=text)
 
 
 def _stop(conversation: Conversation, request: gr.Request) -> Updates:
     """Return the chat after Stop; the question goes back into the box."""
-    conversation = conversation.of(_user(request).name)
+    conversation, renderer = conversation.of(_user(request).name), _renderer(request)
     if not conversation.asked:
-        return gr.skip(), conversation, _idle()
+        return gr.skip(), conversation, _idle(renderer.say)
     text = conversation.asked
-    conversation = replace(conversation.say("assistant", render.stopped(text)), asked="")
-    return conversation.shown(), conversation, _idle(value=text)
+    conversation = replace(conversation.say("assistant", renderer.stopped(text)), asked="")
+    return conversation.shown(), conversation, _idle(renderer.say, value=text)
 
 
-def _restart() -> Updates:
+def _restart(request: gr.Request) -> Updates:
     """Return an empty chat."""
-    return [], Conversation(), _idle(value="")
+    return [], Conversation(), _idle(_language(request), value="")
 
 
 def _seen_by(assistant: Assistant, request: gr.Request) -> Assistant:
@@ -314,10 +322,28 @@ def _user(request: gr.Request) -> User:
     return user_of(request.request.scope)
 
 
+def _language(request: gr.Request) -> Language:
+    """Return the language of whoever sends a request: Gradio sends the page's address along here, too."""
+    return language_of(request.request.scope) if request.request else ENGLISH
+
+
+def _renderer(request: gr.Request, root_path: str = "") -> Renderer:
+    return Renderer(root_path, _language(request))
+
+
+def _name_controls(request: gr.Request) -> tuple[Any, ...]:
+    """Return the controls' names in the reader's language; they come with the English ones."""
+    say = _language(request)
+    if say == ENGLISH:
+        return (gr.skip(),) * 3
+    named = gr.update(label=say("Your question"), placeholder=say("Ask about these documents"), submit_btn=say("Ask"))
+    return named, gr.update(value=say("New conversation")), gr.update(value=say("Sign out"))
+
+
 def _greeter(assistant: Assistant) -> Callable[[gr.Request], tuple[str, str, str]]:
     def greet(request: gr.Request) -> tuple[str, str, str]:
-        mine = _seen_by(assistant, request)
-        return _corpus(mine), _welcome(mine), render.reader(_user(request).name)
+        mine, renderer = _seen_by(assistant, request), _renderer(request)
+        return _corpus(mine, renderer), _welcome(mine, renderer), renderer.reader(_user(request).name)
 
     return greet
 
@@ -335,35 +361,22 @@ def _openings(assistant: Assistant) -> tuple[str, ...]:
     return (*questions, *[""] * (OPENINGS - len(questions)))
 
 
-def _corpus(assistant: Assistant) -> str:
+def _corpus(assistant: Assistant, renderer: Renderer) -> str:
     summary = assistant.index.summary()
-    return render.escape(render.corpus_line(summary.documents, summary.passages, summary.updated))
+    return escape(renderer.corpus_line(summary.documents, summary.passages, summary.updated))
 
 
-def _welcome(assistant: Assistant) -> str:
-    if not assistant.index.summary().documents:
-        return render.no_documents()
-    return render.welcome()
+def _welcome(assistant: Assistant, renderer: Renderer) -> str:
+    return renderer.welcome() if assistant.index.summary().documents else renderer.no_documents()
 
 
-def _busy() -> dict[str, Any]:
+def _busy(say: Language) -> dict[str, Any]:
     # Empties the box at every step: while a page is still starting, Gradio now and then loses the first update.
-    return gr.update(value="", submit_btn=False, stop_btn="Stop")
+    return gr.update(value="", submit_btn=False, stop_btn=say("Stop"))
 
 
-def _idle(**changes: str) -> dict[str, Any]:
-    return {**gr.update(submit_btn="Ask", stop_btn=False), **changes}
-
-
-def _head(root_path: str) -> str:
-    """Return the links to our own style, scripts and icon."""
-    names = ("chat.css", "chat.js", "framed.js", "favicon.svg")
-    style, script, framed, icon = (escape(root_path + static_path(name)) for name in names)
-    return (
-        f'<link rel="stylesheet" href="{style}"><script src="{script}" defer></script>'
-        f'<script src="{framed}" defer></script>'
-        f'<link rel="icon" href="{icon}" type="image/svg+xml">'
-    )
+def _idle(say: Language, **changes: str) -> dict[str, Any]:
+    return {**gr.update(submit_btn=say("Ask"), stop_btn=False), **changes}
 
 
 def _theme() -> gr.themes.Base:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
 
 from qa.markdown import plain, quotation, unescaped
-from qa.render import flows, source_path
+from qa.markup import flows, source_path
 from qa.types import Answer, Citation, Quote, Status
 
 LONGEST_SAID = 500

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 from urllib.parse import quote as percent_encoded
@@ -20,14 +17,16 @@ from qa.assistant import Assistant
 from qa.export import Stamp, exported
 from qa.gate import Gate
 from qa.identity import user_of
+from qa.language import language_for
 from qa.lookup import Lookup, look_up
 from qa.openapi import ASKING, READING, events, file, page
 from qa.page import Look, document_page, gone_page, message_page
 from qa.passages import FoundPassages, search
 from qa.permalink import Link, resolve
 from qa.rating import rating
-from qa.security import IMMUTABLE, SOURCE_POLICY
+from qa.security import SOURCE_POLICY
 from qa.settings import Settings
+from qa.static_files import favicon, static, static_path, widget
 from qa.stream import STREAM, UNBUFFERED, steps
 from qa.types import Answer
 from qa.verify import cited, verify
@@ -48,8 +47,6 @@ from qa.wire import (
     VerifyRequest,
 )
 
-STATIC = FilePath(__file__).parent / "static"
-_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _STEPS = events(
     "The steps as they come, where `Accept` names `text/event-stream`: `searching`, `passages`, one `quote` each, then "
     "`answer`, whose data is the whole answer; or `error`, in the form of all errors. Comments keep the line open.",
@@ -192,14 +189,17 @@ class Api:
         quote: Annotated[str | None, Query(pattern=r"^[0-9a-f]{12}$")] = None,
         paragraph: Offset = None,
         theme: Literal["light", "dark"] | None = None,
+        lang: str | None = None,
     ) -> HTMLResponse:
         """Show a document, with a quote (``start`` to ``end``) and the answer in it marked.
 
         ``quote`` is the digest of the words that were quoted, ``paragraph`` the anchor of theirs: if others stand there
-        now, the page says what became of them and shows where they stand.
+        now, the page says what became of them and shows where they stand. It speaks ``lang`` (``de``), or else what the
+        browser accepts.
         """
         index = self.seen_by(request).index
-        look = Look(self.root_path + static_path("source.css"), theme)
+        say = language_for(lang, request.headers.get("accept-language", ""))
+        look = Look(self.root_path + static_path("source.css"), theme, say)
         span = None if start is None or end is None else (start, end)
         link = Link(span, _offsets(answer) if answer else None, quote, paragraph)
         document, found = resolve(index, document_id, link)
@@ -239,47 +239,6 @@ def attachment(content: bytes, name: str) -> Response:
     return Response(content, media_type="application/octet-stream", headers=headers)
 
 
-def static(name: str) -> Response:
-    """Return a file of ``qa/static``."""
-    if name not in static_files():
-        raise HTTPException(404, "there is no such file")
-    headers = {"cache-control": IMMUTABLE}  # the address carries a digest
-    return Response(static_files()[name], media_type=_MEDIA_TYPES[FilePath(name).suffix], headers=headers)
-
-
-def widget(request: Request) -> Response:
-    """Return the script that puts the chat on another page; its address never changes, so it is not kept for long."""
-    content, tag = _widget()
-    headers = {"cache-control": "public, max-age=300", "etag": tag}
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=_MEDIA_TYPES[".js"], headers=headers)
-
-
-@cache
-def _widget() -> tuple[bytes, str]:
-    """Return the script, which asks for the version of its other half that goes with it, and its tag."""
-    rest = static_path("widget-open.js").removeprefix("/")
-    content = static_files()["widget.js"].replace(b"static/widget-open.js?", f"{rest}&".encode())
-    return content, f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'  # weak: compressed or not, it is the same
-
-
-def favicon() -> Response:
-    """Return the icon where browsers look for one unasked."""
-    return static("favicon.svg")
-
-
-@cache
-def static_files() -> dict[str, bytes]:
-    """Return the files of ``qa/static`` by name."""
-    return {path.name: path.read_bytes() for path in STATIC.iterdir() if path.suffix in _MEDIA_TYPES}
-
-
-def static_path(name: str) -> str:
-    """Return the path of a static file; it changes with the file, so that no browser keeps an old one."""
-    return f"/static/{name}?v={hashlib.sha256(static_files()[name]).hexdigest()[:12]}"
-
-
 def _offsets(pair: str) -> tuple[int, int]:
     start, end = pair.split("-")
     return int(start), int(end)
@@ -289,4 +248,4 @@ def _page(html: str, status: int) -> HTMLResponse:
     return HTMLResponse(html, status, headers={"content-security-policy": SOURCE_POLICY})
 
 
-__all__ = ["Api", "attachment", "favicon", "static", "static_files", "static_path", "widget"]
+__all__ = ["Api", "attachment"]

@@ -14,13 +14,13 @@ from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
 from index.errors import PinciteError
-from qa.api import static_path
 from qa.entrance import SESSION, Entrance, SignedIn
 from qa.errors import SignInError
 from qa.page import Look, Notice, notice_page
 from qa.problems import problem
 from qa.security import SOURCE_POLICY
 from qa.settings import Settings
+from qa.static_files import static_path
 
 if TYPE_CHECKING:
     from qa.identity import User

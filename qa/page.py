@@ -12,8 +12,9 @@ from html import escape
 
 from index.records import Change, Gone, History, document_id
 from index.types import Document, Kind, Paragraph
+from qa.language import ENGLISH, Language
+from qa.markup import flows, marked_difference
 from qa.permalink import Resolved, original
-from qa.render import day, flows, marked_difference
 from qa.verify_bundle import State, difference
 
 _HEADING_SIGN = re.compile(r"#{1,6}[ \t]+")
@@ -21,33 +22,35 @@ _HEADING_SIGN = re.compile(r"#{1,6}[ \t]+")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the page looks."""
+    """How the page looks and speaks."""
 
     stylesheet: str
     """Its address."""
     theme: str | None = None
     """``light`` or ``dark``; None leaves it to the reader's system."""
+    say: Language = ENGLISH
+    """What the page says by itself is said in it."""
 
 
 def document_page(document: Document, found: Resolved, history: History, look: Look) -> str:
     """Return the page of a document: what a link cites is marked, or what became of it is said; so is its past."""
     past = {change.anchor: change for change in history.changes}
     paragraphs = "\n".join(
-        _paragraph(document.text, each, found, past.get(each.anchor)) for each in document.paragraphs
+        _paragraph(document.text, each, found, past.get(each.anchor), look.say) for each in document.paragraphs
     )
     header = (
-        f'<h1><bdi>{escape(document.title)}</bdi></h1><p class="about">{_about(document, found)}</p>'
-        f"{_notice(document, found)}"
+        f'<h1><bdi>{escape(document.title)}</bdi></h1><p class="about">{_about(document, found, look.say)}</p>'
+        f"{_notice(document, found, look.say)}"
     )
-    return _page(document.title, header, paragraphs + _gone(history.gone), look)
+    return _page(document.title, header, paragraphs + _gone(history.gone, look.say), look)
 
 
 def gone_page(found: Resolved, look: Look) -> str:
     """Return a page for a document that is no longer in the index; who knows what was quoted is shown it again."""
-    title = "This document is gone"
-    said = f"<p>These words were cited:</p>{_cited(found.words)}" if found.words else ""
-    message = "<p>It is no longer in the index. Ask again for a citation that is up to date.</p>"
-    return _page(title, f"<h1>{title}</h1>", message + said, look)
+    title = look.say("This document is gone")
+    said = f"<p>{look.say('These words were cited:')}</p>{_cited(found.words)}" if found.words else ""
+    message = look.say("It is no longer in the index. Ask again for a citation that is up to date.")
+    return _page(title, f"<h1>{title}</h1>", f"<p>{message}</p>{said}", look)
 
 
 def message_page(title: str, message: str, look: Look) -> str:
@@ -80,32 +83,34 @@ def notice_page(notice: Notice, look: Look) -> str:
 def _page(title: str, header: str, main: str, look: Look, head: str = "") -> str:
     theme = f' data-theme="{escape(look.theme)}"' if look.theme else ""
     return (
-        f'<!DOCTYPE html>\n<html lang="en"{theme}>\n<head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{look.say.code}" dir="{look.say.direction}"{theme}>\n'
+        '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title><link rel="stylesheet" href="{escape(look.stylesheet)}">{head}</head>\n'
         f"<body>\n<header>{header}</header>\n<main>\n{main}\n</main>\n</body>\n</html>\n"
     )
 
 
-def _notice(document: Document, found: Resolved) -> str:
+def _notice(document: Document, found: Resolved, say: Language) -> str:
     """Return what became of the cited words, as HTML; nothing where they stand as they stood."""
     if found.state is State.EXACT:
         return ""
     place, shown = found.stand_in, ""
-    here = f'<a href="#p{place.anchor}">paragraph {place.number}</a>' if place else ""
+    here = f'<a href="#p{place.anchor}">{say("paragraph {n}", n=place.number)}</a>' if place else ""
     if found.state is State.MOVED:
-        said = f"These words have moved since they were cited: from paragraph {found.stood_in} to {here}."
+        said = say(
+            "These words have moved since they were cited: from paragraph {n} to {here}.", n=found.stood_in, here=here
+        )
     elif found.state is State.WHITESPACE:
-        said = f"Since they were cited, only the white space in these words has changed: {here}."
+        said = say("Since they were cited, only the white space in these words has changed: {here}.", here=here)
     elif found.state is State.CHANGED and found.quote and found.words:
-        now = document.text[slice(*found.quote)]
-        said = f"These words have changed since they were cited: {here}."
-        shown = f'<blockquote dir="auto">{_diff(found.words, now)}</blockquote>'
+        said = say("These words have changed since they were cited: {here}.", here=here)
+        shown = f'<blockquote dir="auto">{_diff(found.words, document.text[slice(*found.quote)])}</blockquote>'
     elif found.words:
-        said = f"These words are no longer in this document. They stood in paragraph {found.stood_in}:"
+        said = say("These words are no longer in this document. They stood in paragraph {n}:", n=found.stood_in)
         shown = _cited(found.words)
     else:
-        said = (
+        said = say(
             "This document has changed since it was cited: the quoted words do not stand at this place, so nothing is "
             "marked. Ask again for a citation that is up to date."
         )
@@ -120,64 +125,70 @@ def _diff(before: str, now: str) -> str:
     return marked_difference(difference(before, now), escape)
 
 
-def _about(document: Document, found: Resolved) -> str:
+def _about(document: Document, found: Resolved, say: Language) -> str:
     parts = [f"<bdi>{escape(document.source)}</bdi>"]
     if document.name != document.source:
-        parts.append(f"record <bdi>{escape(document.name)}</bdi>")
+        parts.append(say("record {name}", name=f"<bdi>{escape(document.name)}</bdi>"))
     if document.date:
-        parts.append(f'<time datetime="{escape(document.date)}">{escape(day(document.date))}</time>')
+        parts.append(f'<time datetime="{escape(document.date)}">{escape(say.day(document.date))}</time>')
     if document.author:
         parts.append(f"<bdi>{escape(document.author)}</bdi>")
     digest = escape(document.sha256)
-    explained = f"SHA-256 of the file as it was read: {digest}"
+    explained = say("SHA-256 of the file as it was read: {digest}", digest=digest)
     parts.append(f'<abbr class="hash" title="{explained}">SHA-256 {digest[:12]}…</abbr>')
     identity = document_id(document.source, document.name)
-    parts.append(f'<a href="{identity}/raw" download>Download</a>')
+    parts.append(f'<a href="{identity}/raw" download>{say("Download")}</a>')
     address = original(document.url, document.text[slice(*found.quote)] if found.quote else "")
     if address:
-        parts.append(f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Original</a>')
+        parts.append(f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{say("Original")}</a>')
     return '<span class="sep"> · </span>'.join(parts)
 
 
-def _paragraph(text: str, paragraph: Paragraph, found: Resolved, change: Change | None) -> str:
+def _paragraph(text: str, paragraph: Paragraph, found: Resolved, change: Change | None, say: Language) -> str:
     tag = {Kind.HEADING: "h2", Kind.TABLE: "pre"}.get(paragraph.kind, "p")
     number, cited = paragraph.number, _overlap(paragraph.start, paragraph.end, found.quote) is not None
     running = ' class="flows"' if flows(text[paragraph.start : paragraph.end]) else ""
-    page = f", page {paragraph.page}" if paragraph.page else ""
+    places = [say("Paragraph {n}", n=number), say("line {n}", n=paragraph.line)]
+    places += [say("page {n}", n=paragraph.page)] if paragraph.page else []
     under = f" · {' › '.join(paragraph.heading)}" if paragraph.heading else ""
     words = "".join(_pieces(text, paragraph, found) if cited else _plain(text, paragraph))
     return (
         f'<section class="{paragraph.kind.value}{" cited" if cited else ""}" id="p{paragraph.anchor}">'
         f'<a class="number" href="#p{paragraph.anchor}" '
-        f'title="{escape(f"Paragraph {number}, line {paragraph.line}{page}{under}")}">{number}</a>'
-        f"{_badge(change, text[paragraph.start : paragraph.end])}"
+        f'title="{escape(", ".join(places) + under)}">{number}</a>'
+        f"{_badge(change, text[paragraph.start : paragraph.end], say)}"
         f'<{tag} dir="auto"{running}>{words}</{tag}></section>'
     )
 
 
-def _badge(change: Change | None, now: str) -> str:
+def _badge(change: Change | None, now: str, say: Language) -> str:
     """Return when a paragraph came or changed, and how."""
     if change is None:
         return ""
     if change.before is None:
-        return f'<p class="badge">Added on {day(change.date)}</p>'
+        return f'<p class="badge">{say("Added on {day}", day=say.day(change.date))}</p>'
     return (
-        f'<details class="badge"><summary>Changed on {day(change.date)}</summary>'
+        f'<details class="badge"><summary>{say("Changed on {day}", day=say.day(change.date))}</summary>'
         f'<p dir="auto">{_diff(change.before, now)}</p></details>'
     )
 
 
-def _gone(paragraphs: Sequence[Gone]) -> str:
+def _gone(paragraphs: Sequence[Gone], say: Language) -> str:
     """Return what stood here once; a browser opens it when a link leads there."""
     if not paragraphs:
         return ""
-    many = f"{len(paragraphs)} paragraphs are" if len(paragraphs) > 1 else "1 paragraph is"
+    many = say.count(
+        len(paragraphs),
+        "{n} paragraph is no longer in this document",
+        "{n} paragraphs are no longer in this document",
+    )
     sections = "\n".join(
-        f'<section class="gone" id="p{each.anchor}"><p class="badge">Gone since {day(each.date)}</p>'
+        f'<section class="gone" id="p{each.anchor}">'
+        f'<p class="badge">{say("Gone since {day}", day=say.day(each.date))}</p>'
         f'<p dir="auto"><del>{escape(each.text)}</del></p></section>'
         for each in paragraphs
     )
-    return f'\n<details class="past"><summary>{many} no longer in this document</summary>\n{sections}\n</details>'
+    return f'\n<details class="past"><summary>{many}</summary>\n{sections}\n</details>'
 
 
 def _plain(text: str, paragraph: Paragraph) -> Iterator[str]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from index.update import update
 from qa.assistant import Assistant
 from qa.cli import main
+from tests.browser import chromium
 from tests.command_line import GOOD, Command, Said
 from tests.parts import write
 
@@ -32,6 +34,13 @@ def assistant(seeds_index: Path) -> Iterator[Assistant]:
     opened = Assistant.open(seeds_index)
     yield opened
     opened.index.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, for a module: while Playwright runs, its thread can start no other event loop."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

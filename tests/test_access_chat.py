@@ -24,7 +24,7 @@ from qa.conversation import Conversation
 from qa.gate import Gate
 from qa.identity import User
 from qa.settings import Settings
-from tests.browser import HARD_TO_READ, Log, Staged, ask, chromium, request_of, serving
+from tests.browser import HARD_TO_READ, Log, Staged, ask, request_of, serving
 from tests.conftest import ROOT
 from tests.hosting import Host, hosting
 from tests.provider import Running, providing
@@ -49,12 +49,6 @@ def provider() -> Iterator[Running]:
 def own(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with own_assistant(seeds_index, tmp_path_factory.mktemp("own") / "index") as assistant:
         yield assistant
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @contextmanager

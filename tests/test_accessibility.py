@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from qa import Assistant
 from qa.settings import Settings
 from tests.axe import let_scripts_into_sources, violations
-from tests.browser import Staged, ask, built, chromium, serving
+from tests.browser import Staged, ask, built, serving
 from tests.hosting import Host, hosting
 
 pytestmark = [
@@ -34,12 +34,6 @@ def address(assistant: Assistant, host: Host) -> Iterator[str]:
     with serving(built(Staged(assistant), settings)) as address:
         host.policy = f"default-src 'none'; script-src {address}; frame-src {address}; base-uri 'none'"
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(params=["light", "dark"])

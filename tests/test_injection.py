@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from index.update import update
 from qa import Assistant
 from qa.settings import Settings
-from tests.browser import Log, ask, built, chromium, serving
+from tests.browser import Log, ask, built, serving
 from tests.payloads import HOME, PAYLOADS
 
 pytestmark = [
@@ -91,12 +91,6 @@ def attack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attack]:
     with serving(built(assistant, Settings(rate_per_minute=0))) as address:
         yield Attack(address, folder, assistant)
     assistant.index.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -250,6 +244,6 @@ def test_links_to_what_changed_or_is_gone_run_none(page: Page, attack: Attack) -
 
 
 def _link(quote: Any) -> str:
-    from qa.render import source_path
+    from qa.markup import source_path
 
     return source_path(quote.citation, None, quote.text)

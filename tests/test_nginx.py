@@ -20,7 +20,7 @@ from qa import Assistant
 from qa.logs import FIELDS
 from qa.settings import Settings
 from qa.tokens import Scope, tokens_in
-from tests.browser import Log, Staged, ask, built, chromium, opened, serving
+from tests.browser import Log, Staged, ask, built, opened, serving
 from tests.hosting import Host, hosting
 from tests.proxy import EXAMPLES, example, nginx
 
@@ -79,12 +79,6 @@ def site(request: pytest.FixtureRequest, assistant: Assistant, host: Host) -> It
 
 def settings(host: Host, title: str = "Pincite") -> Settings:
     return Settings(title=title, root_path="/assistant", proxy_addresses=("127.0.0.1",), frame_ancestors=(host.listed,))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.browser

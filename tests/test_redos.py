@@ -21,7 +21,7 @@ from index.furniture import is_furniture
 from index.headlines import is_headline
 from index.lineage import heirs
 from index.sentences import sentences
-from qa import expected, kinds, leaning, lookup, markdown, mentions, render, values, words
+from qa import expected, kinds, leaning, lookup, markdown, markup, mentions, values, words
 from qa.verify_bundle import difference
 
 LENGTH = 100_000
@@ -59,8 +59,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "copies.sketch": sketch,
     "lineage.heirs": lambda text: heirs([text, "between", text[1:]], [text[2:], "between"]),
     "verify_bundle.difference": lambda text: difference(text, text[1:]),
-    "render.escape": render.escape,
-    "render.flows": render.flows,
+    "markup.escape": markup.escape,
+    "markup.flows": markup.flows,
 }
 
 

@@ -18,7 +18,7 @@ from qa.conversation import HISTORY, SHOWN, Conversation
 from qa.gate import Gate
 from qa.server import listen
 from qa.settings import Settings
-from tests.browser import FOCUS_IS_SEEN, HARD_TO_READ, HOSTILE, Log, Staged, ask, built, chromium, request_of, serving
+from tests.browser import FOCUS_IS_SEEN, HARD_TO_READ, HOSTILE, Log, Staged, ask, built, request_of, serving
 
 # Gradio sums its queue up in ways that pandas has deprecated; in a test that would be an error in Gradio's thread.
 pytestmark = [
@@ -39,12 +39,6 @@ def staged(assistant: Assistant) -> Staged:
 def address(staged: Staged) -> Iterator[str]:
     with serving(built(staged, Settings())) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from qa import Assistant
 from qa.settings import Settings
-from tests.browser import Staged, ask, built, chromium, opened, serving
+from tests.browser import Staged, ask, built, opened, serving
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,12 +24,6 @@ QUESTION = "Who is JD Finance's CEO?"
 def address(assistant: Assistant) -> Iterator[str]:
     with serving(built(Staged(assistant), Settings())) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from qa import Assistant
 from qa.feedback import Feedback, Verdict
 from qa.settings import Settings
-from tests.browser import Log, Staged, ask, built, chromium, opened, serving
+from tests.browser import Log, Staged, ask, built, opened, serving
 
 pytestmark = [
     pytest.mark.browser,
@@ -20,12 +20,6 @@ pytestmark = [
 ]
 QUESTION = "Who is JD Finance's CEO?"
 FOLLOW_UP = "And at traditional lenders?"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from typing import Any
@@ -18,7 +17,7 @@ from starlette.testclient import TestClient
 import ui
 from qa import Assistant
 from qa.settings import Settings
-from tests.browser import Log, Staged, ask, built, chromium, opened, serving
+from tests.browser import Log, Staged, ask, built, opened, serving
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
@@ -27,12 +26,6 @@ pytestmark = [
 QUESTION = "Who is JD Finance's CEO?"
 SLOW = "pause: who is JD Finance's CEO?"
 REFUSED = "Failed to load resource: the server responded with a status of"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def press_ask(page: Page, question: str) -> None:

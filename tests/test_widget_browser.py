@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from qa import Assistant
-from qa.api import static_files
 from qa.settings import Settings
-from tests.browser import FOCUS_IS_SEEN, HARD_TO_READ, Log, built, chromium, serving
+from qa.static_files import static_files
+from tests.browser import FOCUS_IS_SEEN, HARD_TO_READ, Log, built, serving
 from tests.conftest import ROOT
 from tests.hosting import Host, hosting
 
@@ -42,12 +42,6 @@ def chat(assistant: Assistant, host: Host) -> Iterator[str]:
     with serving(built(assistant, Settings(frame_ancestors=(host.listed,)))) as address:
         host.policy = f"default-src 'none'; script-src {address}; frame-src {address}; base-uri 'none'"
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -218,8 +218,9 @@ customElements.get("pincite-chat").Dialog ?? (() => {
       this.asked = true;
     }
 
-    // Where the page wants to have looked.
+    // Where the page wants to have looked, and the language it wants to have spoken.
     narrow(address) {
+      address.searchParams.set("lang", this.chat.language);
       const named = (this.chat.dataset.sources ?? "").split(",").map((source) => source.trim()).filter(Boolean);
       for (const source of named) address.searchParams.append("sources", source);
       return address;

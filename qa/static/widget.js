@@ -99,8 +99,10 @@ customElements.get("pincite-chat") || (() => {
 
     get heading() { return this.dataset.title || this.word("title"); }
 
+    get language() { return this.dataset.language || this.closest("[lang]")?.lang || navigator.language; }
+
     word(name) {
-      const told = this.dataset.language || this.closest("[lang]")?.lang || navigator.language;
+      const told = this.language;
       const known = [told, told.split("-")[0], "en"].map((language) => strings[language]);
       const said = known.find((row) => row?.[name])?.[name] ?? "";
       const put = (text, name, value) => text.replace(`{${name}}`, `\u2068${value}\u2069`);  // isolated in right-to-left text

@@ -240,27 +240,6 @@ def test_health(client: TestClient, assistant: Assistant) -> None:
     assert client.get("/readyz").json()["fingerprint"] == assistant.index.summary().fingerprint
 
 
-def test_static_files_are_kept_by_browsers_and_nothing_else_is_served(client: TestClient) -> None:
-    script = client.get("/static/chat.js")
-    assert script.headers["content-type"].startswith("text/javascript")
-    assert "immutable" in script.headers["cache-control"]
-    assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
-    failure(client.get("/static/api.py"), 404, "not_found")
-    failure(client.get("/static/..%2fapi.py"), 404, "not_found")
-
-
-def test_the_widget_is_kept_for_minutes_and_asked_for_again_by_its_tag(client: TestClient) -> None:
-    script = client.get("/widget.js")
-    assert script.headers["content-type"].startswith("text/javascript")
-    assert script.headers["cache-control"] == "public, max-age=300"
-    again = client.get("/widget.js", headers={"if-none-match": script.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    assert client.get("/widget.js", headers={"if-none-match": '"another"'}).content == script.content
-    rest = re.search(r"static/widget-open\.js\?v=[0-9a-f]{12}", script.text)
-    assert rest is not None
-    assert client.get(f"/{rest[0]}").status_code == 200
-
-
 def test_openapi_describes_the_contract(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     assert set(described["paths"]) == {

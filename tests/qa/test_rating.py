@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from qa.assistant import Assistant
 from qa.feedback import Verdict
-from qa.render import source_path
+from qa.markup import source_path
 from qa.settings import Settings
 from qa.types import Answer, quote_digest
 from qa.wire import MAX_COMMENT

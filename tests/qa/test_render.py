@@ -13,14 +13,16 @@ from markdown_it import MarkdownIt
 
 from index.records import History
 from index.types import Document, Kind, Paragraph
-from qa import render
+from qa.language import languages
 from qa.lookup import Located, Lookup, Match
 from qa.page import Look, document_page, message_page
 from qa.permalink import Resolved
+from qa.render import Renderer
 from qa.types import Answer, Citation, Group, Quote, Span, Spelling, Status, quote_digest
 from qa.verify_bundle import State
 
 LOOK = Look("/static/source.css")
+render = Renderer()
 HOSTILE = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)> <svg/onload=alert(1)>",
@@ -100,18 +102,6 @@ def a_quote(text: str, *, number: int = 1, answer: tuple[int, int] | None = None
 def an_answer(*quotes: Quote, status: Status = Status.ANSWERED, **changes: object) -> Answer:
     plain = Answer("q?", "q?", status, 0.93, quotes, (), (), (), (), "fingerprint", {})
     return replace(plain, **changes)
-
-
-@given(words)
-def test_escaping_is_undone_by_a_browser(text: str) -> None:
-    assert html.unescape(render.escape(text)) == text
-
-
-@given(words)
-def test_escaped_text_holds_nothing_that_html_or_markdown_reads(text: str) -> None:
-    left = render.escape(text)
-    assert not set(left) & set("<>\"'`*_[](){}!$\\~|:@/=+-\n\r\t")
-    assert left.count("&") == left.count("&#")
 
 
 @given(words, words, words)
@@ -203,13 +193,47 @@ def test_a_message_page_is_escaped() -> None:
     assert "<b>" not in message_page("<b>", "<b>", LOOK)
 
 
-def test_source_paths_carry_the_offsets() -> None:
-    quote = a_quote("It costs RMB 3.6.", answer=(9, 16))
-    assert render.source_path(quote.citation, (109, 116)) == "/source/12?start=100&end=117&answer=109-116#p5"
+def test_links_lead_to_the_quote_under_the_path_that_is_served() -> None:
+    quote = a_quote("It costs RMB 3.6.")
     sealed = f"&amp;quote={quote_digest(quote.text)}&amp;paragraph=5"
-    assert f'href="/chat/source/12?start=100&amp;end=117{sealed}#p5"' in render.answer(
-        an_answer(a_quote("It costs RMB 3.6.")), "/chat"
-    )
+    shown = Renderer("/chat").answer(an_answer(quote))
+    assert f'href="/chat/source/12?start=100&amp;end=117{sealed}#p5"' in shown
+
+
+def test_what_is_said_by_itself_is_said_in_the_readers_language_and_documents_stay_as_they_are() -> None:
+    german = Renderer(say=languages()["de"])
+    quote = a_quote("It costs RMB 3.6.", answer=(9, 16))
+    shown = german.answer(an_answer(quote, a_quote("No."), standalone_question="and now?"))
+    for said in (
+        "Sehr wahrscheinlich",
+        "93\u00a0%",
+        "Absatz 5",
+        "Gesucht als:",
+        "Weitere Stellen (1)",
+        "Es fehlt etwas",
+    ):
+        assert said in shown
+    assert "RMB 3&#46;6" in shown
+    assert german.working(1234).count("1.234 Stellen werden durchsucht") == 1
+
+
+@pytest.mark.parametrize("code", languages())
+def test_no_language_breaks_a_message(code: str) -> None:
+    speaking, quote = Renderer("/chat", languages()[code]), a_quote("It costs RMB 3.6.")
+    unknown = {"unknown_words": ("x",), "spellings": (Spelling("x", ("y", "z"), "y?"),)}
+    states = [
+        an_answer(quote, quote, standalone_question="x"),
+        an_answer(quote, replace(quote, number=2), groups=(Group("a", (1,)), Group("b", (2,), 3))),
+        an_answer(quote, status=Status.WEAK, **unknown),
+        an_answer(status=Status.NOT_FOUND, near_misses=(quote,), **unknown),
+        an_answer(status=Status.NO_DOCUMENTS),
+    ]
+    messages = [speaking.answer(state) for state in states]
+    messages += [speaking.welcome(), speaking.working(5, 3), speaking.stopped("x"), speaking.failure("x", "y", "id")]
+    messages += [speaking.lookup(Lookup("x", match, ())) for match in Match]
+    for message in messages:
+        assert read(message).tags <= OURS
+        assert MarkdownIt("commonmark").render(message) == message
 
 
 @pytest.mark.parametrize(("probability", "word"), [(0.99, "Very likely"), (0.7, "Likely"), (0.2, "Possible")])
@@ -250,30 +274,10 @@ def test_the_corpus_in_words(count: tuple[int, int, str | None], line: str) -> N
     assert render.corpus_line(*count) == line
 
 
-@pytest.mark.parametrize(
-    ("iso", "shown"), [("2020-06-05", "5 Jun 2020"), ("2020", "2020"), ("2020-13-45", "2020-13-45")]
-)
-def test_dates(iso: str, shown: str) -> None:
-    assert render.day(iso) == shown
-
-
-@pytest.mark.parametrize(
-    ("paragraph", "expected"),
-    [
-        ("One line.", False),
-        ("Tencent's cloud revenue came to RMB 9.1 billion in 2018, over\ntwice the sum of the year before.", True),
-        ("12 Harbour Road\nEastport\nTelephone 555 0100", False),
-        ("", False),
-    ],
-)
-def test_only_wrapped_lines_are_joined_to_running_text(paragraph: str, expected: bool) -> None:
-    assert render.flows(paragraph) is expected
-
-
 def test_looked_up_words_are_shown_where_they_stand_and_as_text_only() -> None:
     citation = a_quote("<b>It</b> costs 3.").citation
     exact = Located(Match.EXACT, citation, "<b>It</b> costs 3.", 1.0, ())
-    shown = render.lookup(Lookup("x", Match.EXACT, (exact,)), "/chat")
+    shown = Renderer("/chat").lookup(Lookup("x", Match.EXACT, (exact,)))
     assert "Word for word" in shown
     assert 'href="/chat/source/12?start=100' in shown
     seen = read(shown)
