@@ -196,8 +196,7 @@ def _chat(assistant: Assistant, settings: Settings, gate: Gate) -> gr.Blocks:
         box.stop(_stop, [state], shown, cancels=asking, **quick)
         fresh.click(_restart, None, shown, cancels=asking, **quick)
         # The page comes with what anybody could see when the server started; these make it the reader's own, of now.
-        blocks.load(_greeter(assistant), None, [corpus, welcome, who], **quick)
-        blocks.load(_name_controls, None, [box, fresh, out], **quick)
+        blocks.load(_greeter(assistant), None, [corpus, welcome, who, box, fresh, out], **quick)
         blocks.load(_offerer(assistant), None, openings, **quick)
     blocks.queue(max_size=settings.queue_size, default_concurrency_limit=settings.concurrency, api_open=False)
     return blocks
@@ -331,19 +330,19 @@ def _renderer(request: gr.Request, root_path: str = "") -> Renderer:
     return Renderer(root_path, _language(request))
 
 
-def _name_controls(request: gr.Request) -> tuple[Any, ...]:
-    """Return the controls' names in the reader's language; they come with the English ones."""
-    say = _language(request)
+def _controls(say: Language) -> Updates:
+    """Return the names of the text box and the two buttons above; they come with the English ones."""
     if say == ENGLISH:
         return (gr.skip(),) * 3
     named = gr.update(label=say("Your question"), placeholder=say("Ask about these documents"), submit_btn=say("Ask"))
     return named, gr.update(value=say("New conversation")), gr.update(value=say("Sign out"))
 
 
-def _greeter(assistant: Assistant) -> Callable[[gr.Request], tuple[str, str, str]]:
-    def greet(request: gr.Request) -> tuple[str, str, str]:
+def _greeter(assistant: Assistant) -> Callable[[gr.Request], Updates]:
+    def greet(request: gr.Request) -> Updates:
         mine, renderer = _seen_by(assistant, request), _renderer(request)
-        return _corpus(mine, renderer), _welcome(mine, renderer), renderer.reader(_user(request).name)
+        who = renderer.reader(_user(request).name)
+        return _corpus(mine, renderer), _welcome(mine, renderer), who, *_controls(renderer.say)
 
     return greet
 

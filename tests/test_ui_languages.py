@@ -19,15 +19,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
 ]
 QUESTION = "Who is JD Finance's CEO?"
-SAID_IN_ENGLISH = (
-    "New conversation",
-    "Very likely",
-    "Copy link",
-    "paragraph",
-    "More passages",
-    "Export",
-    "Is this right",
-)
+SAID_IN_ENGLISH = ("New conversation", "Very likely", "Copy link", "· line", "More passages", "Something", "Is this")
 
 
 @pytest.fixture(scope="module")
