@@ -118,15 +118,18 @@ def test_from_question_to_source_within_the_frame(page: Page, host: Host, chat: 
     assert log.complaints == []
 
 
-def test_the_whole_way_with_the_keyboard_alone(page: Page, host: Host, chat: str) -> None:
-    def tab_to(selector: str, within: Any) -> None:
-        for _ in range(40):
-            page.keyboard.press("Tab")
-            if within.evaluate(f"document.activeElement?.matches({selector!r})"):
-                assert within.evaluate(FOCUS_IS_SEEN)
-                return
-        pytest.fail(f"{selector} cannot be reached with Tab")
+def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
+    """Walk to what ``selector`` names in the chat's frame, where it must be seen that it has the focus."""
+    frame = page.frames[1]
+    for _ in range(60):
+        page.keyboard.press(key)
+        if frame.evaluate(f"document.activeElement?.matches({selector!r})"):
+            assert frame.evaluate(FOCUS_IS_SEEN)
+            return
+    pytest.fail(f"{selector} cannot be reached with {key}")
 
+
+def test_the_whole_way_with_the_keyboard_alone(page: Page, host: Host, chat: str) -> None:
     page.goto(host.listed + host.page(chat))
     expect(launcher(page)).to_be_visible()
     for _ in range(2):
@@ -141,9 +144,8 @@ def test_the_whole_way_with_the_keyboard_alone(page: Page, host: Host, chat: str
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     frame.locator(".pc-answer").wait_for()
-    chat_frame = page.frames[1]
-    chat_frame.evaluate("document.activeElement.blur()")
-    tab_to("a.pc-cite", chat_frame)
+    page.frames[1].evaluate("document.activeElement.blur()")
+    tab_to(page, "a.pc-cite")
     page.keyboard.press("Enter")
     expect(frame.locator("#pc-panel-title")).to_be_focused()
     page.keyboard.press("Escape")
@@ -161,6 +163,61 @@ def test_the_whole_way_with_the_keyboard_alone(page: Page, host: Host, chat: str
     page.keyboard.press("Enter")
     expect(dialog(page)).to_be_hidden()
     expect(launcher(page)).to_be_focused()
+
+
+def test_all_that_an_answer_offers_with_the_keyboard_alone(page: Page, host: Host, chat: str) -> None:
+    page.goto(host.listed + host.page(chat))
+    launcher(page).focus()
+    page.keyboard.press("Enter")
+    frame = inside(page)
+    box = frame.locator("#pc-box textarea")
+    expect(box).to_be_focused()
+    page.keyboard.type("who is")
+    frame.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    offered = frame.get_by_role("option").first.inner_text()
+    page.keyboard.press("Enter")
+    expect(box).to_have_value(offered)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    frame.locator(".pc-answer").wait_for()
+    expect(frame.locator(".submit-button")).to_be_visible()
+
+    tab_to(page, "a.pc-cite", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(frame.locator("#pc-panel-title")).to_be_focused()
+    expect(frame.locator(".pc-panel-position")).to_contain_text(" of ")
+    before = frame.locator(".pc-panel-position").inner_text()
+    tab_to(page, "#pc-panel nav button:not(:disabled)")
+    page.keyboard.press("Enter")
+    expect(frame.locator(".pc-panel-position")).not_to_have_text(before)
+    page.keyboard.press("Escape")
+    expect(frame.locator("#pc-panel")).to_be_hidden()
+
+    tab_to(page, ".pc-rate button[value=right]", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(frame.get_by_role("status").filter(has_text="Noted: Right.")).to_have_count(1)
+    tab_to(page, ".pc-export > summary")
+    page.keyboard.press("Enter")
+    tab_to(page, ".pc-export button[value=md]")
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+    assert saved.value.suggested_filename == "answer.md"
+    page.keyboard.press("Escape")
+    expect(dialog(page)).to_be_hidden()
+    expect(launcher(page)).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("told", "placeholder"), [("de-CH", "Fragen Sie zu diesen Dokumenten"), ("ar", "اسأل عن هذه الوثائق")]
+)
+def test_the_chat_in_it_speaks_the_language_of_the_page(
+    page: Page, host: Host, chat: str, told: str, placeholder: str
+) -> None:
+    page.goto(host.listed + host.page(chat, lang=told))
+    launcher(page).click()
+    expect(inside(page).locator("#pc-box textarea")).to_have_attribute("placeholder", placeholder)
 
 
 def test_the_page_opens_asks_and_closes(page: Page, host: Host, chat: str) -> None:
