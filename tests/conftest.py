@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 
 from index.update import update
 from qa.assistant import Assistant
 from qa.cli import main
-from tests.browser import chromium
 from tests.command_line import GOOD, Command, Said
 from tests.parts import write
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -39,6 +41,8 @@ def assistant(seeds_index: Path) -> Iterator[Assistant]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, for a module: while Playwright runs, its thread can start no other event loop."""
+    from tests.browser import chromium  # Gradio comes with it, which most tests do without
+
     with chromium() as browser:
         yield browser
 
