@@ -40,7 +40,8 @@ def page(browser: Browser) -> Iterator[Page]:
 def arrive(page: Page, address: str, say: Language) -> None:
     page.goto(address)
     page.locator(".pc-opening").first.wait_for()
-    expect(page.locator("#pc-box textarea")).to_have_attribute("placeholder", say("Ask about these documents"))
+    placeholder = say("Ask about these documents")
+    expect(page.locator("#pc-box textarea")).to_have_attribute("placeholder", placeholder, timeout=30_000)
 
 
 @pytest.mark.parametrize("code", languages())

@@ -217,7 +217,7 @@ def test_the_chat_in_it_speaks_the_language_of_the_page(
 ) -> None:
     page.goto(host.listed + host.page(chat, lang=told))
     launcher(page).click()
-    expect(inside(page).locator("#pc-box textarea")).to_have_attribute("placeholder", placeholder)
+    expect(inside(page).locator("#pc-box textarea")).to_have_attribute("placeholder", placeholder, timeout=30_000)
 
 
 def test_the_page_opens_asks_and_closes(page: Page, host: Host, chat: str) -> None:
