@@ -279,7 +279,7 @@ class Renderer:
 
     def _again(self, text: str, label: str) -> str:
         kept = self.say("Your question: {question}", question=f'<q class="pc-asked">{isolated(text)}</q>')
-        return f'<p class="pc-kept">{kept}</p><p><button type="button" class="pc-retry">{self.say(label)}</button></p>'
+        return f'<p class="pc-kept">{kept}</p><p><button type="button" class="pc-retry">{label}</button></p>'
 
     def _actions(self) -> str:
         return (
