@@ -30,6 +30,7 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+expect.set_options(timeout=20_000)  # a machine under load is slow, not wrong; what holds costs no time
 HARMLESS = "Executing inline script violates the following Content Security Policy directive"
 """Gradio's page has inline scripts; without them it asks for ``/config``, and that is all they would spare."""
 FOCUS_IS_SEEN = """() => {

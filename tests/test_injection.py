@@ -165,14 +165,14 @@ def test_questions_completions_panel_and_feedback_run_none(page: Page, attack: A
     page.locator(".pc-opening").first.wait_for()
     known = page.evaluate("__violations")
     box = page.locator("#pc-box textarea")
-    for number in (0, 13, 21, 40, 68):
+    for asked, number in enumerate((0, 13, 21, 40, 68), start=1):
         box.fill("")
         box.press_sequentially(word(500 + number)[:9])
         option = page.get_by_role("option").filter(has_text=PAYLOADS[number]).first
         expect(option).to_be_visible()
         option.click()
         page.keyboard.press("Enter")
-        expect(page.locator(".pc-answer").last).to_be_visible()
+        expect(page.locator(".pc-answer")).to_have_count(asked, timeout=30_000)
         expect(page.locator(".submit-button")).to_be_visible()
         page.locator(".pc-answer").last.locator("a.pc-cite").first.click()
         frame = page.frame_locator(".pc-panel-frame")
