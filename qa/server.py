@@ -31,11 +31,17 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.stopping = stopping
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve, and say so to a service manager that waits for it."""
+        await super().startup(sockets)
+        notify("READY=1")
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - each signal ends it alike
         """Take a signal. It is not raised again at the end, for to have ended as told is no failure."""
         if self.stopping.begun:
             self.should_exit = self.force_exit = True
         self.stopping.begin()
+        notify("STOPPING=1")
 
     async def on_tick(self, counter: int) -> bool:
         """Say ten times a second whether it is time to end."""
@@ -92,6 +98,18 @@ def names_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
+def notify(state: str) -> None:
+    """Tell systemd the state of this process, where systemd has started it (its ``sd_notify`` protocol)."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as messenger:
+        try:
+            messenger.sendto(state.encode(), address.replace("@", "\0", 1) if address[0] == "@" else address)
+        except OSError as error:
+            logger.warning("systemd at %s was not told %s: %s", address, state, error.strerror or error)
+
+
 def _announce(settings: Settings, address: str) -> None:
     if is_json(settings.log_format, sys.stderr):
         logger.info("serving", extra={FIELDS: {"address": address}})
@@ -99,4 +117,4 @@ def _announce(settings: Settings, address: str) -> None:
         sys.stderr.write(f"{settings.title} is at {address}\n")
 
 
-__all__ = ["CLOSING_SECONDS", "Server", "listen", "names_this_machine", "run"]
+__all__ = ["CLOSING_SECONDS", "Server", "listen", "names_this_machine", "notify", "run"]

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -48,8 +49,8 @@ class Served:
 
 
 @contextmanager
-def serving(index: Path, folder: Path, **settings: str) -> Iterator[Served]:
-    """Serve ``index`` in a process of its own, and wait until it can answer."""
+def started(index: Path, folder: Path, **settings: str) -> Iterator[Served]:
+    """Start to serve ``index`` in a process of its own."""
     port, log = free_port(), folder / f"{len(list(folder.iterdir()))}.log"
     environment = os.environ | {f"PINCITE_{name.upper()}": value for name, value in settings.items()}
     with log.open("w", encoding="utf-8") as errors:
@@ -60,14 +61,20 @@ def serving(index: Path, folder: Path, **settings: str) -> Iterator[Served]:
             stderr=errors,
             text=True,
         )
-    served = Served(process, f"http://127.0.0.1:{port}", log)
     try:
-        _wait_until_ready(served)
-        yield served
+        yield Served(process, f"http://127.0.0.1:{port}", log)
     finally:
         if process.poll() is None:
             process.kill()
         process.wait(30)
+
+
+@contextmanager
+def serving(index: Path, folder: Path, **settings: str) -> Iterator[Served]:
+    """Serve ``index`` in a process of its own, and wait until it can answer."""
+    with started(index, folder, **settings) as served:
+        _wait_until_ready(served)
+        yield served
 
 
 def _wait_until_ready(served: Served) -> None:
@@ -214,6 +221,21 @@ def indexed(folder: Path, index: Path) -> None:
         [*PINCITE, "index", str(folder), "--index", str(index)], capture_output=True, text=True, cwd=folder.parent
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_systemd_is_told_when_it_can_answer_and_when_it_ends(
+    seeds_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "manager"))
+        manager.settimeout(90)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "manager"))
+        with started(seeds_index, tmp_path) as served:
+            assert manager.recv(64) == b"READY=1"
+            assert served.ask().status_code == 200
+            served.process.terminate()
+            assert manager.recv(64) == b"STOPPING=1"
+            assert served.process.wait(30) == 0
 
 
 def test_an_index_that_cannot_be_read_makes_the_server_unready_with_a_reason(tmp_path: Path) -> None:

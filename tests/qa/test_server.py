@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
+from pathlib import Path
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
 
 from index.errors import PinciteError
-from qa.server import Server, listen, names_this_machine
+from qa.server import Server, listen, names_this_machine, notify
 from qa.stopping import Stopping
 
 
@@ -38,6 +40,27 @@ def test_it_ends_once_nothing_runs_and_at_once_when_told_twice() -> None:
     assert not server.force_exit
     server.handle_exit(signal.SIGTERM, None)
     assert server.force_exit
+
+
+@pytest.mark.parametrize("address", ["{folder}/manager", "@pincite-{folder}"])
+def test_systemd_is_told_at_a_path_or_an_abstract_name(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = address.format(folder=tmp_path)
+    monkeypatch.setenv("NOTIFY_SOCKET", name)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind("\0" + name[1:] if name[0] == "@" else name)
+        notify("READY=1")
+        assert manager.recv(64) == b"READY=1"
+
+
+def test_a_manager_that_is_gone_is_told_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody"))
+    with caplog.at_level(logging.WARNING):
+        notify("READY=1")
+    assert "nobody was not told READY=1: No such file" in caplog.text
 
 
 @pytest.mark.parametrize(
