@@ -162,18 +162,10 @@
   // ---- turned away: Gradio would show a question that the server does not take as "[object Object]" ---------------
 
   const refused = make("div", { id: "pc-refused", hidden: true, role: "alert" });
-  const fetched = window.fetch;
 
-  window.fetch = async (...given) => {
-    const reply = await fetched(...given);
-    const path = new URL(given[0].url ?? given[0], location.href).pathname;
-    if (path.endsWith("/gradio_api/queue/join")) reply.ok ? turnedAway(null) : turnedAway(reply.clone());
-    return reply;
-  };
-
-  async function turnedAway(reply) {
-    refused.hidden = !reply;
-    if (!reply) return;
+  document.addEventListener("pincite-joined", async ({ detail: reply }) => {
+    refused.hidden = reply.ok;
+    if (reply.ok) return;
     at("#pc-box").append(refused);
     const seconds = Number(reply.headers.get("retry-after"));
     const why = (await reply.json().catch(() => ({}))).error?.message ?? word("the server did not take the question");
@@ -186,7 +178,7 @@
     if (lastAsked && !box().value) write(lastAsked, false);
     clearTimeout(forgiven);
     if (seconds) forgiven = setTimeout(() => { refused.hidden = true; say(word("You can ask again.")); }, seconds * 1000);
-  }
+  });
 
   let forgiven = 0;
 
