@@ -274,7 +274,7 @@ def test_the_guide_names_what_is_there() -> None:
     for link in re.findall(r"\]\((?!#)([^)]+)\)", GUIDE):
         assert (ROOT / "docs" / link).exists(), link
     assert set(re.findall(r"\bpincite ([a-z]+(?:-[a-z]+)*) ", GUIDE)) <= get_command(app).commands.keys()  # type: ignore[attr-defined]
-    settings = set(re.findall(r"`(\w+_\w+)(?: = \S+)?`", GUIDE)) - {"request_id"}
+    settings = set(re.findall(r"`([a-z]\w*_\w+)(?: = \S+)?`", GUIDE)) - {"request_id"}
     assert {name for name in settings if not name.startswith(("pincite_", "process_", "_"))} <= KNOWN
 
 
