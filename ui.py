@@ -48,7 +48,7 @@ from qa.monitor import Monitor
 from qa.openai_api import OpenAiApi
 from qa.openapi import describe
 from qa.origins import HEADER, Hosts, SameOrigin, names_of
-from qa.problems import Problem, add_error_handlers, problem
+from qa.problems import add_error_handlers
 from qa.render import Renderer
 from qa.request_id import id_of
 from qa.security import AllowList, BodyLimit, Guard, UnderPrefix
@@ -261,12 +261,12 @@ def _asker(assistant: Assistant, gate: Gate, root_path: str, history: History) -
                 conversation = conversation.say("assistant", renderer.answer(result))
                 conversation = conversation.learn(_turn(text, result))
         except QuestionError as error:
-            conversation = replace(conversation.say("assistant", renderer.refusal(str(error))), asked="")
+            conversation = replace(conversation.say("assistant", renderer.refusal(error)), asked="")
             yield conversation.shown(), conversation, _idle(renderer.say, value=text)
         except Exception as error:
-            told = replace(problem(error), id=id_of(request.request.scope if request.request else {}))
-            logger.exception("error %s while answering in the chat", told.id)
-            yield _failed(conversation, told, renderer)
+            error_id = id_of(request.request.scope if request.request else {})
+            logger.exception("error %s while answering in the chat", error_id)
+            yield _failed(conversation, error, error_id, renderer)
         else:
             conversation = replace(conversation, asked="")
             yield conversation.shown(), conversation, _idle(renderer.say)
@@ -280,10 +280,10 @@ def _turn(question: str, answer: Answer) -> Turn:
     return Turn(question, (best.answer.text if best.answer else best.text) if best else None)
 
 
-def _failed(conversation: Conversation, told: Problem, renderer: Renderer) -> Updates:
+def _failed(conversation: Conversation, error: Exception, error_id: str, renderer: Renderer) -> Updates:
     """Return the chat after an error; the question goes back into the box."""
     text = conversation.asked
-    conversation = replace(conversation.say("assistant", renderer.failure(text, told.message, told.id)), asked="")
+    conversation = replace(conversation.say("assistant", renderer.failure(text, error, error_id)), asked="")
     return conversation.shown(), conversation, _idle(renderer.say, value=text)
 
 

@@ -182,7 +182,11 @@ class Assistant:
 def check(question: str, longest: int) -> str:
     """Return ``question`` without control characters. Raises :class:`QuestionError` if nothing or too much is left."""
     if len(question) > longest:
-        raise QuestionError(f"the question has {len(question):,} characters, at most {longest:,} are read: shorten it")
+        raise QuestionError(
+            "the question has {length} characters, at most {most} are read: shorten it",
+            length=len(question),
+            most=longest,
+        )
     kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") else c for c in question)
     cleaned = " ".join(kept.split())
     if not any(character.isalnum() for character in cleaned):

@@ -4,7 +4,8 @@ PinciteError (index.errors)
 ├── AnswerError         what was given to verify is no answer; says what one looks like
 ├── FeedbackError       a rating does not fit the quote that it is about
 ├── ForbiddenError      who asks is known, and may not do this
-├── QuestionError       the question cannot be asked: empty, too long, no text in it
+├── ReaderError         what a reader of the chat meets, told there in their language
+│   └── QuestionError   the question cannot be asked: empty, too long, no text in it
 ├── SettingsError       a setting is unknown, of the wrong type or out of range; names the setting and where it stands
 └── SignInError         who asks is not known, or what they prove themselves with is not right
 """
@@ -12,9 +13,25 @@ PinciteError (index.errors)
 from __future__ import annotations
 
 from index.errors import PinciteError
+from qa.language import ENGLISH, Language
 
 
-class QuestionError(PinciteError):
+class ReaderError(PinciteError):
+    """What a reader of the chat meets: told there in their language, and everywhere else in English."""
+
+    def __init__(self, english: str, **values: int | str) -> None:
+        """Take the English sentence, and what stands in its ``{places}``."""
+        self._english = english
+        self._values = values
+        super().__init__(self.said(ENGLISH))
+
+    def said(self, say: Language) -> str:
+        """Return the sentence in a language."""
+        written = {name: say.number(v) if isinstance(v, int) else v for name, v in self._values.items()}
+        return say(self._english, **written)
+
+
+class QuestionError(ReaderError):
     """The question cannot be asked as it is."""
 
 
@@ -38,4 +55,12 @@ class ForbiddenError(PinciteError):
     """Who asks is known, and may not do this."""
 
 
-__all__ = ["AnswerError", "FeedbackError", "ForbiddenError", "QuestionError", "SettingsError", "SignInError"]
+__all__ = [
+    "AnswerError",
+    "FeedbackError",
+    "ForbiddenError",
+    "QuestionError",
+    "ReaderError",
+    "SettingsError",
+    "SignInError",
+]

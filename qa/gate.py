@@ -94,7 +94,7 @@ class Gate:
             return late
         with self._lock:
             self.late += 1
-        return LateError(f"no answer within {self._seconds:g} seconds: ask again, or for something simpler")
+        return LateError("no answer within {n} s: ask again, or for something simpler", n=f"{self._seconds:g}")
 
 
 __all__ = ["Gate"]

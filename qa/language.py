@@ -41,7 +41,11 @@ class Language:
 
     def count(self, number: int, one: str, many: str) -> str:
         """Return ``one`` or ``many`` with the number as ``{n}``."""
-        return self(one if number == 1 else many, n=f"{number:,}".replace(",", self(",")))
+        return self(one if number == 1 else many, n=self.number(number))
+
+    def number(self, number: int) -> str:
+        """Return a number with its thousands set apart."""
+        return f"{number:,}".replace(",", self(","))
 
     def day(self, iso: str) -> str:
         """Return ``2020-06-05`` (a time may follow) as ``5 Jun 2020``; what is no full date comes back as it is."""

@@ -81,7 +81,11 @@ def look_up(index: Index, text: str, count: int = 5) -> Lookup:
     if not any(character.isalnum() for character in wanted):
         raise QuestionError("there is nothing to look up: give a sentence as it was quoted")
     if len(wanted) > LONGEST:
-        raise QuestionError(f"the text has {len(wanted):,} characters, at most {LONGEST:,} are looked up: shorten it")
+        raise QuestionError(
+            "the text has {length} characters, at most {most} are looked up: shorten it",
+            length=len(wanted),
+            most=LONGEST,
+        )
     found = list(_located(index, wanted))
     exact = [one for one in found if one.match is Match.EXACT]
     best = exact or sorted(found, key=lambda one: -one.alike)

@@ -15,7 +15,8 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from index.errors import PinciteError, UnknownDocument
-from qa.errors import AnswerError, FeedbackError, ForbiddenError, QuestionError, SignInError
+from qa.errors import AnswerError, FeedbackError, ForbiddenError, QuestionError, ReaderError, SignInError
+from qa.language import Language
 from qa.request_id import known_id
 
 logger = logging.getLogger(__name__)
@@ -25,13 +26,14 @@ _PLACES = 5
 _UNPARSED = "There was an error parsing the body"
 """FastAPI's word for what its parser cannot take, beyond mere mistakes of syntax."""
 _LONGEST = 1000
+_UNEXPECTED = ReaderError("an unexpected error: the server's log has it under this id")
 
 
-class BusyError(PinciteError):
+class BusyError(ReaderError):
     """More questions are waiting than the settings allow."""
 
 
-class LateError(PinciteError):
+class LateError(ReaderError):
     """A question took longer than the settings allow."""
 
 
@@ -112,7 +114,14 @@ def problem(error: Exception) -> Problem:
             code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
             return Problem(error.status_code, code, str(error.detail))
         case _:
-            return Problem(500, "unexpected", "an unexpected error: the server's log has it under this id")
+            return Problem(500, "unexpected", str(_UNEXPECTED))
+
+
+def message_for(error: Exception, say: Language) -> str:
+    """Return what to tell a reader of the chat; what concerns the operator alone is told in English."""
+    if isinstance(error, ReaderError):
+        return error.said(say)
+    return str(error) if isinstance(error, PinciteError) else _UNEXPECTED.said(say)
 
 
 def _invalid(error: RequestValidationError) -> Problem:
@@ -141,4 +150,4 @@ def _tell(_request: Request, error: Exception) -> Response:
     return told.response()
 
 
-__all__ = ["BusyError", "LateError", "Problem", "RequestError", "add_error_handlers", "problem"]
+__all__ = ["BusyError", "LateError", "Problem", "RequestError", "add_error_handlers", "message_for", "problem"]

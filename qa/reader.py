@@ -28,6 +28,7 @@ SPANS_A_PASSAGE = 3
 FIRST_READ = 4
 """Passages that are always read; after them, every ``NEXT_READ`` passages it is asked whether that is enough."""
 NEXT_READ = 2
+CUT = "The question is too long to be read whole: only its end was held against the passages."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class SpanReader:
         """Say so if the question is too long for the model."""
         if not self.model.cuts(question):
             return ()
-        return ("The question is too long to be read whole: only its end was held against the passages.",)
+        return (CUT,)
 
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
         """Return the answers as readings, the most likely first; no quote overlaps that of a better one."""
@@ -229,4 +230,4 @@ def _quote(document: Document, paragraph: Paragraph, start: int, end: int) -> tu
     return quote_span(paragraph, whole, touched[0], touched[-1])
 
 
-__all__ = ["FIRST_READ", "NEXT_READ", "SPANS_A_PASSAGE", "Found", "SpanReader", "merged"]
+__all__ = ["CUT", "FIRST_READ", "NEXT_READ", "SPANS_A_PASSAGE", "Found", "SpanReader", "merged"]

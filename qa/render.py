@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape as escape_html
 
+from qa.errors import QuestionError
 from qa.language import ENGLISH, Language
 from qa.lookup import Located, Lookup, Match
 from qa.markup import escape, flows, isolated, marked_difference, source_path
 from qa.permalink import original
+from qa.problems import message_for
 from qa.types import Answer, Citation, Group, Quote, Status
 
 LIKELIHOOD = ((0.85, "Very likely", "high"), (0.6, "Likely", "medium"), (0.0, "Possible", "low"))
@@ -82,18 +84,21 @@ class Renderer:
         said = self.say("Stopped before an answer was found.")
         return f'<div class="pc-note"><p>{said}</p>{self._again(text, self.say("Ask again"))}</div>'
 
-    def refusal(self, message: str) -> str:
+    def refusal(self, error: QuestionError) -> str:
         """Return why a question cannot be asked as it is."""
         heading = self.say("This cannot be asked as it is")
-        return f'<div class="pc-note" role="alert"><h2>{heading}</h2><p>{_sentence(message)}</p></div>'
+        return (
+            f'<div class="pc-note" role="alert"><h2>{heading}</h2><p>{self._sentence(error.said(self.say))}</p></div>'
+        )
 
-    def failure(self, text: str, message: str, error_id: str | None = None) -> str:
+    def failure(self, text: str, error: Exception, error_id: str | None = None) -> str:
         """Return what went wrong with the question ``text``: shaped so that nobody takes it for an answer."""
-        told = self.say("For your administrator: error {id}", id=escape(error_id)) if error_id else ""
-        reference = f'<p class="pc-fine">{told}</p>' if told else ""
+        message = self._sentence(message_for(error, self.say))
+        named = self.say("For your administrator: error {id}", id=escape(error_id)) if error_id else ""
+        reference = f'<p class="pc-fine">{named}</p>' if named else ""
         return (
             f'<div class="pc-error" role="alert"><h2>{self.say("No answer, because of an error")}</h2>'
-            f"<p>{_sentence(message)}</p>{self._again(text, self.say('Try again'))}{reference}</div>"
+            f"<p>{message}</p>{self._again(text, self.say('Try again'))}{reference}</div>"
         )
 
     # ---- answers ----------------------------------------------------------------------------------------------------
@@ -106,7 +111,9 @@ class Renderer:
             Status.WEAK: self._weak,
             Status.ANSWERED: self._disagreement if len(result.groups) > 1 else self._answered,
         }[result.status](result)
-        notices = "".join(f'<p class="pc-fine">{escape(notice)}</p>' for notice in result.notices)
+        notices = "".join(
+            f'<p class="pc-fine">{escape(self.say.table.get(notice, notice))}</p>' for notice in result.notices
+        )
         after = "" if result.status is Status.NO_DOCUMENTS else self._after()
         return (
             f'<div class="pc-answer pc-{result.status.value}">{self._searched_as(result)}{notices}{body}{after}</div>'
@@ -281,6 +288,9 @@ class Renderer:
         kept = self.say("Your question: {question}", question=f'<q class="pc-asked">{isolated(text)}</q>')
         return f'<p class="pc-kept">{kept}</p><p><button type="button" class="pc-retry">{label}</button></p>'
 
+    def _sentence(self, message: str) -> str:
+        return self.say("{sentence}.", sentence=escape(message[:1].upper() + message[1:].rstrip(".")))
+
     def _actions(self) -> str:
         return (
             f'<p class="pc-actions"><button type="button" class="pc-copy">{self.say("Copy with citation")}</button>'
@@ -311,10 +321,6 @@ def _marked(quote: Quote) -> str:
     start = quote.answer.start - quote.citation.start
     end = quote.answer.end - quote.citation.start
     return f"{escape(quote.text[:start])}<mark>{escape(quote.text[start:end])}</mark>{escape(quote.text[end:])}"
-
-
-def _sentence(message: str) -> str:
-    return escape(message[:1].upper() + message[1:].rstrip(".") + ".")
 
 
 __all__ = ["FORMS", "LIKELIHOOD", "Renderer"]

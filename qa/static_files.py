@@ -69,7 +69,7 @@ def page_head(root_path: str) -> str:
     def address(name: str) -> str:
         return root_path + static_path(name)
 
-    tables = {code: address(f"{code}.json") for code in languages() if code != "en"}
+    tables = {code: [address(f"{code}.json"), say.direction] for code, say in languages().items() if code != "en"}
     first, *scripts = map(address, SCRIPTS)
     return (
         f'<link rel="stylesheet" href="{escape(address("chat.css"))}">'

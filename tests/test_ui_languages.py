@@ -72,6 +72,18 @@ def test_the_whole_way_in_every_language(page: Page, address: str, code: str) ->
         assert not [said for said in SAID_IN_ENGLISH if said in shown]
 
 
+def test_what_cannot_be_asked_and_what_goes_wrong_is_told_in_german(page: Page, address: str) -> None:
+    arrive(page, f"{address}/?lang=de", languages()["de"])
+    ask(page, "???", shows=".pc-note")
+    expect(page.locator(".pc-note")).to_contain_text("Die Frage ist leer: Stellen Sie eine Frage in Worten.")
+    page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(status=429, headers={"retry-after": "7"}))
+    page.locator("#pc-box textarea").fill(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator("#pc-refused")).to_have_text(
+        "Zu viele Fragen in kurzer Zeit: Warten Sie 7 s und fragen Sie dann erneut. Ihre Frage bleibt erhalten."
+    )
+
+
 def test_a_browsers_own_language_is_spoken_unless_the_address_asks_for_another(browser: Browser, address: str) -> None:
     for path, code in (("/", "fr"), ("/?lang=es", "es"), ("/?lang=en", "en"), ("/?lang=tlh", "fr")):
         page = browser.new_page(locale="fr-CA")

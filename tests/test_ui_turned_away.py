@@ -105,7 +105,7 @@ def test_an_answer_that_takes_too_long_is_given_up(browser: Browser, assistant: 
         assert len(said["error"]["id"]) == 12
         with opened(browser, address) as page:
             ask(page, SLOW, shows=".pc-error")
-            expect(page.locator(".pc-error")).to_contain_text("No answer within 1 seconds")
+            expect(page.locator(".pc-error")).to_contain_text("No answer within 1 s: ask again")
             expect(page.locator(".pc-error")).to_contain_text("error")
             expect(page.locator("#pc-box textarea")).to_have_value(SLOW)
             status, said = post(address, {"question": QUESTION})

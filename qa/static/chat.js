@@ -168,7 +168,7 @@
     if (reply.ok) return;
     at("#pc-box").append(refused);
     const seconds = Number(reply.headers.get("retry-after"));
-    const why = (await reply.json().catch(() => ({}))).error?.message ?? word("the server did not take the question");
+    const why = whyNot(reply.status, (await reply.json().catch(() => ({}))).error, seconds);
     refused.textContent = word("{why}. Your question is kept.", { why: `${why[0].toUpperCase()}${why.slice(1)}` });
     if (reply.status === 401) {
       const again = make("a", { href: ".", target: "_blank", rel: "noopener", textContent: word("Sign in in a new tab") });
@@ -181,6 +181,14 @@
   });
 
   let forgiven = 0;
+
+  // What readers meet, in their language; Gradio's own "queue full" has no words for them at all.
+  function whyNot(status, error, seconds) {
+    if (status === 429) return word("too many questions in a short time: wait {n} s, then ask again", { n: seconds });
+    if (error?.code === "stopping") return word("the server is about to stop: ask again in a few seconds");
+    if (status === 503) return word("too many questions are waiting: ask again in a few seconds");
+    return error?.message ?? word("the server did not take the question");
+  }
 
   // ---- listening ------------------------------------------------------------------------------------------------
 

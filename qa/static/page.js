@@ -30,11 +30,12 @@ const pincite = (() => {
   // Settled whether or not there are words: without them the page speaks English.
   async function learn() {
     const root = document.documentElement;
+    const [path, direction] = tables[language] ?? [null, "ltr"];
     root.lang = language;
-    root.dir = ["ar", "fa", "he", "ur"].includes(language) ? "rtl" : "ltr";
-    if (!(language in tables)) return;
+    root.dir = direction;
+    if (!path) return;
     try {
-      table = await (await fetch(tables[language])).json();
+      table = await (await fetch(path)).json();
     } catch { /* no connection, which the banner tells */ }
   }
 

@@ -66,7 +66,7 @@ def test_what_takes_too_long_is_given_up_but_keeps_its_place_until_it_ends(*, bl
             asyncio.run(gate.run(release.wait))
 
     for _ in range(2):  # the second one waits, in vain, and leaves the queue
-        with pytest.raises(LateError, match=r"within 0\.1 seconds"):
+        with pytest.raises(LateError, match=r"within 0\.1 s"):
             run()
         assert gate.within == 1
     release.set()

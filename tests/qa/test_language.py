@@ -12,10 +12,12 @@ import pytest
 from starlette.types import Scope
 
 from qa.language import ENGLISH, Language, language_for, language_of, languages
+from qa.reader import CUT
 from qa.render import FORMS, LIKELIHOOD
 from qa.static_files import SCRIPTS, STATIC
 
 ROOT = Path(__file__).parent.parent.parent
+ERRORS = ("ReaderError", "QuestionError", "BusyError", "LateError")
 OTHERS = {code: language for code, language in languages().items() if code != "en"}
 
 
@@ -31,7 +33,7 @@ def _said_in_python(path: Path) -> Iterator[str]:
         whose = speaker.value if isinstance(speaker, ast.Attribute) else None
         if isinstance(whose, ast.Name) and whose.id == "conversation":
             continue
-        if name == "say" or (name == "self" and path.stem == "language"):
+        if name in ERRORS or name == "say" or (name == "self" and path.stem == "language"):
             given = node.args[1:] if counted else node.args
             yield from (arg.value for arg in given if isinstance(arg, ast.Constant) and isinstance(arg.value, str))
 
@@ -45,6 +47,7 @@ SENTENCES = {
     *(text for name in SCRIPTS for text in _said_in_browsers(name)),
     *(word for _, word, _ in LIKELIHOOD),
     *(name for name, _ in FORMS),
+    CUT,
 }
 
 

@@ -6,7 +6,8 @@ from starlette.exceptions import HTTPException
 
 from index.errors import IndexUnusable, PinciteError, UnknownDocument
 from qa.errors import QuestionError
-from qa.problems import BusyError, Problem, RequestError, problem
+from qa.language import ENGLISH, languages
+from qa.problems import BusyError, Problem, RequestError, message_for, problem
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,11 @@ def test_references_differ() -> None:
 def test_a_client_is_told_when_to_come_back() -> None:
     assert Problem(503, "busy", "full").response().headers["retry-after"].isdigit()
     assert "retry-after" not in Problem(400, "question", "empty").response().headers
+
+
+def test_readers_are_told_in_their_language_what_they_meet_and_nothing_of_the_unexpected() -> None:
+    german = languages()["de"]
+    busy = BusyError("too many questions are waiting: ask again in a few seconds")
+    assert (message_for(busy, ENGLISH), message_for(busy, german)[:16]) == (str(busy), "zu viele Fragen ")
+    assert message_for(PinciteError("{the} disk is full"), german) == "{the} disk is full"
+    assert message_for(ZeroDivisionError("secret path"), german).startswith("ein unerwarteter Fehler")

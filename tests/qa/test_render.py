@@ -11,12 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from index.errors import PinciteError
 from index.records import History
 from index.types import Document, Kind, Paragraph
+from qa.errors import QuestionError
 from qa.language import languages
 from qa.lookup import Located, Lookup, Match
 from qa.page import Look, document_page, message_page
 from qa.permalink import Resolved
+from qa.problems import LateError
+from qa.reader import CUT
 from qa.render import Renderer
 from qa.types import Answer, Citation, Group, Quote, Span, Spelling, Status, quote_digest
 from qa.verify_bundle import State
@@ -121,7 +125,8 @@ def test_every_state_shows_documents_as_text_only(text: str, title: str, word: s
         an_answer(quote, notices=(text, word)),
     ]
     messages = [render.answer(state) for state in states]
-    messages += [render.question(text), render.failure(text, title, word), render.stopped(text), render.refusal(text)]
+    messages += [render.question(text), render.failure(text, PinciteError(title), word), render.stopped(text)]
+    messages += [render.refusal(QuestionError("not {this}", this=text))]
     for message in messages:
         seen = read(message)
         assert seen.tags <= OURS
@@ -214,6 +219,7 @@ def test_what_is_said_by_itself_is_said_in_the_readers_language_and_documents_st
     ):
         assert said in shown
     assert "RMB 3&#46;6" in shown
+    assert "Die Frage ist zu lang" in german.answer(an_answer(quote, notices=(CUT,)))
     assert german.working(1234).count("1.234 Stellen werden durchsucht") == 1
 
 
@@ -229,7 +235,8 @@ def test_no_language_breaks_a_message(code: str) -> None:
         an_answer(status=Status.NO_DOCUMENTS),
     ]
     messages = [speaking.answer(state) for state in states]
-    messages += [speaking.welcome(), speaking.working(5, 3), speaking.stopped("x"), speaking.failure("x", "y", "id")]
+    messages += [speaking.welcome(), speaking.working(5, 3), speaking.stopped("x")]
+    messages += [speaking.failure("x", error, "id") for error in (LateError("y"), PinciteError("y"), OSError("y"))]
     messages += [speaking.lookup(Lookup("x", match, ())) for match in Match]
     for message in messages:
         assert read(message).tags <= OURS

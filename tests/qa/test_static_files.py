@@ -48,10 +48,12 @@ def test_the_widget_is_kept_for_minutes_and_asked_for_again_by_its_tag(client: T
 def test_the_chats_page_links_to_what_there_is(client: TestClient) -> None:
     head = page_head("/chat")
     tables = loads(unescape(re.findall(r'data-languages="([^"]+)"', head)[0]))
-    assert tables.keys() == languages().keys() - {"en"}
+    assert {code: direction for code, (_, direction) in tables.items()} == {
+        code: say.direction for code, say in languages().items() if code != "en"
+    }
     linked = [unescape(link) for link in re.findall(r'(?:href|src)="([^"]+)"', head)]
     assert len(linked) == len(SCRIPTS) + 2
-    for address in (*linked, *tables.values()):
+    for address in (*linked, *(path for path, _ in tables.values())):
         assert client.get(address.removeprefix("/chat")).status_code == 200
 
 
