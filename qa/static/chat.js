@@ -240,6 +240,8 @@
     showNoted();
     // Gradio repeats a message's raw markup as its label, which a screen reader would read out.
     all("#pc-chat [data-testid][aria-label*=\"'s message: \"]").forEach((message) => message.removeAttribute("aria-label"));
+    // Of a button, Firefox takes the side of its text from this only.
+    all(".pc-opening").forEach((opening) => { opening.dir = "auto"; });
     const asked = all("#pc-chat .user-row");
     if (asked.length > questions) {
       requestAnimationFrame(() => scrollTo(asked.at(-1)));
