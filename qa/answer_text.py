@@ -21,6 +21,7 @@ LONGEST_SAID = 500
 _WEAK = "Possibly relevant, not a clear answer. These passages are about your question:"
 _NOT_FOUND = "Not found in these documents: no passage answers this question. That does not mean that the answer is no."
 _CLOSEST = "The closest passages, which are not answers:"
+_MORE = "More passages:"
 _NO_DOCUMENTS = "There are no documents to answer from yet. Whoever runs Pincite adds some with `pincite index`."
 _NO_ANSWERS = (_WEAK, _NOT_FOUND, _NO_DOCUMENTS)
 _SHORT = re.compile(r"\*\*(.+?)(?<!\\)\*\*")
@@ -77,14 +78,25 @@ def _blocks(answer: Answer, address: str) -> Iterator[tuple[str, _Cited | None]]
         yield f"Nowhere in these documents: {', '.join(map(plain, answer.unknown_words))}", None
     for spelling in answer.spellings:
         yield f"Did you mean: {plain(spelling.question)}", None
-    if answer.near_misses:
-        yield _CLOSEST, None
-    for quote in answer.quotes or answer.near_misses:
-        yield _quote(quote, address)
+    for lead, quotes in _grouped(answer):
+        if lead:
+            yield lead, None
+        yield from (_quote(quote, address) for quote in quotes)
     for notice in answer.notices:
         yield plain(notice), None
     if answer.standalone_question != answer.question:
         yield f"Searched as: {plain(answer.standalone_question)}", None
+
+
+def _grouped(answer: Answer) -> Iterator[tuple[str, list[Quote]]]:
+    """Yield the quotes under what is said of them: those that give an answer, and those that only stand beside it."""
+    if answer.near_misses:
+        yield _CLOSEST, list(answer.near_misses)
+    given = {1, *(number for group in answer.groups for number in group.quotes)}
+    answers = [q for q in answer.quotes if answer.status is not Status.ANSWERED or q.number in given]
+    yield "", answers
+    if len(answers) < len(answer.quotes):
+        yield _MORE, [quote for quote in answer.quotes if quote not in answers]
 
 
 def _head(answer: Answer) -> str:

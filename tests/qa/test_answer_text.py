@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ui
-from qa import Answer, Assistant
+from qa import Answer, Assistant, Group
 from qa.answer_text import LONGEST_SAID, message, said
 from qa.markdown import unescaped
 from qa.types import Status
@@ -61,6 +61,17 @@ def test_each_status_says_what_it_is(answers: list[Answer]) -> None:
 
 def test_sources_that_disagree_are_said_to(answers: list[Answer]) -> None:
     assert message(answers[4], HERE).content.startswith("**RMB 3.6** or **RMB 36**: the sources disagree.")
+
+
+def test_passages_beside_the_answer_are_not_taken_for_it(answers: list[Answer]) -> None:
+    given = answers[0]
+    assert len(given.quotes) == 3
+    assert [group.quotes for group in given.groups] == [(1,)]
+    apart = [block.strip() for block in message(given, HERE).blocks]
+    assert apart.index("More passages:") == 2, "after the short answer and its quote"
+    assert "More passages:" not in message(answers[5], HERE).content, "of a weak one none is the answer"
+    both = replace(given, groups=(Group("a", (1, 3)), Group("b", (2,))))
+    assert "More passages:" not in message(both, HERE).content
 
 
 def test_what_was_taken_over_and_what_was_cut_is_said(answers: list[Answer]) -> None:
