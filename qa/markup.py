@@ -23,8 +23,8 @@ def escape(text: str) -> str:
 
 
 def isolated(text: str) -> str:
-    """Return text as HTML whose direction ends with it."""
-    return f"<bdi>{escape(text)}</bdi>"
+    """Return text as HTML whose direction ends with it, and whose language is not that of the page around it."""
+    return f'<bdi lang="">{escape(text)}</bdi>'
 
 
 def flows(paragraph: str) -> bool:

@@ -13,7 +13,7 @@ from html import escape
 from index.records import Change, Gone, History, document_id
 from index.types import Document, Kind, Paragraph
 from qa.language import ENGLISH, Language
-from qa.markup import flows, marked_difference
+from qa.markup import flows, isolated, marked_difference
 from qa.permalink import Resolved, original
 from qa.verify_bundle import State, difference
 
@@ -39,7 +39,7 @@ def document_page(document: Document, found: Resolved, history: History, look: L
         _paragraph(document.text, each, found, past.get(each.anchor), look.say) for each in document.paragraphs
     )
     header = (
-        f'<h1><bdi>{escape(document.title)}</bdi></h1><p class="about">{_about(document, found, look.say)}</p>'
+        f'<h1>{isolated(document.title)}</h1><p class="about">{_about(document, found, look.say)}</p>'
         f"{_notice(document, found, look.say)}"
     )
     return _page(document.title, header, paragraphs + _gone(history.gone, look.say), look)
@@ -105,7 +105,7 @@ def _notice(document: Document, found: Resolved, say: Language) -> str:
         said = say("Since they were cited, only the white space in these words has changed: {here}.", here=here)
     elif found.state is State.CHANGED and found.quote and found.words:
         said = say("These words have changed since they were cited: {here}.", here=here)
-        shown = f'<blockquote dir="auto">{_diff(found.words, document.text[slice(*found.quote)])}</blockquote>'
+        shown = f'<blockquote lang="" dir="auto">{_diff(found.words, document.text[slice(*found.quote)])}</blockquote>'
     elif found.words:
         said = say("These words are no longer in this document. They stood in paragraph {n}:", n=found.stood_in)
         shown = _cited(found.words)
@@ -118,7 +118,7 @@ def _notice(document: Document, found: Resolved, say: Language) -> str:
 
 
 def _cited(words: str) -> str:
-    return f'<blockquote dir="auto"><del>{escape(words)}</del></blockquote>'
+    return f'<blockquote lang="" dir="auto"><del>{escape(words)}</del></blockquote>'
 
 
 def _diff(before: str, now: str) -> str:
@@ -126,13 +126,13 @@ def _diff(before: str, now: str) -> str:
 
 
 def _about(document: Document, found: Resolved, say: Language) -> str:
-    parts = [f"<bdi>{escape(document.source)}</bdi>"]
+    parts = [isolated(document.source)]
     if document.name != document.source:
-        parts.append(say("record {name}", name=f"<bdi>{escape(document.name)}</bdi>"))
+        parts.append(say("record {name}", name=isolated(document.name)))
     if document.date:
         parts.append(f'<time datetime="{escape(document.date)}">{escape(say.day(document.date))}</time>')
     if document.author:
-        parts.append(f"<bdi>{escape(document.author)}</bdi>")
+        parts.append(isolated(document.author))
     digest = escape(document.sha256)
     explained = say("SHA-256 of the file as it was read: {digest}", digest=digest)
     parts.append(f'<abbr class="hash" title="{explained}">SHA-256 {digest[:12]}…</abbr>')
@@ -157,7 +157,7 @@ def _paragraph(text: str, paragraph: Paragraph, found: Resolved, change: Change 
         f'<a class="number" href="#p{paragraph.anchor}" '
         f'title="{escape(", ".join(places) + under)}">{number}</a>'
         f"{_badge(change, text[paragraph.start : paragraph.end], say)}"
-        f'<{tag} dir="auto"{running}>{words}</{tag}></section>'
+        f'<{tag} lang="" dir="auto"{running}>{words}</{tag}></section>'
     )
 
 
@@ -169,7 +169,7 @@ def _badge(change: Change | None, now: str, say: Language) -> str:
         return f'<p class="badge">{say("Added on {day}", day=say.day(change.date))}</p>'
     return (
         f'<details class="badge"><summary>{say("Changed on {day}", day=say.day(change.date))}</summary>'
-        f'<p dir="auto">{_diff(change.before, now)}</p></details>'
+        f'<p lang="" dir="auto">{_diff(change.before, now)}</p></details>'
     )
 
 
@@ -185,7 +185,7 @@ def _gone(paragraphs: Sequence[Gone], say: Language) -> str:
     sections = "\n".join(
         f'<section class="gone" id="p{each.anchor}">'
         f'<p class="badge">{say("Gone since {day}", day=say.day(each.date))}</p>'
-        f'<p dir="auto"><del>{escape(each.text)}</del></p></section>'
+        f'<p lang="" dir="auto"><del>{escape(each.text)}</del></p></section>'
         for each in paragraphs
     )
     return f'\n<details class="past"><summary>{many}</summary>\n{sections}\n</details>'

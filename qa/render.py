@@ -135,7 +135,7 @@ class Renderer:
         said = marked_difference(place.diff, escape) or escape(place.text)
         href = escape_html(self.root_path + source_path(place.citation, words=place.text))
         return (
-            f'<figure class="pc-quote"><blockquote><bdi class="pc-text">{said}</bdi></blockquote>'
+            f'<figure class="pc-quote"><blockquote><bdi class="pc-text" lang="">{said}</bdi></blockquote>'
             f'<figcaption><a class="pc-cite" href="{href}" target="_blank">{self._place(place.citation)}</a>'
             f'<span class="pc-about">{self._about(place.citation)}</span></figcaption></figure>'
         )
@@ -198,7 +198,7 @@ class Renderer:
         href = escape_html(self.root_path + source_path(citation, offsets, quote.text))
         return (
             f'<figure class="pc-quote{running}"><blockquote><span class="pc-number">[{quote.number}]</span> '
-            f'<bdi class="pc-text">{_marked(quote)}</bdi></blockquote>'
+            f'<bdi class="pc-text" lang="">{_marked(quote)}</bdi></blockquote>'
             f'<figcaption><a class="pc-cite" href="{href}" target="_blank">{self._place(citation)}</a>'
             f'<span class="pc-about">{self._about(citation)}{self._original(quote)}</span>'
             f"{self._also_in(quote.also_in)}</figcaption>{self._actions()}</figure>"

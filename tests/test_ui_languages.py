@@ -64,6 +64,8 @@ def test_the_whole_way_in_every_language(page: Page, address: str, code: str) ->
     expect(frame.locator("strong.answer")).to_have_text("Chen Shengqiang")
     expect(frame.locator("html")).to_have_attribute("lang", code)
     expect(frame.locator(".about a[download]")).to_have_text(say("Download"))
+    for words in (answer.locator(".pc-text").first, frame.locator("mark.quote")):
+        assert words.evaluate("words => words.closest('[lang]').lang") == "", "documents have a language of their own"
     page.keyboard.press("Escape")
     answer.locator("button[value=right]").first.click()
     expect(answer.locator(".pc-rate-label").first).to_have_text(say("Thank you"))

@@ -53,6 +53,14 @@ def test_what_is_marked_is_the_quote_and_nothing_else(data: st.DataObject) -> No
     assert marked == inside
 
 
+def test_the_header_names_file_record_day_and_author_as_text() -> None:
+    document = replace(_document("One sentence."), source="<a>.jsonl", name="7 & 8", author="<b>A Desk</b>")
+    header = _shown(document).split("<header>")[1].split("</header>")[0]
+    said = html.unescape(re.sub(r"<[^>]+>", "", header))
+    for shown in ("<A> & B", "<a>.jsonl", "record 7 & 8", "12 Jun 2020", "<b>A Desk</b>", "SHA-256 abababababab…"):
+        assert shown in said
+
+
 def test_the_answer_is_marked_inside_the_quote() -> None:
     text = "The bank has 14 branches."
     page = _shown(_document(text), (0, len(text)), (13, 15))

@@ -46,7 +46,7 @@ OURS = {
     "div", "section", "p", "h2", "h3", "span", "strong", "b", "bdi", "q", "a", "mark", "time", "code", "del", "ins",
     "figure", "figcaption", "blockquote", "button", "details", "summary",
 }  # fmt: skip
-ATTRIBUTES = {"class", "href", "target", "type", "value", "datetime", "role"}
+ATTRIBUTES = {"class", "href", "target", "type", "value", "datetime", "role", "lang"}
 
 
 class Reader(HTMLParser):
