@@ -34,7 +34,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve, and say so to a service manager that waits for it."""
         await super().startup(sockets)
-        notify("READY=1")
+        if self.started:
+            notify("READY=1")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - each signal ends it alike
         """Take a signal. It is not raised again at the end, for to have ended as told is no failure."""
@@ -105,7 +106,7 @@ def notify(state: str) -> None:
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as messenger:
         try:
-            messenger.sendto(state.encode(), address.replace("@", "\0", 1) if address[0] == "@" else address)
+            messenger.sendto(state.encode(), "\0" + address[1:] if address[0] == "@" else address)
         except OSError as error:
             logger.warning("systemd at %s was not told %s: %s", address, state, error.strerror or error)
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa import Assistant
 from qa.settings import Settings
-from tests.browser import Log, Staged, ask, built, serving
+from tests.browser import Log, Staged, ask, built, opened, serving
 
 pytestmark = [
     pytest.mark.browser,
@@ -63,11 +63,8 @@ def address(slow: SlowEnds) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    page = browser.new_page()
-    page.goto(address)
-    page.locator(".pc-opening").first.wait_for()
-    yield page
-    page.close()
+    with opened(browser, address) as page:
+        yield page
 
 
 def when_an_end_is_on_its_way(page: Page, slow: SlowEnds) -> None:

@@ -241,7 +241,7 @@
     // Gradio repeats a message's raw markup as its label, which a screen reader would read out.
     all("#pc-chat [data-testid][aria-label*=\"'s message: \"]").forEach((message) => message.removeAttribute("aria-label"));
     // Of a button, Firefox takes the side of its text from this only.
-    all(".pc-opening").forEach((opening) => { opening.dir = "auto"; });
+    all(".pc-opening:not([dir=auto])").forEach((opening) => { opening.dir = "auto"; });
     const asked = all("#pc-chat .user-row");
     if (asked.length > questions) {
       requestAnimationFrame(() => scrollTo(asked.at(-1)));

@@ -17,8 +17,9 @@
     return reply;
   };
 
+  // Whoever listens reads the reply to a question that was not taken, we read the others.
   async function joined(reply) {
-    document.dispatchEvent(new CustomEvent("pincite-joined", { detail: reply.clone() }));
+    document.dispatchEvent(new CustomEvent("pincite-joined", { detail: reply }));
     if (!reply.ok) return;
     const { event_id: id } = await reply.json();
     if (!endedEarly.delete(id)) underWay.add(id);
