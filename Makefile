@@ -25,7 +25,7 @@ format: $(VENV)/installed-dev
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
 
-# From the training sets to qa/models: hours on two cores, minutes on a GPU. Broken off, it goes on where it was.
+# From the training sets to qa/reader/models: hours on two cores, minutes on a GPU. Broken off, it goes on where it was.
 # TRAIN is the folder of the sets; beside it, in dev, lie those for the calibration.
 reader: $(VENV)/installed-dev
 	$(BIN)/python -m training.reader $(TRAIN)

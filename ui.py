@@ -1,7 +1,8 @@
 """The chat, in Gradio, and the web application around it.
 
 A browser's copy of the conversation is never read back: it is kept here, in the session, bounded. Documents reach the
-page only through ``qa.markup``. ``qa/static/chat.js`` adds what Gradio has no part for: the source panel and copying.
+page only through ``qa.web.pages.markup``. ``qa/web/pages/static/chat.js`` adds what Gradio has no part for: the source
+panel and copying.
 """
 
 from __future__ import annotations
@@ -29,36 +30,36 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from index.errors import PinciteError
-from index.filters import Filters
-from qa.api import Api
+from index.search.filters import Filters
+from qa.access.entrance import Entrance
+from qa.access.identity import ANONYMOUS, User, user_of
 from qa.assistant import Assistant
-from qa.chat_sessions import OwnSessions
-from qa.conversation import Conversation
-from qa.entrance import Entrance
+from qa.citations.lookup import look_up, quotation
+from qa.conversation.transcript import Conversation
 from qa.errors import QuestionError
-from qa.gate import Gate
-from qa.identity import ANONYMOUS, User, user_of
-from qa.language import ENGLISH, Language, language_of
-from qa.limits import RateLimit
-from qa.login import Login
-from qa.lookup import look_up, quotation
-from qa.markup import escape
-from qa.mcp_route import McpRoute
-from qa.monitor import Monitor
-from qa.openai_api import OpenAiApi
-from qa.openapi import describe
-from qa.origins import HEADER, Hosts, SameOrigin, names_of
-from qa.problems import add_error_handlers
-from qa.render import Renderer
-from qa.request_id import id_of
-from qa.security import AllowList, BodyLimit, Guard, UnderPrefix
-from qa.server import listen, run
 from qa.settings import Access, Settings
-from qa.sign_in import SignIn
-from qa.static_files import page_head
-from qa.stopping import Draining, Stopping
 from qa.types import Answer, Status, Turn
-from qa.watch import Watch, watched
+from qa.web.api.api import Api
+from qa.web.api.mcp_route import McpRoute
+from qa.web.api.openai_api import OpenAiApi
+from qa.web.gate import Gate
+from qa.web.guards.chat_sessions import OwnSessions
+from qa.web.guards.limits import RateLimit
+from qa.web.guards.login import Login
+from qa.web.guards.origins import HEADER, Hosts, SameOrigin, names_of
+from qa.web.guards.sign_in import SignIn
+from qa.web.guards.stopping import Draining, Stopping
+from qa.web.language import ENGLISH, Language, language_of
+from qa.web.openapi import describe
+from qa.web.operation.monitor import Monitor
+from qa.web.operation.server import listen, run
+from qa.web.operation.watch import Watch, watched
+from qa.web.pages.markup import escape
+from qa.web.pages.render import Renderer
+from qa.web.pages.static_files import page_head
+from qa.web.problems import add_error_handlers
+from qa.web.request_id import id_of
+from qa.web.security import AllowList, BodyLimit, Guard, UnderPrefix
 
 logger = logging.getLogger(__name__)
 

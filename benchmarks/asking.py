@@ -11,10 +11,10 @@ from typing import Any
 from benchmarks.filled import FilledRecipe, filled_index
 from benchmarks.pools import opened, records
 from benchmarks.report import SCRATCH, quantiles, write
-from index.recipe import Recipe
-from index.search import Index
+from index.search.index import Index
+from index.store.recipe import Recipe
 from qa.assistant import Assistant
-from qa.readers import SENTENCES, TRAINED, open_reader
+from qa.reader.loading import SENTENCES, TRAINED, open_reader
 
 ASKED = 300
 

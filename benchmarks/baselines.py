@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from index.lexical import terms
-from index.passages import RETRIEVED, units
-from index.search import Index
+from index.derived.lexical import terms
+from index.search.index import Index
+from index.text.passages import RETRIEVED, units
 from index.types import Paragraph
-from qa.quotes import quote_span
-from qa.readings import Candidate, Limits, Reading
+from qa.reader.quotes import quote_span
+from qa.reader.readings import Candidate, Limits, Reading
 from qa.types import Span
 
 _K1, _B = 1.2, 0.75

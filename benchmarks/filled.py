@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.report import SCRATCH, SHARED
-from index.encoder import Encoder, MiniLM, Vectors
-from index.recipe import Recipe
-from index.update import update
+from index.encoder.encoders import Encoder, MiniLM, Vectors
+from index.store.recipe import Recipe
+from index.sync.update import update
 
 CHARACTERS = 34_000_000
 """Of text, which the product's recipe cuts into about 100,000 passages."""

@@ -20,15 +20,15 @@ import numpy as np
 from benchmarks.pools import DEV, records
 from benchmarks.reading import given
 from benchmarks.report import SCRATCH, quantiles, write
-from index.search import Index
-from index.update import update
-from qa import metrics
-from qa.evaluation import Case
-from qa.followup import standalone
-from qa.mentions import telling_terms
-from qa.reader import SpanReader
-from qa.readers import TRAINED, open_reader
-from qa.seeking import seek, texts
+from index.search.index import Index
+from index.sync.update import update
+from qa.conversation.antecedents import telling_terms
+from qa.conversation.followup import standalone
+from qa.conversation.query_expansion import seek, texts
+from qa.evaluation.evaluation import Case
+from qa.reader.loading import TRAINED, open_reader
+from qa.reader.span_reader import SpanReader
+from qa.text import metrics
 from qa.types import Turn
 from training.followup.conversations import (
     REPORTED_HALF,

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any
 
 from benchmarks.report import ROOT, SCRATCH, quantiles, write
-from index.update import update
+from index.sync.update import update
 from qa.assistant import Assistant
 from qa.types import Answer
 

@@ -38,9 +38,9 @@ _SERVE = """
 import sys
 from pathlib import Path
 from benchmarks.filled import FilledRecipe
-from index.search import Index
+from index.search.index import Index
 from qa.assistant import Assistant
-from qa.readers import open_reader
+from qa.reader.loading import open_reader
 from qa.settings import Settings
 from ui import serve
 folder = Path(sys.argv[1])

@@ -8,8 +8,8 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 
-from qa import metrics
-from qa.evaluation import Outcome
+from qa.evaluation.evaluation import Outcome
+from qa.text import metrics
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt

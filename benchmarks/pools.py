@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.report import SCRATCH, SHARED
-from index.search import Index
-from index.update import update
-from qa.evaluation import Case
-from qa.readings import Candidate
+from index.search.index import Index
+from index.sync.update import update
+from qa.evaluation.evaluation import Case
+from qa.reader.readings import Candidate
 
 DEV = SHARED / "data" / "dev"
 READ = 10

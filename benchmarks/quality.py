@@ -17,15 +17,15 @@ from benchmarks import baselines, plots
 from benchmarks.pools import Asked, mixed, opened, records, spans
 from benchmarks.reading import Read, ask_pool, at_once, given, in_part, read_pool, whole
 from benchmarks.report import RESULTS, write
-from index.search import Index
-from index.sentences import sentences
-from qa import metrics
-from qa.answer import judge
-from qa.evaluation import Case, Outcome, candidate, figures, selective
-from qa.reader import SpanReader
-from qa.readers import TRAINED, open_reader
-from qa.readings import Reader
-from qa.sentence_reader import SentenceReader
+from index.search.index import Index
+from index.text.sentences import sentences
+from qa.answer.judge import judge
+from qa.evaluation.evaluation import Case, Outcome, candidate, figures, selective
+from qa.reader.loading import TRAINED, open_reader
+from qa.reader.readings import Reader
+from qa.reader.sentence_reader import SentenceReader
+from qa.reader.span_reader import SpanReader
+from qa.text import metrics
 
 SPANS = {"squad11": 2000, "squad2": 2000, "nq_open": 1000, "policyqa": 800, "expmrc_squad": 501}
 """Sets that are read in their own context, and how many questions of each."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from benchmarks.pools import Asked, candidates
-from index.search import Index
-from qa.evaluation import Case, Outcome, candidate, outcome
-from qa.reader import FIRST_READ, NEXT_READ, Found, SpanReader
-from qa.readings import Reader
+from index.search.index import Index
+from qa.evaluation.evaluation import Case, Outcome, candidate, outcome
+from qa.reader.readings import Reader
+from qa.reader.span_reader import FIRST_READ, NEXT_READ, Found, SpanReader
 
 T = TypeVar("T")
 R = TypeVar("R")

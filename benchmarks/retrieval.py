@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.report import SCRATCH, SHARED, write
-from index.encoder import Vectors
-from index.fusion import fuse
-from index.search import DENSE_WEIGHT, Index
-from index.update import update
+from index.encoder.encoders import Vectors
+from index.search.fusion import fuse
+from index.search.index import DENSE_WEIGHT, Index
+from index.sync.update import update
 
 DEV = SHARED / "data" / "dev"
 

@@ -20,10 +20,10 @@ import numpy as np
 
 from benchmarks.report import ROOT, SCRATCH, SHARED, quantiles, write
 from benchmarks.retrieval import opened, squad
-from index.encoder import DEFAULT, Encoder, MiniLM, SentenceTransformerEncoder
-from index.recipe import Recipe
-from index.search import Index
-from index.update import update
+from index.encoder.encoders import DEFAULT, Encoder, MiniLM, SentenceTransformerEncoder
+from index.search.index import Index
+from index.store.recipe import Recipe
+from index.sync.update import update
 
 ROUNDS = 5
 EMBEDDED = 200

@@ -9,23 +9,25 @@ from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.filters import Filters
-from index.search import Index
+from index.search.filters import Filters
+from index.search.index import Index
 from index.types import Hit
-from qa import followup, seeking
-from qa.answer import judge
-from qa.completions import Completions
+from qa.access.identity import User
+from qa.answer.judge import judge
+from qa.answer.spelling import spellings
+from qa.conversation import followup
+from qa.conversation import query_expansion as seeking
+from qa.conversation.completions import Completions
+from qa.conversation.openings import openings
+from qa.conversation.per_corpus import PerCorpus
 from qa.errors import QuestionError
-from qa.feedback import feedback_in
-from qa.identity import User
-from qa.openings import openings
-from qa.per_corpus import PerCorpus
-from qa.readers import open_reader
-from qa.readings import Candidate, Reader
+from qa.reader.loading import open_reader
+from qa.reader.readings import Candidate, Reader
+from qa.records.audit import audit_log
+from qa.records.feedback import feedback_in
 from qa.settings import Settings
-from qa.spelling import spellings
+from qa.text.words import content_words
 from qa.types import Answer, Status, Turn
-from qa.words import content_words
 
 CORPORA = 16
 """Of so many states and parts of the corpus, the last ones seen, openings and completions are kept."""
@@ -67,7 +69,7 @@ class Assistant:
         self.feedback = feedback_in(index.folder, self.settings.feedback, self.settings.unanswered_kept)
         self._openings: PerCorpus[tuple[str, ...]] = PerCorpus(CORPORA)
         self._completions: PerCorpus[Completions] = PerCorpus(CORPORA)
-        self._audit = self.settings.audit_log()
+        self._audit = audit_log(self.settings)
         if self._audit is not None:
             self._audit.create()
 

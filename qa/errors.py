@@ -13,7 +13,6 @@ PinciteError (index.errors)
 from __future__ import annotations
 
 from index.errors import PinciteError
-from qa.language import ENGLISH, Language
 
 
 class ReaderError(PinciteError):
@@ -21,14 +20,9 @@ class ReaderError(PinciteError):
 
     def __init__(self, english: str, **values: int | str) -> None:
         """Take the English sentence, and what stands in its ``{places}``."""
-        self._english = english
-        self._values = values
-        super().__init__(self.said(ENGLISH))
-
-    def said(self, say: Language) -> str:
-        """Return the sentence in a language."""
-        written = {name: say.number(v) if isinstance(v, int) else v for name, v in self._values.items()}
-        return say(self._english, **written)
+        self.english = english
+        self.values = values
+        super().__init__(english.format(**{n: f"{v:,}" if isinstance(v, int) else v for n, v in values.items()}))
 
 
 class QuestionError(ReaderError):

@@ -10,21 +10,23 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from index.recipe import Recipe
-from qa.audit import SUFFIX, AuditLog, Kept
+from index.store.recipe import Recipe
 from qa.errors import SettingsError
-from qa.feedback import OFF
 
 FILE = "pincite.toml"
 PREFIX = "PINCITE_"
 FILE_VARIABLE = "PINCITE_SETTINGS"
 
 _RECIPE = Recipe()
+
+SUFFIX = ".sqlite"
+"""Of files that we keep beside the index: such files are never indexed."""
+OFF = "off"
+"""In place of the file of ratings: none are kept."""
 
 
 class Access(StrEnum):
@@ -36,6 +38,15 @@ class Access(StrEnum):
     """A trusted proxy says so in its headers."""
     OIDC = "oidc"
     """Readers sign in at an OpenID Connect provider."""
+
+
+class Kept(StrEnum):
+    """How much of a question the log keeps."""
+
+    TEXT = "text"
+    DIGEST = "digest"
+    """Its SHA-256: a question that is known can be found again, one that is not can only be guessed."""
+    NOTHING = "nothing"
 
 
 class LogForm(StrEnum):
@@ -219,11 +230,6 @@ class Settings:
         """Return how the index is made."""
         return Recipe(self.encoder, self.vocabulary, self.passage_tokens, self.overlap_tokens)
 
-    def audit_log(self) -> AuditLog | None:
-        """Return the audit log that answers are to be recorded in; None if none is kept."""
-        keep = timedelta(days=self.audit_days) if self.audit_days else None
-        return AuditLog(Path(self.audit), Kept(self.audit_questions), keep) if self.audit else None
-
 
 def _from_file(path: Path, *, must_exist: bool) -> dict[str, tuple[Any, str]]:
     if not path.exists() and not must_exist:
@@ -268,4 +274,4 @@ def _shown(name: str) -> bool:
     return next(each for each in fields(Settings) if each.name == name).repr
 
 
-__all__ = ["FILE", "LOG_LEVELS", "PREFIX", "Access", "LogForm", "Settings"]
+__all__ = ["FILE", "LOG_LEVELS", "OFF", "PREFIX", "SUFFIX", "Access", "Kept", "LogForm", "Settings"]

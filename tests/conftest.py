@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.update import update
+from index.sync.update import update
 from qa.assistant import Assistant
-from qa.cli import main
-from tests.command_line import GOOD, Command, Said
-from tests.parts import write
+from qa.cli.main import main
+from tests.support.command_line import GOOD, Command, Said
+from tests.support.parts import write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -41,7 +41,7 @@ def assistant(seeds_index: Path) -> Iterator[Assistant]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, for a module: while Playwright runs, its thread can start no other event loop."""
-    from tests.browser import chromium  # Gradio comes with it, which most tests do without
+    from tests.support.browser import chromium  # Gradio comes with it, which most tests do without
 
     with chromium() as browser:
         yield browser

@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from index.search import Index
-from index.update import update
-from qa.readings import Candidate
-from qa.sentence_reader import SentenceReader
+from index.search.index import Index
+from index.sync.update import update
+from qa.reader.readings import Candidate
+from qa.reader.sentence_reader import SentenceReader
 
 SETS = {"squad_part": 700, "nq_qed": 500, "squadshifts_new_wiki": 600}
 """Questions taken from each set."""

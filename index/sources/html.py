@@ -16,12 +16,12 @@ from typing import Any
 from lxml.etree import ParserError
 from lxml.html import HTMLParser, document_fromstring
 
-from index.datelines import iso_date, opening
 from index.errors import SourceError
-from index.furniture import furniture, repeats
-from index.paragraphs import first_words
 from index.sources.blocks import Block, blocks
 from index.sources.decoding import Limits, decode, load
+from index.text.datelines import iso_date, opening
+from index.text.furniture import furniture, repeats
+from index.text.paragraphs import first_words
 from index.types import Document, Kind, Paragraph
 
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)

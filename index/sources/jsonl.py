@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from index.datelines import iso_date
 from index.errors import SourceError
-from index.paragraphs import lay_out
 from index.sources.decoding import Limits, normalise_newlines, reject_binary, unreadable
+from index.text.datelines import iso_date
+from index.text.paragraphs import lay_out
 from index.types import Document
 
 _BOM = b"\xef\xbb\xbf"

@@ -11,11 +11,11 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.datelines import Dateline, iso_date, opening
 from index.errors import SourceError
-from index.furniture import furniture, repeats
-from index.paragraphs import first_words
 from index.sources.decoding import Limits, decode, load
+from index.text.datelines import Dateline, iso_date, opening
+from index.text.furniture import furniture, repeats
+from index.text.paragraphs import first_words
 from index.types import Document, Kind, Paragraph
 
 ROWS = 50

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import SourceError
-from index.paragraphs import lay_out
 from index.sources.decoding import Limits, decode, load
+from index.text.paragraphs import lay_out
 from index.types import Document
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.filters import Filters
+from index.search.filters import Filters
 from qa.assistant import Assistant, check
 from qa.errors import QuestionError
 from qa.types import Answer, Status, Turn

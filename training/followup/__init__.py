@@ -1,1 +1,1 @@
-"""How ``qa/models/followup.json`` is made: weights fitted on one half of the conversations."""
+"""How ``qa/conversation/followup.json`` is made: weights fitted on one half of the conversations."""

@@ -18,12 +18,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
-from index.search import Index
-from qa.carrying import WEIGHTS, Features, Thread, carried, need, question_features, term_features
-from qa.followup import thread_of
-from qa.leaning import asked
-from qa.mentions import neighbours, places, utterances
-from qa.topics import subject
+from index.search.index import Index
+from qa.conversation.anaphora import asked
+from qa.conversation.antecedents import neighbours, places, utterances
+from qa.conversation.followup import thread_of
+from qa.conversation.resolution import WEIGHTS, Features, Thread, carried, need, question_features, term_features
+from qa.conversation.topics import subject
 from training.followup.conversations import FITTED_HALF, FollowUp, canard, opened, trec_cast
 
 CAST_COUNTS = 1.5

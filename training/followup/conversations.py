@@ -16,10 +16,10 @@ from typing import Any
 
 from benchmarks.pools import records
 from benchmarks.report import SCRATCH
-from index.search import Index
-from index.update import update
-from qa.mentions import telling_terms
-from qa.metrics import normalised
+from index.search.index import Index
+from index.sync.update import update
+from qa.conversation.antecedents import telling_terms
+from qa.text.metrics import normalised
 from qa.types import Turn
 
 FITTED_HALF, REPORTED_HALF = 0, 1

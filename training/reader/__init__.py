@@ -1,1 +1,1 @@
-"""How ``qa/models`` was made: the trained reader, from the training sets to the shipped weights. ``make reader``."""
+"""How ``qa/reader/models`` was made: from the training sets to the shipped weights. ``make reader``."""

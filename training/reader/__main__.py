@@ -1,4 +1,4 @@
-"""``python -m training.reader [FOLDER]``: from the training sets to the weights in ``qa/models``.
+"""``python -m training.reader [FOLDER]``: from the training sets to the weights in ``qa/reader/models``.
 
 Broken off, it goes on from the last checkpoint. ``training.reader.calibrate`` comes after it.
 """

@@ -10,11 +10,11 @@ import sys
 
 from benchmarks.pools import mixed, opened
 from benchmarks.reading import read_pool
-from qa.calibration import Calibration, Judged, fitted
-from qa.evaluation import judged_of
-from qa.reader import SpanReader
-from qa.readers import CALIBRATION
-from qa.span_model import MODELS, TrainedModel
+from qa.evaluation.evaluation import judged_of
+from qa.reader.calibration import Calibration, Judged, fitted
+from qa.reader.loading import CALIBRATION
+from qa.reader.span_model import MODELS, TrainedModel
+from qa.reader.span_reader import SpanReader
 
 POOLS = (("squad11", 1200), ("nq_open", 400))
 """Pool and questions."""

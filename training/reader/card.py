@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from qa.calibration import Calibration
-from qa.readers import CALIBRATION
-from qa.span_model import MODELS
+from qa.reader.calibration import Calibration
+from qa.reader.loading import CALIBRATION
+from qa.reader.span_model import MODELS
 from training.reader.ship import PROVENANCE
 
 QUALITY = Path(__file__).parents[2] / "benchmarks" / "results" / "quality.json"

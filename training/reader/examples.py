@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from tokenizers import Tokenizer
 
-from index.encoder import default_weights
-from index.sentences import sentences
-from qa.span_model import CLS, SEP
+from index.encoder.encoders import default_weights
+from index.text.sentences import sentences
+from qa.reader.span_model import CLS, SEP
 from training.reader.mining import HardNegatives, answers
 from training.reader.near_misses import NearMisses
 from training.reader.questions import as_typed

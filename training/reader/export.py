@@ -1,4 +1,4 @@
-"""The fitted weights as an 8-bit ONNX file: the graph of :mod:`index.bert` with the reader's two heads."""
+"""The fitted weights as an 8-bit ONNX file: the graph of :mod:`index.encoder.bert` with the reader's two heads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from index.bert import BertShape, GraphBuilder, Tensors, quantise_rows, serialise, transformer_layers
+from index.encoder.bert import BertShape, GraphBuilder, Tensors, quantise_rows, serialise, transformer_layers
 from training.reader.model import ReaderModel
 
 SHAPE = BertShape(layers=6, hidden=384, heads=12)

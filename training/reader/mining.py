@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.recipe import Recipe
-from index.search import Index
-from index.update import update
+from index.search.index import Index
+from index.store.recipe import Recipe
+from index.sync.update import update
 from training.reader.recipe import Mix
 from training.reader.sets import Asked
 

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from index.bert import LARGEST_WEIGHT, quantise_rows
-from index.encoder import default_weights
+from index.encoder.bert import LARGEST_WEIGHT, quantise_rows
+from index.encoder.encoders import default_weights
 from training.reader.examples import Example
 
 _NOWHERE = -1e4
@@ -37,8 +37,8 @@ class Batch:
 class ShippedLinear(nn.Linear):
     """A linear layer that can round as the shipped file does.
 
-    Weights as :func:`index.bert.quantise`, activations as onnxruntime's ``DynamicQuantizeMatMul``. Rounding has no
-    slope; the gradient passes as if it were not there (Bengio et al., 2013).
+    Weights as :func:`index.encoder.bert.quantise`, activations as onnxruntime's ``DynamicQuantizeMatMul``. Rounding has
+    no slope; the gradient passes as if it were not there (Bengio et al., 2013).
     """
 
     rounded = False

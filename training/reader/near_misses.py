@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from index.lexical import terms
-from qa.words import FUNCTION_WORDS, words
+from index.derived.lexical import terms
+from qa.text.words import FUNCTION_WORDS, words
 from training.reader.sets import Asked
 
 _ANTONYMS = [

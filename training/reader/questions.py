@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from itertools import pairwise
 
-from qa.words import FUNCTION_WORDS
+from qa.text.words import FUNCTION_WORDS
 
 _REPAIRS = (
     "no", "sorry", "no sorry", "I mean", "no wait", "wait", "uh no", "or rather", "actually", "no I meant",

@@ -1,4 +1,4 @@
-"""The fitted model into ``qa/models``: graph, tokenizer, their hashes, and where they came from."""
+"""The fitted model into ``qa/reader/models``: graph, tokenizer, their hashes, and where they came from."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from index.encoder import DEFAULT, WEIGHTS_SHA256
-from qa.span_model import MANIFEST, MODELS
+from index.encoder.encoders import DEFAULT, WEIGHTS_SHA256
+from qa.reader.span_model import MANIFEST, MODELS
 from training.reader.examples import tokenizer
 from training.reader.export import reader_graph, sizes, tensors_of
 from training.reader.model import ReaderModel

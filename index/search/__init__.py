@@ -1,0 +1,1 @@
+"""An index folder opened for reading, and search in it."""

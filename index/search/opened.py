@@ -1,0 +1,137 @@
+"""An index folder held open: store and derived indexes of what is published, and which of it somebody may see."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.derived.generation import Derived
+from index.derived.publish import STORE, check_recipe, load_or_rebuild, recover
+from index.errors import IndexUnusable, explained
+from index.rights import Rights
+from index.search.filters import Filters, Visible, lets_through, visible
+from index.store.recipe import Recipe
+from index.store.records import Place
+from index.store.store import Store
+from index.types import Document
+
+_RECENT_DOCUMENTS = 32
+_KNOWN_VIEWS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Store and indexes of one generation, and what can be seen of it."""
+
+    store: Store
+    derived: Derived
+    visible: Visible
+    filters: tuple[Filters, ...]
+    rights: Mapping[str, Rights]
+
+    @property
+    def generation(self) -> int:
+        """The generation that is read."""
+        return self.derived.generation
+
+    def version_of(self, document_id: int) -> int | None:
+        """Return the version of a document, None unless the generation holds it and it may be seen."""
+        seen = self.visible.holds(document_id)
+        return self.store.version_of(document_id, self.generation) if seen else None
+
+    def sees(self, document_id: int) -> bool:
+        """Tell whether a document may be seen, be it removed since; one that never was may not."""
+        place = self.store.place_of(document_id)
+        return place is not None and lets_through(self.filters, place, self.rights)
+
+
+class Opened:
+    """An index folder opened for reading; follows what writers publish. May be shared between threads."""
+
+    def __init__(self, folder: Path, recipe: Recipe) -> None:
+        """Open nothing yet: the folder may be made later."""
+        self.folder = folder
+        self.recipe = recipe
+        self._lock = threading.RLock()
+        self._store: Store | None = None
+        self._derived: Derived | None = None
+        self._places: list[Place] = []
+        self._rights: dict[str, Rights] = {}
+        self._rights_changed = -1
+        self._views: dict[tuple[Filters, ...], Visible] = {}
+        self._recent: dict[int, Document] = {}
+
+    def close(self) -> None:
+        """Close the store; nothing can be read any more."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+
+    @contextmanager
+    def snapshot(self, filters: tuple[Filters, ...] = ()) -> Iterator[State | None]:
+        """Give one generation as ``filters`` let it be seen, or None where nothing was ever published."""
+        with self._lock, explained(self.folder / STORE):
+            self._refresh()
+            if self._store is None or self._derived is None:
+                yield None
+                return
+            # A generation published from here on does no harm: the older one stays whole until the next but one.
+            with self._store.snapshot():
+                self._refresh_rights(self._store)
+                seen = self._visible(self._derived, filters)
+                yield State(self._store, self._derived, seen, filters, self._rights)
+
+    def version(self, state: State, version: int) -> Document:
+        """Return a version of a document; within a generation it stays as it is, so the last few are kept."""
+        if version not in self._recent:
+            if len(self._recent) >= _RECENT_DOCUMENTS:
+                self._recent.pop(next(iter(self._recent)))
+            self._recent[version] = state.store.document(version)
+        return self._recent[version]
+
+    def _refresh(self) -> None:
+        if self._store is None:
+            if not self._is_there():
+                return
+            store = Store(self.folder / STORE)
+            check_recipe(store, self.recipe, self.folder)
+            recover(self.folder, store, self.recipe)
+            self._store = store
+        published = self._store.published
+        if published and (self._derived is None or self._derived.generation != published):
+            check_recipe(self._store, self.recipe, self.folder)
+            self._recent.clear()
+            self._views.clear()
+            self._derived = load_or_rebuild(self.folder, self._store, self.recipe)
+            self._places = list(self._store.places(published))
+
+    def _is_there(self) -> bool:
+        try:
+            return (self.folder / STORE).is_file()
+        except PermissionError as problem:
+            raise IndexUnusable(
+                f"{self.folder} may not be read ({problem.strerror}): let whoever runs this read and enter "
+                "it and the folders above it"
+            ) from problem
+
+    def _refresh_rights(self, store: Store) -> None:
+        """Follow the rights at once: they change without a new generation."""
+        changed = store.rights_changed
+        if changed != self._rights_changed:
+            self._rights, self._rights_changed = store.rights(), changed
+            self._views.clear()
+
+    def _visible(self, derived: Derived, filters: Sequence[Filters]) -> Visible:
+        key = tuple(filters)
+        if key not in self._views:
+            if len(self._views) >= _KNOWN_VIEWS:
+                self._views.pop(next(iter(self._views)))
+            self._views[key] = visible(key, self._places, self._rights, derived.rows[:, 2], derived.fingerprint)
+        return self._views[key]
+
+
+__all__ = ["Opened", "State"]

@@ -1,0 +1,1 @@
+"""The truth: what is indexed, in one SQLite file, in versions."""

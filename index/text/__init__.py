@@ -1,0 +1,1 @@
+"""Text taken apart: paragraphs, what each is for, sentences, passages, tokens."""

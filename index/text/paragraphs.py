@@ -1,0 +1,206 @@
+"""Plain text to paragraphs: where they lie, what each is for, and what the head of the text says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.text.datelines import dateline, opening
+from index.text.furniture import furniture, is_furniture, repeats
+from index.text.headlines import find_headline, heading_level
+from index.text.sentences import sentences
+from index.types import Kind, Paragraph
+
+_WRAPPED = 120
+"""Lines longer than this were not wrapped by hand or by a mail program: each is a paragraph."""
+_LOOSE = 20
+"""Blocks of more lines than this are broken where a line ends like a paragraph."""
+_ENDS = '.!?。！？”"'
+_TITLE = 100
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a plain text says about itself."""
+
+    paragraphs: tuple[Paragraph, ...]
+    title: str | None
+    """The headline, or else the beginning of the first sentence."""
+    date: str | None
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The paragraphs above the body."""
+
+    headline: int | None
+    furniture: frozenset[int]
+    """What stands before the headline, and the lines of date and author below it."""
+    date: str | None
+    author: str | None
+
+
+def lay_out(text: str) -> Layout:
+    """Find the paragraphs of ``text``, their kinds, and its title, date and author."""
+    spans = split(text)
+    pieces = [text[start:end] for start, end in spans]
+    flags = furniture(pieces)
+    head = _read_head(pieces, flags)
+    for number in head.furniture:
+        flags[number] = True
+    if all(flags):
+        # Furniture stands around something; where it is all there is, it is what the text says.
+        flags = [False] * len(flags)
+    levels = _levels(pieces, flags, head.headline)
+    paths = _paths(pieces, levels)
+    flags = [flag or again for flag, again in zip(flags, repeats(pieces, paths), strict=True)]
+    paragraphs = []
+    line, counted = 1, 0
+    for number, (start, end) in enumerate(spans):
+        line += text.count("\n", counted, start)
+        counted = start
+        kind = _kind(flags[number], number == head.headline or levels[number] > 0)
+        paragraphs.append(Paragraph(number + 1, start, end, kind, line, paths[number]))
+    return Layout(tuple(paragraphs), _title(pieces, flags, head), head.date, head.author)
+
+
+def split(text: str) -> list[Span]:
+    """Return the trimmed spans of the paragraphs of ``text``; they hold every character that is not white space."""
+    blocks: list[list[Span]] = [[]]
+    start = 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped:
+            begin = start + line.index(stripped[0])
+            blocks[-1].append((begin, begin + len(stripped)))
+        elif blocks[-1]:
+            blocks.append([])
+        start += len(line) + 1
+    blocks = [block for block in blocks if block]
+    return [(group[0][0], group[-1][1]) for block in blocks for group in _groups(text, block, len(blocks) == 1)]
+
+
+def _groups(text: str, lines: list[Span], alone: bool) -> list[list[Span]]:
+    """Divide a block of lines into paragraphs."""
+    if len(lines) == 1:
+        return [lines]
+    width = max(end - start for start, end in lines)
+    forced = [_forced(text, first, second, width) for first, second in pairwise(lines)]
+    if width > _WRAPPED and not (len(lines) > 3 and width <= 2 * _WRAPPED and all(forced)):
+        return _cut(lines, [not _goes_on(text, first, second) for first, second in pairwise(lines)])
+    if alone or len(lines) > _LOOSE:
+        ends = [text[end - 1] in '.!?。！？”"' for _, end in lines[:-1]]
+        return _cut(lines, [end and not wrap for end, wrap in zip(ends, forced, strict=True)])
+    return _peel(text, lines, forced)
+
+
+def _forced(text: str, first: Span, second: Span, width: int) -> bool:
+    """Tell whether the line was broken because the next line's first word no longer fitted."""
+    word = text.find(" ", second[0], second[1])
+    return first[1] - first[0] + 1 + (second[1] if word < 0 else word) - second[0] > width
+
+
+def _goes_on(text: str, first: Span, second: Span) -> bool:
+    """Tell a newline within a sentence, such as a lost subscript leaves, from the end of a paragraph."""
+    return text[first[1] - 1] not in _ENDS and not text[second[0]].isupper() and text[second[0]].isalnum()
+
+
+def _cut(lines: list[Span], cuts: list[bool]) -> list[list[Span]]:
+    groups = [[lines[0]]]
+    for line, cut in zip(lines[1:], cuts, strict=True):
+        if cut:
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return groups
+
+
+def _peel(text: str, lines: list[Span], forced: list[bool]) -> list[list[Span]]:
+    """Take bylines, credits and other lines of furniture off the top and the bottom of a block."""
+    first, last = 0, len(lines)
+    while first < last - 1 and not forced[first] and _stands_alone(text, lines[first]):
+        first += 1
+    while last - 1 > first and not forced[last - 2] and _stands_alone(text, lines[last - 1]):
+        last -= 1
+    return [[line] for line in lines[:first]] + [lines[first:last]] + [[line] for line in lines[last:]]
+
+
+def _stands_alone(text: str, line: Span) -> bool:
+    piece = text[line[0] : line[1]]
+    return is_furniture(piece) or dateline(piece) is not None
+
+
+def _read_head(pieces: list[str], flags: list[bool]) -> Head:
+    """Find headline, date and author above the body."""
+    lines = opening(pieces, flags)
+    headline = find_headline(pieces, flags, list(lines))
+    before = range(headline) if headline is not None and any(number > headline for number in lines) else range(0)
+    near = {number: line for number, line in lines.items() if headline is None or number <= headline + 4}
+    date = next((line.date for line in near.values() if line.date), None)
+    author = next((line.author for line in near.values() if line.author), None)
+    return Head(headline, frozenset({*before, *near}), date, author)
+
+
+def _levels(pieces: list[str], flags: list[bool], headline: int | None) -> list[int]:
+    """Return each paragraph's level as a heading, 0 for none."""
+    levels = [0] * len(pieces)
+    run: list[int] = []
+    for number, piece in enumerate(pieces):
+        if flags[number] or number == headline:
+            continue
+        if heading_level(piece):
+            run.append(number)
+            continue
+        if len(run) <= 3 and (len(piece) >= 80 or piece[-1] in '.!?:。！？”"'):
+            for member in run:
+                levels[member] = heading_level(pieces[member])
+        run = []
+    return levels
+
+
+def _paths(pieces: list[str], levels: list[int]) -> list[tuple[str, ...]]:
+    """Return the headings above each paragraph, outermost first."""
+    stack: list[tuple[int, str]] = []
+    paths = []
+    for piece, level in zip(pieces, levels, strict=True):
+        if level:
+            while stack and stack[-1][0] >= level:
+                stack.pop()
+        paths.append(tuple(name for _, name in stack))
+        if level:
+            stack.append((level, piece))
+    return paths
+
+
+def _kind(flagged: bool, heads: bool) -> Kind:
+    return Kind.FURNITURE if flagged else Kind.HEADING if heads else Kind.BODY
+
+
+def _title(pieces: list[str], flags: list[bool], head: Head) -> str | None:
+    """Return the headline, or else the beginning of the first sentence of the body."""
+    if head.headline is not None:
+        return " ".join(pieces[head.headline].split())
+    return _beginning(next((piece for piece, flag in zip(pieces, flags, strict=True) if not flag), ""))
+
+
+def first_words(text: str, paragraphs: Sequence[Paragraph]) -> str | None:
+    """Return the beginning of the first sentence of the body: a title for what has none."""
+    body = next((paragraph for paragraph in paragraphs if paragraph.kind is Kind.BODY), None)
+    return _beginning(text[body.start : body.end]) if body else None
+
+
+def _beginning(piece: str) -> str | None:
+    spans = sentences(piece, 0, min(len(piece), 4 * _TITLE))
+    if not spans:
+        return None
+    sentence = " ".join(piece[spans[0][0] : spans[0][1]].split())
+    if len(sentence) <= _TITLE:
+        return sentence
+    return sentence[: _TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+__all__ = ["Head", "Layout", "Span", "first_words", "lay_out", "split"]

@@ -1,0 +1,181 @@
+"""Paragraphs to passages: windows of whole sentences within a token budget, overlapping, never cut by the encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from index.text.sentences import rows, sentences
+from index.text.tokens import Count
+from index.types import Document, Kind, Paragraph, Passage
+
+RETRIEVED = frozenset({Kind.BODY, Kind.TABLE})
+"""Kinds that become passages; headings reach them as context, furniture does not reach them at all."""
+
+_CONTEXT_CHARACTERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How large a passage may be. The three counts are of the passage's text and its context together."""
+
+    tokens: int
+    """Budget, in the tokens of ``count``."""
+    overlap: int
+    """Tokens of the last sentences of a passage that the next one in the same section repeats, at most."""
+    count: Count
+    """Tokens of a text, by tiktoken."""
+    pieces: Count
+    """Word pieces of a text, by the encoder, special ones included."""
+    max_pieces: int
+    """What the encoder reads; no passage is longer."""
+
+    def fits(self, text: str) -> bool:
+        """Tell whether ``text`` keeps both limits."""
+        return self.count(text) <= self.tokens and self.pieces(text) <= self.max_pieces
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    start: int
+    end: int
+    paragraph: int
+    tokens: int
+
+
+def passages(document: Document, window: Window) -> list[Passage]:
+    """Return the passages of ``document`` in reading order; every body and table character lies in at least one.
+
+    A passage never reaches over a heading or over furniture, so its text is nothing but body.
+    """
+    made: list[Passage] = []
+    for section in _sections(document):
+        context = _context(document, section[0], window)
+        parts = [part for paragraph in section for part in _parts(document, paragraph, context, window)]
+        made += _windows(document, parts, context, window)
+    return made
+
+
+def units(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:
+    """Return the spans of the smallest pieces that may be quoted: sentences, or the rows of a table."""
+    split = rows if paragraph.kind is Kind.TABLE else sentences
+    return split(text, paragraph.start, paragraph.end)
+
+
+def embedded_text(document_text: str, passage: Passage) -> str:
+    """Return what is embedded and searched for ``passage``: its context above its text."""
+    return _with_context(passage.context, document_text[passage.start : passage.end])
+
+
+def _with_context(context: str, text: str) -> str:
+    return f"{context}\n{text}" if context else text
+
+
+def _sections(document: Document) -> Iterator[list[Paragraph]]:
+    section: list[Paragraph] = []
+    for paragraph in document.paragraphs:
+        if paragraph.kind in RETRIEVED and (not section or paragraph.heading == section[0].heading):
+            section.append(paragraph)
+            continue
+        if section:
+            yield section
+        section = [paragraph] if paragraph.kind in RETRIEVED else []
+    if section:
+        yield section
+
+
+def _context(document: Document, paragraph: Paragraph, window: Window) -> str:
+    """Return title and headings, cut to a quarter of a passage at most: the rest is for the text."""
+    context = " › ".join((document.title, *paragraph.heading)).strip()[:_CONTEXT_CHARACTERS]
+    while window.count(context) > window.tokens // 4 or window.pieces(context) > window.max_pieces // 4:
+        context = context[: len(context) * 3 // 4].rstrip()
+    return context
+
+
+def _parts(document: Document, paragraph: Paragraph, context: str, window: Window) -> Iterator[_Sentence]:
+    """Yield the sentences of a paragraph; one that is too long for a passage of its own comes in several parts."""
+    text = document.text
+    for start, end in units(text, paragraph):
+        for left, right in _cut(text, start, end, lambda part: window.fits(_with_context(context, part))):
+            yield _Sentence(left, right, paragraph.number, window.count(text[left:right]))
+
+
+def _cut(text: str, start: int, end: int, fits: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Yield runs of ``text[start:end]`` that fit, each about as long as can be, broken at white space if there is any.
+
+    A run of one character is yielded whether it fits or not.
+    """
+    while True:
+        start, end = _trimmed(text, start, end)
+        if start == end:
+            return
+        if fits(text[start:end]):
+            yield start, end
+            return
+        stop = _reach(text, start, end, fits)
+        yield _trimmed(text, start, stop)
+        start = stop
+
+
+def _reach(text: str, start: int, end: int, fits: Callable[[str], bool]) -> int:
+    """Return how far a run from ``start`` can go."""
+    low, high, step = start + 1, end, 64
+    # Doubling first keeps the texts that are counted short, however long the whole is.
+    while start + step < end and fits(text[start : start + step]):
+        low, step = start + step, step * 2
+    high = min(end, start + step)
+    while low < high - 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(text[start:middle]) else (low, middle)
+    space = max(text.rfind(" ", start + 1, low), text.rfind("\n", start + 1, low))
+    stop = space if space > start else low
+    # A shorter text can have more tokens, where the cut falls within what was one: then a little less is taken.
+    while stop > start + 1 and not fits(text[start:stop].rstrip()):
+        stop -= 1
+    return stop
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _windows(document: Document, parts: list[_Sentence], context: str, window: Window) -> Iterator[Passage]:
+    budget = window.tokens - window.count(context)
+    first, last = 0, -1
+    while last < len(parts) - 1:
+        reached = _last_that_fits(document, parts, first, context, budget, window)
+        if reached <= last:  # the overlap left no room for anything new
+            first += 1
+            continue
+        last = reached
+        yield Passage(parts[first].start, parts[last].end, parts[first].paragraph, parts[last].paragraph, context)
+        first = _next_first(parts, first, last, window.overlap)
+
+
+def _last_that_fits(
+    document: Document, parts: list[_Sentence], first: int, context: str, budget: int, window: Window
+) -> int:
+    """Return the last part of the longest window from ``first`` that fits; ``first`` itself always does."""
+    last, used = first, parts[first].tokens
+    while last + 1 < len(parts) and used + parts[last + 1].tokens <= budget:
+        last += 1
+        used += parts[last].tokens
+    while last > first and not window.fits(_with_context(context, document.text[parts[first].start : parts[last].end])):
+        last -= 1
+    return last
+
+
+def _next_first(parts: list[_Sentence], first: int, last: int, overlap: int) -> int:
+    """Return where the next window starts: after ``last``, or as many whole sentences earlier as overlap allows."""
+    following = last + 1
+    while following - 1 > first and overlap >= parts[following - 1].tokens:
+        overlap -= parts[following - 1].tokens
+        following -= 1
+    return following
+
+
+__all__ = ["RETRIEVED", "Window", "embedded_text", "passages", "units"]

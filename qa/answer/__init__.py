@@ -1,0 +1,1 @@
+"""Readings to an answer: judged, grouped, quoted."""

@@ -1,0 +1,151 @@
+"""Readings to an answer: quotes in their places, distinct answers, and what to say when there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from index.store.records import document_id
+from index.types import Document, Paragraph
+from qa.answer.values import Comparison, compare, letters
+from qa.citations.citation import cite
+from qa.citations.verify_bundle import Searched, State
+from qa.reader.readings import Limits, Reading
+from qa.types import Citation, Group, Quote, Status
+
+ALWAYS = 3
+"""Quotes that are shown whatever their probability: each says its own, and a checker wants to see the next best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the readings amount to."""
+
+    status: Status
+    confidence: float
+    quotes: tuple[Quote, ...]
+    groups: tuple[Group, ...]
+    near_misses: tuple[Quote, ...]
+
+
+Copies = Callable[[int, int], Sequence[tuple[Document, Paragraph]]]
+"""From document id and paragraph number to the paragraphs elsewhere that say nearly the same."""
+
+
+def no_copies(_document_id: int, _paragraph: int) -> Sequence[tuple[Document, Paragraph]]:
+    """Return nothing: for readings that come from no index."""
+    return ()
+
+
+def judge(readings: Sequence[Reading], shown: int, limits: Limits, copies: Copies = no_copies) -> Verdict:
+    """Return the answer that ``readings``, the most likely first, give; at most ``shown`` quotes of it."""
+    copies = cache(copies)  # asked for each quote, and again for its group; each time reads documents
+    distinct = _without_copies(readings)
+    confidence = distinct[0][0].confidence if distinct else 0.0
+    worth = [same for n, same in enumerate(distinct) if n < ALWAYS or same[0].confidence >= limits.weak][:shown]
+    quotes = _quotes(worth, copies)
+    spoken = [quote for quote, same in zip(quotes, worth, strict=True) if same[0].support >= limits.answered]
+    answers = tuple(
+        replace(group, sources=_independent([worth[number - 1][0] for number in group.quotes], copies))
+        for group in groups(spoken)
+    )
+    # Where sources disagree none of their answers is likely by itself, yet each is what its source says.
+    if confidence >= limits.answered or len(answers) > 1:
+        return Verdict(Status.ANSWERED, confidence, quotes, answers, ())
+    if confidence >= limits.weak:
+        return Verdict(Status.WEAK, confidence, quotes, (), ())
+    return Verdict(Status.NOT_FOUND, confidence, (), (), quotes[:ALWAYS])
+
+
+def groups(quotes: Sequence[Quote]) -> tuple[Group, ...]:
+    """Return the distinct short answers among quotes that are answers themselves, in the order of the quotes.
+
+    A false alarm costs trust, so a quote disagrees only if its answer and every earlier one differ by their meaning
+    (:mod:`qa.answer.values`). One that holds an earlier answer too agrees with it; a document speaks once, for what
+    else it says beside its first answer is about something else.
+    """
+    found: dict[str, list[int]] = {}
+    heard: set[tuple[str, str]] = set()
+    for quote in quotes:
+        speaker = (quote.citation.source, quote.citation.document)
+        if quote.answer is None:
+            continue
+        said = quote.answer.text
+        meant = {answer: compare(answer, said) for answer in found}
+        same = next((a for a, meaning in meant.items() if _holds(quote.text, a) or meaning is Comparison.SAME), None)
+        if same is not None:
+            found[same].append(quote.number)
+        elif speaker not in heard and all(meaning is Comparison.DIFFERENT for meaning in meant.values()):
+            found[said] = [quote.number]
+        heard.add(speaker)
+    return tuple(Group(answer, tuple(numbers)) for answer, numbers in found.items())
+
+
+def _holds(text: str, answer: str) -> bool:
+    """Tell whether ``text`` holds ``answer`` as whole words, wherever its lines break."""
+    pattern = r"\s+".join(re.escape(word) for word in answer.split())
+    return re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _without_copies(readings: Sequence[Reading]) -> list[list[Reading]]:
+    """Return the readings by distinct words, the most likely one of each first."""
+    found: dict[str, list[Reading]] = {}
+    for reading in readings:
+        found.setdefault(letters(reading.text) or reading.text, []).append(reading)
+    return list(found.values())
+
+
+def _quotes(distinct: Sequence[Sequence[Reading]], copies: Copies) -> tuple[Quote, ...]:
+    return tuple(
+        replace(quote(same[0], number), also_in=_also_in(same, copies)) for number, same in enumerate(distinct, 1)
+    )
+
+
+def _also_in(same: Sequence[Reading], copies: Copies) -> tuple[Citation, ...]:
+    """Return the other places of the first reading's words: those that were read, and its paragraph's copies."""
+    first, *others = same
+    found = [citation(other) for other in others]
+    for document, paragraph in copies(first.document_id, first.paragraph.number):
+        text = document.text[paragraph.start : paragraph.end]
+        place = Searched(text).place_of(first.text, first.start - first.paragraph.start)
+        if place is not None and place.state is not State.CHANGED:
+            start, end = paragraph.start + place.start, paragraph.start + place.end
+            found.append(cite(document, paragraph, start, end))
+    return tuple({(each.source, each.document, each.paragraph): each for each in reversed(found)}.values())[::-1]
+
+
+def _independent(readings: Sequence[Reading], copies: Copies) -> int:
+    """Return how many sources the readings come from: a document speaks once, and so do copies of one text."""
+    heard: list[set[int]] = []
+    for reading in readings:
+        own = {reading.document_id} | {
+            document_id(document.source, document.name)
+            for document, _ in copies(reading.document_id, reading.paragraph.number)
+        }
+        known = [each for each in heard if each & own]
+        heard = [each for each in heard if not each & own] + [own.union(*known)]
+    return len(heard)
+
+
+def quote(reading: Reading, number: int) -> Quote:
+    """Return a reading as a quote, with the rest of its paragraph around it."""
+    text, paragraph = reading.document.text, reading.paragraph
+    return Quote(
+        number=number,
+        before=text[paragraph.start : reading.start],
+        text=reading.text,
+        after=text[reading.end : paragraph.end],
+        answer=None if reading.whole else reading.answer,
+        confidence=reading.confidence,
+        citation=citation(reading),
+    )
+
+
+def citation(reading: Reading) -> Citation:
+    """Return the exact place of a reading."""
+    return cite(reading.document, reading.paragraph, reading.start, reading.end)
+
+
+__all__ = ["Copies", "Verdict", "citation", "groups", "judge", "no_copies", "quote"]

@@ -1,0 +1,1 @@
+"""Citations: made, followed, looked up, verified, exported."""

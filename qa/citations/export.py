@@ -1,0 +1,277 @@
+"""An answer as a file: for a report, a reference manager, another program, or an auditor.
+
+The suffix of the file says the form. Every form carries the quotes word for word with their places and hashes; all but
+the bibliographies say when and with what they were made.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from index.errors import PinciteError
+from index.search.index import Index
+from index.store.records import document_id
+from qa.types import Answer, Citation, Quote, Status
+
+VERIFIER = Path(__file__).with_name("verify_bundle.py")
+CONTEXT = 80
+"""Characters before and after a quote in an annotation's selector."""
+
+_VERDICTS = {
+    Status.ANSWERED: "Answered",
+    Status.WEAK: "Possibly relevant, not a clear answer",
+    Status.NOT_FOUND: "Not found; the closest passages, which are not answers",
+    Status.NO_DOCUMENTS: "No documents",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When and with what an answer was made."""
+
+    time: str
+    """ISO 8601, UTC."""
+    model: str
+    """Fingerprint of the reader."""
+    pincite: str
+    """Version."""
+
+    @classmethod
+    def now(cls, model: str) -> Stamp:
+        """Return the stamp of this moment."""
+        return cls(datetime.now(UTC).isoformat(timespec="seconds"), model, version("pincite"))
+
+
+def export(path: Path, answer: Answer, stamp: Stamp, index: Index) -> None:
+    """Write ``answer`` to ``path`` in the form that its suffix names. Raises :class:`PinciteError` if there is none."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise PinciteError(f'{path} has the suffix "{path.suffix}"; expected one of {", ".join(SUFFIXES)}')
+    content = exported(suffix, answer, stamp, index)
+    try:
+        path.write_bytes(content)
+    except OSError as problem:
+        raise PinciteError(f"{path} could not be written ({problem.strerror}): choose another place") from problem
+
+
+def exported(suffix: str, answer: Answer, stamp: Stamp, index: Index) -> bytes:
+    """Return the file that ``suffix``, one of ``SUFFIXES``, stands for. Raises :class:`PinciteError` as the bundle."""
+    if suffix == ".zip":
+        return bundle(answer, stamp, index)
+    return FORMS[suffix](answer, stamp).encode("utf-8", "surrogatepass")
+
+
+def shown(answer: Answer) -> Sequence[Quote]:
+    """Return the quotes, or what is closest where nothing was found."""
+    return answer.quotes or answer.near_misses
+
+
+def as_json(answer: Answer, stamp: Stamp) -> str:
+    """Return the answer object of the command line and the interface, with ``exported`` beside it."""
+    return json.dumps(answer.to_json() | {"exported": asdict(stamp)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def markdown(answer: Answer, stamp: Stamp) -> str:
+    """Return question, quotes and citations as Markdown."""
+    lines = [f"# {_plain(answer.question)}", ""]
+    if answer.standalone_question != answer.question:
+        lines += [f"Searched as: {_plain(answer.standalone_question)}", ""]
+    lines += [f"{_VERDICTS[answer.status]} ({answer.confidence:.0%}).", ""]
+    if len(answer.groups) > 1:
+        lines += ["The sources disagree: " + " / ".join(_plain(group.answer) for group in answer.groups) + ".", ""]
+    for quote in shown(answer):
+        quoted = "\n> ".join(_plain(line) for line in quote.text.split("\n"))
+        lines += [f"{quote.number}. > {quoted}", "", f"   {_plain(place(quote.citation))}", ""]
+        lines += [f"   Also in {_plain(place(other))}" for other in quote.also_in]
+    return "\n".join([*lines, "---", "", _made_with(answer, stamp), ""])
+
+
+def html(answer: Answer, stamp: Stamp) -> str:
+    """Return the same as a page that needs nothing beside it."""
+    quotes = "".join(
+        f'<li value="{quote.number}"><blockquote>{_marked(quote)}</blockquote><p>{escape(place(quote.citation))}'
+        f"{''.join(f'<br>Also in {escape(place(other))}' for other in quote.also_in)}</p></li>"
+        for quote in shown(answer)
+    )
+    disagree = " / ".join(escape(group.answer) for group in answer.groups) if len(answer.groups) > 1 else ""
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"<title>{escape(answer.question)}</title><style>{_STYLE}</style></head>\n<body><h1>{escape(answer.question)}</h1>"
+        f"<p>{_VERDICTS[answer.status]} ({answer.confidence:.0%}).</p>"
+        f"{f'<p><strong>The sources disagree:</strong> {disagree}</p>' if disagree else ''}"
+        f"<ol>{quotes}</ol><hr><p><small>{escape(_made_with(answer, stamp))}</small></p></body></html>\n"
+    )
+
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem}"
+    "blockquote{margin:0;white-space:pre-wrap}li{margin:1rem 0}li p,small{color:#555}mark{background:#ffe58a}"
+)
+
+
+def _marked(quote: Quote) -> str:
+    if quote.answer is None:
+        return escape(quote.text)
+    start, end = (offset - quote.citation.start for offset in (quote.answer.start, quote.answer.end))
+    return f"{escape(quote.text[:start])}<mark>{escape(quote.text[start:end])}</mark>{escape(quote.text[end:])}"
+
+
+def web_annotations(answer: Answer, stamp: Stamp) -> str:
+    """Return the quotes as W3C Web Annotations: a page of ``TextQuoteSelector`` and ``TextPositionSelector``.
+
+    W3C Recommendation "Web Annotation Data Model" (2017), sections 4.2.4 and 4.2.5. Positions count characters of the
+    text as Pincite reads it.
+    """
+    items = [_annotation(answer, quote, stamp) for quote in shown(answer)]
+    page = {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": items}
+    return json.dumps(page, ensure_ascii=False, indent=1) + "\n"
+
+
+def _annotation(answer: Answer, quote: Quote, stamp: Stamp) -> dict[str, Any]:
+    citation = quote.citation
+    exact: dict[str, Any] = {"type": "TextQuoteSelector", "exact": quote.text}
+    exact |= {"prefix": quote.before[-CONTEXT:], "suffix": quote.after[:CONTEXT]}
+    position = {"type": "TextPositionSelector", "start": citation.start, "end": citation.end}
+    return {
+        "id": f"urn:sha256:{citation.sha256}#{citation.start}-{citation.end}",
+        "type": "Annotation",
+        "motivation": "identifying" if quote.answer else "highlighting",
+        "created": stamp.time,
+        "generator": {"type": "Software", "name": f"Pincite {stamp.pincite}, {stamp.model}"},
+        "body": {"type": "TextualBody", "value": answer.question, "purpose": "questioning", "format": "text/plain"},
+        "target": {
+            "source": citation.url or citation.permalink,
+            "selector": [exact, position],
+            "state": {"type": "State", "value": f"sha256:{citation.sha256}"},
+        },
+    }
+
+
+def bibtex(answer: Answer, _stamp: Stamp) -> str:
+    """Return one BibTeX entry for each cited document."""
+    return "\n".join(_bibtex_entry(citation) for citation in sources(answer))
+
+
+def _bibtex_entry(citation: Citation) -> str:
+    year = f"  year = {{{citation.date[:4]}}},\n" if citation.date else ""
+    url = f"  url = {{{_bib(citation.url)}}},\n" if citation.url else ""
+    return (
+        f"@misc{{{_key(citation)},\n  title = {{{{{_bib(citation.title)}}}}},\n{year}{url}"
+        f"  howpublished = {{{_bib(_name(citation))}}},\n  note = {{SHA-256 {citation.sha256}}}\n}}\n"
+    )
+
+
+def ris(answer: Answer, _stamp: Stamp) -> str:
+    """Return one RIS record for each cited document."""
+    made = []
+    for citation in sources(answer):
+        lines = ["TY  - GEN", f"TI  - {_line(citation.title)}", f"ID  - {_key(citation)}"]
+        lines += (
+            [f"DA  - {citation.date[:10].replace('-', '/')}", f"PY  - {citation.date[:4]}"] if citation.date else []
+        )
+        lines += [f"UR  - {_line(citation.url)}"] if citation.url else []
+        lines += [f"L1  - {_line(_name(citation))}", f"N1  - SHA-256 {citation.sha256}", "ER  - \r\n"]
+        made.append("\r\n".join(lines))
+    return "".join(made)
+
+
+def sources(answer: Answer) -> list[Citation]:
+    """Return one citation of each document that the answer cites, in order."""
+    cited = [place for quote in shown(answer) for place in (quote.citation, *quote.also_in)]
+    return list({(each.source, each.document): each for each in reversed(cited)}.values())[::-1]
+
+
+def bundle(answer: Answer, stamp: Stamp, index: Index) -> bytes:
+    """Return a zip of the answer, the cited files as they are on disk, and the program that checks one by the other.
+
+    Raises :class:`PinciteError` if a cited file is gone: what cannot be checked is not handed out as proof.
+    """
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("answer.json", as_json(answer, stamp))
+        packed.writestr("answer.html", html(answer, stamp))
+        packed.writestr("verify_bundle.py", VERIFIER.read_text(encoding="utf-8"))
+        files = {each.source: document_id(each.source, each.document) for each in sources(answer)}
+        for source, identity in files.items():
+            path = index.path_of(identity)
+            if path is None or not path.is_file():
+                raise PinciteError(f"{source} is cited but its file is gone: index again, then ask again")
+            packed.write(path, f"sources/{source}")
+    return content.getvalue()
+
+
+FORMS: dict[str, Callable[[Answer, Stamp], str]] = {
+    ".md": markdown,
+    ".html": html,
+    ".json": as_json,
+    ".jsonld": web_annotations,
+    ".bib": bibtex,
+    ".ris": ris,
+}
+"""By suffix."""
+
+SUFFIXES = (*FORMS, ".zip")
+"""What an answer can be exported as; ``.zip`` is the bundle."""
+
+
+def place(citation: Citation) -> str:
+    """Return a citation as one line, with its hash."""
+    parts = [citation.title, _name(citation), *([f"page {citation.page}"] if citation.page else [])]
+    parts += [f"paragraph {citation.paragraph}", f"line {citation.line}", f"characters {citation.start}–{citation.end}"]
+    return ", ".join([*parts, *([citation.date] if citation.date else []), f"SHA-256 {citation.sha256}"])
+
+
+def _name(citation: Citation) -> str:
+    return citation.source if citation.source == citation.document else f"{citation.source} / {citation.document}"
+
+
+def _made_with(answer: Answer, stamp: Stamp) -> str:
+    return f"Pincite {stamp.pincite}, {stamp.time}; corpus {answer.corpus}; reader {stamp.model}."
+
+
+def _plain(text: str) -> str:
+    """Return text that Markdown reads as text."""
+    return re.sub(r"([\\`*_{}\[\]<>#+|~!&$])", r"\\\1", text)
+
+
+def _bib(text: str) -> str:
+    """Return text as BibTeX takes it: braces would end the field, the others are TeX's."""
+    return re.sub(r"([&%$#_])", r"\\\1", _line(text).replace("\\", "/").replace("{", "(").replace("}", ")"))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _key(citation: Citation) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "-", _name(citation).lower()).strip("-")[:40]
+    return f"{stem or 'source'}-{document_id(citation.source, citation.document) % 16**4:04x}"
+
+
+__all__ = [
+    "FORMS",
+    "SUFFIXES",
+    "Stamp",
+    "as_json",
+    "bibtex",
+    "bundle",
+    "export",
+    "exported",
+    "html",
+    "markdown",
+    "place",
+    "ris",
+    "shown",
+    "sources",
+    "web_annotations",
+]

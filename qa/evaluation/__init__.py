@@ -1,0 +1,1 @@
+"""How good the answers are, and the calibration that a question set teaches."""

@@ -1,0 +1,1 @@
+"""Passages to short answers, each with its probability."""

@@ -1,0 +1,233 @@
+"""The reader: passages to short answers in their quotes, the most likely first, each with its probability.
+
+The most promising passages are read first, and no more of them than is needed: when the best answer is likely enough,
+the others are left unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.text.passages import RETRIEVED, units
+from index.types import Document, Paragraph
+from qa.reader.calibration import Calibration, Evidence, standings
+from qa.reader.quotes import quote_span
+from qa.reader.readings import Candidate, Limits, Rarity, Reading
+from qa.reader.span_model import SpanModel, Text, Window
+from qa.reader.spans import ScoredSpan, best_spans
+from qa.reader.term_overlap import IdfOverlap
+from qa.text import answer_types as expected
+from qa.text.metrics import normalised
+from qa.text.question_types import is_long
+from qa.types import Span
+
+SPANS_A_PASSAGE = 3
+FIRST_READ = 4
+"""Passages that are always read; after them, every ``NEXT_READ`` passages it is asked whether that is enough."""
+NEXT_READ = 2
+CUT = "The question is too long to be read whole: only its end was held against the passages."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer in its place, and what speaks for it. Offsets into the document's text."""
+
+    candidate: Candidate
+    paragraph: Paragraph
+    start: int
+    end: int
+    quote: tuple[int, int]
+    evidence: Evidence
+
+    @property
+    def document(self) -> Document:
+        """The document that it stands in."""
+        return self.candidate.document
+
+    @property
+    def text(self) -> str:
+        """The answer, word for word."""
+        return self.document.text[self.start : self.end]
+
+    @property
+    def quoted(self) -> str:
+        """The quote around it, word for word."""
+        return self.document.text[self.quote[0] : self.quote[1]]
+
+    @property
+    def said(self) -> str:
+        """What makes two answers the same."""
+        return normalised(self.text)
+
+
+class SpanReader:
+    """Finds answers with a trained model and weighs them with a calibration that was fitted for it."""
+
+    def __init__(self, model: SpanModel, calibration: Calibration, rarity: Rarity) -> None:
+        """Take the index's inverse document frequency beside the two."""
+        self.model = model
+        self._calibration = calibration
+        self._rarity = rarity
+        self.fingerprint = model.fingerprint
+        self.limits = Limits(calibration.answered, calibration.weak)
+
+    def weighing(self, rarity: Rarity) -> SpanReader:
+        """Return this reader for another corpus, in which words are as rare as ``rarity`` says."""
+        return SpanReader(self.model, self._calibration, rarity)
+
+    def notices(self, question: str) -> tuple[str, ...]:
+        """Say so if the question is too long for the model."""
+        if not self.model.cuts(question):
+            return ()
+        return (CUT,)
+
+    def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
+        """Return the answers as readings, the most likely first; no quote overlaps that of a better one."""
+        found: list[Found] = []
+        for more in self.in_turn(question, candidates):
+            found += more
+            readings = self.readings(question, found)
+            if self.is_enough(readings):
+                break
+        return readings if found else []
+
+    def is_enough(self, readings: Sequence[Reading]) -> bool:
+        """Tell whether the best answer is so likely that what is still unread may stay so."""
+        return bool(readings) and readings[0].confidence >= self._calibration.enough
+
+    def in_turn(self, question: str, candidates: Sequence[Candidate]) -> Iterator[list[Found]]:
+        """Yield the answers of the first few passages, then those of the next ones, read only when asked for."""
+        view = _View(question, IdfOverlap(question, self._rarity), candidates)
+        start, stop = 0, FIRST_READ
+        while start < len(candidates):
+            chunk = candidates[start:stop]
+            read = self.model.read(question, [_text(candidate) for candidate in chunk])
+            yield [
+                found
+                for candidate, windows in zip(chunk, read, strict=True)
+                for found in view.found(candidate, windows)
+            ]
+            start, stop = stop, stop + NEXT_READ
+
+    def readings(self, question: str, found: Sequence[Found]) -> list[Reading]:
+        """Return the answers that were found as readings, the most likely first."""
+        calibration, long = self._calibration, is_long(question)
+        found = merged(found)
+        placed = standings(
+            [each.evidence for each in found],
+            [each.said for each in found],
+            [each.candidate.hit.passage for each in found],
+            calibration.ranking,
+        )
+        order = sorted(
+            range(len(found)),
+            key=lambda n: (-placed[n].rank, -found[n].evidence.margin, found[n].candidate.hit.document, found[n].start),
+        )
+        taken: list[Found] = []
+        readings: list[Reading] = []
+        for n in order:
+            one = found[n]
+            if any(_overlap(one, other) for other in taken):
+                continue
+            taken.append(one)
+            likely = calibration.confidence(placed[n])
+            if readings:  # what ranks behind another answer is not the more likely one
+                likely = min(likely, readings[-1].confidence)
+            readings.append(_reading(one, likely, calibration.support(placed[n]), long))
+        return readings
+
+
+def merged(found: Sequence[Found]) -> list[Found]:
+    """Return the answers without those that overlap a better one: passages overlap, and hold the same answer twice."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda each: (-each.evidence.margin, each.candidate.hit.document, each.start)):
+        if not any(_same_place(one, other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _same_place(one: Found, other: Found) -> bool:
+    same = one.candidate.hit.document == other.candidate.hit.document
+    return same and one.start < other.end and other.start < one.end
+
+
+def _text(candidate: Candidate) -> Text:
+    hit, document = candidate.hit, candidate.document
+    heading = next((p.heading for p in document.paragraphs if p.end > hit.start), ())
+    return Text(", ".join((document.title, *heading)), document.text[hit.start : hit.end])
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    same = one.candidate.hit.document == other.candidate.hit.document
+    return same and one.quote[0] < other.quote[1] and other.quote[0] < one.quote[1]
+
+
+def _reading(found: Found, likely: float, support: float, long: bool) -> Reading:
+    return Reading(
+        document=found.document,
+        document_id=found.candidate.hit.document,
+        paragraph=found.paragraph,
+        start=found.quote[0],
+        end=found.quote[1],
+        answer=Span(found.text, found.start, found.end),
+        whole=long,
+        confidence=round(likely, 6),
+        support=round(support, 6),
+    )
+
+
+class _View:
+    """What all answers of one question are weighed with."""
+
+    def __init__(self, question: str, telling: IdfOverlap, candidates: Sequence[Candidate]) -> None:
+        self._question = question
+        self._kind = expected.wanted(question)
+        self._telling = telling
+        self._best_lexical = max((candidate.hit.lexical for candidate in candidates), default=0.0)
+
+    def found(self, candidate: Candidate, windows: Sequence[Window]) -> Iterator[Found]:
+        """Yield the best answers of a passage."""
+        hit, document = candidate.hit, candidate.document
+        inside = [p for p in document.paragraphs if p.start < hit.end and p.end > hit.start and p.kind in RETRIEVED]
+        blocks = np.zeros(hit.end - hit.start + 1, np.int64)
+        for paragraph in inside:
+            blocks[max(0, paragraph.start - hit.start) : paragraph.end - hit.start] = paragraph.number
+        for span in best_spans(windows, blocks, SPANS_A_PASSAGE):
+            start, end = hit.start + span.start, hit.start + span.end
+            around = next((p for p in inside if p.start <= start and end <= p.end), None)
+            if around is not None:
+                quote = _quote(document, around, start, end)
+                yield Found(candidate, around, start, end, quote, self._evidence(candidate, around, span, quote))
+
+    def _evidence(
+        self, candidate: Candidate, paragraph: Paragraph, span: ScoredSpan, quote: tuple[int, int]
+    ) -> Evidence:
+        hit, document = candidate.hit, candidate.document
+        above = "\n".join((document.title, *paragraph.heading))
+        return Evidence(
+            margin=max(-3.0, min(3.0, span.margin / 10)),
+            share=span.share,
+            relevance=max(-1.0, min(1.0, span.relevance / 10)),
+            search=hit.score,
+            similarity=hit.similarity,
+            lexical=hit.lexical / self._best_lexical if self._best_lexical else 0.0,
+            passage_words=self._telling.share_in(f"{above}\n{document.text[hit.start : hit.end]}"),
+            quote_words=self._telling.share_in(document.text[quote[0] : quote[1]]),
+            kind=self._of_kind(document.text[hit.start + span.start : hit.start + span.end]),
+        )
+
+    def _of_kind(self, answer: str) -> float:
+        return 0.5 if self._kind is None else float(bool(expected.of_kind(self._kind, answer, self._question)))
+
+
+def _quote(document: Document, paragraph: Paragraph, start: int, end: int) -> tuple[int, int]:
+    """Return the whole sentences around an answer, with their neighbours."""
+    whole = units(document.text, paragraph)
+    touched = [n for n, (first, last) in enumerate(whole) if first < end and last > start]
+    return quote_span(paragraph, whole, touched[0], touched[-1])
+
+
+__all__ = ["CUT", "FIRST_READ", "NEXT_READ", "SPANS_A_PASSAGE", "Found", "SpanReader", "merged"]

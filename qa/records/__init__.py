@@ -1,0 +1,1 @@
+"""What is kept of questions and answers: audit log, ratings, gaps."""

@@ -1,0 +1,1 @@
+"""Words and measures that everything else may use."""

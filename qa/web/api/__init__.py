@@ -1,0 +1,1 @@
+"""The interfaces for programs: our own, OpenAI's and the Model Context Protocol."""

@@ -1,0 +1,1 @@
+"""What browsers are shown: answers, documents, notices, scripts and styles."""

@@ -1,0 +1,154 @@
+"""Bad files, through the command line: a clear message, the right exit status, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import GOOD, Command, found, in_process
+from tests.support.parts import write
+
+# --- paths ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_missing_path(pincite: Command) -> None:
+    said = pincite("index", "no/such/place", "--json")
+    assert said.status == 1
+    assert said.reason("no/such/place").startswith("does not exist: check the path")
+
+
+def test_a_missing_path_beside_a_good_one(pincite: Command, tmp_path: Path) -> None:
+    said = pincite("index", write(tmp_path / "docs", GOOD), "missing.txt", "--json")
+    assert said.status == 1
+    assert said.json["added"] == 2
+
+
+def test_an_empty_folder(pincite: Command, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    said = pincite("index", "empty", "--json")
+    assert said.status == 1
+    assert said.reason("empty") == "holds no file to read: expected .htm, .html, .jsonl, .markdown, .md, .text, .txt"
+
+
+def test_nothing_to_index(pincite: Command) -> None:
+    assert pincite("index").status == 2
+
+
+def test_a_path_that_is_too_long(pincite: Command) -> None:
+    said = pincite("index", "x" * 5000, "--json")
+    assert said.status == 1
+
+
+def test_a_loop_of_folders(pincite: Command, good: Path) -> None:
+    (good / "sub").mkdir()
+    (good / "sub" / "up").symlink_to(good)
+    (good / "self.txt").symlink_to("self.txt")
+    said = pincite("index", good, "--json")
+    assert said.status == 0
+    assert said.json["unchanged"] == 2
+    assert said.reason("sub/up") == "is a link to a folder that was already read"
+    assert said.reason("self.txt") == "is a link that leads nowhere, or was removed just now"
+
+
+def test_a_file_that_cannot_be_read(pincite: Command, good: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root reads everything")
+    write(good, {"secret.txt": "A secret."})
+    (good / "secret.txt").chmod(0)
+    said = pincite("index", good, "--json")
+    assert "Permission denied" in said.reason("secret.txt")
+    assert said.json["unchanged"] == 2
+
+
+def test_a_pipe_in_a_folder_is_passed_by(pincite: Command, good: Path) -> None:
+    os.mkfifo(good / "pipe.txt")
+    assert pincite("index", good, "--json").reason("pipe.txt") == "is not a regular file"
+
+
+def test_a_pipe_that_is_given_itself(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    command = [sys.executable, "-m", "tests.support.bad_input_command", "index", "pipe.txt"]
+    assert in_process(command, tmp_path, timeout=8).returncode == 1
+
+
+def test_a_name_that_is_not_utf8(pincite: Command, tmp_path: Path) -> None:
+    folder = write(tmp_path / "docs", GOOD)
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text("A text.")
+    said = pincite("index", folder, "--json")
+    assert said.json["added"] == 2
+    assert said.json["failed"] == 1
+
+
+def test_a_folder_with_pattern_signs_in_its_name(pincite: Command, tmp_path: Path) -> None:
+    folder = write(tmp_path / "a [draft] *", GOOD)
+    assert pincite("index", folder, "--json").json["added"] == 2
+
+
+# --- contents -------------------------------------------------------------------------------------------------------
+
+CONTENTS: dict[str, tuple[bytes, str]] = {
+    "empty.txt": (b"", "is empty"),
+    "blank.md": (b" \r\n\t\n", "is empty"),
+    "empty.html": (b"<html><body></body></html>", "is empty"),
+    "empty.jsonl": (b"", "is empty"),
+    "binary.txt": (random.Random(1).randbytes(4096), "looks binary"),
+    "picture.md": (b"\x89PNG\r\n\x1a\n" + bytes(64), "a PNG image"),
+    "pdf.txt": (b"%PDF-1.7\n1 0 obj\n", "a PDF"),
+    "word.html": (b"PK\x03\x04\x14\x00", "an Office document"),
+    "broken.txt": ("Größe, Straße, Übung und Käse. ".encode() * 4 + b"\xff\xfe. Ende.", "cannot be decoded"),
+    "odd.txt": (b"\xff\xfeA\x00B", "cannot be decoded"),
+    "prose.jsonl": (b"This is not JSON.\n", "is not JSON"),
+    "list.jsonl": (b"[1, 2]\n", "holds a JSON list"),
+    "anonymous.jsonl": (b'{"text": "No id."}\n', 'has no "id"'),
+}
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_a_bad_file_says_what_is_wrong(pincite: Command, tmp_path: Path, name: str) -> None:
+    data, reason = CONTENTS[name]
+    (tmp_path / name).write_bytes(data)
+    said = pincite("index", name, "--json")
+    assert said.status == 1
+    assert reason in said.reason(name)
+
+
+def test_bad_files_do_not_stop_the_good_ones(pincite: Command, tmp_path: Path) -> None:
+    folder = write(tmp_path / "docs", GOOD)
+    for name, (data, _) in CONTENTS.items():
+        (folder / name).write_bytes(data)
+    said = pincite("index", folder, "--json")
+    assert said.status == 0
+    assert said.json["added"] == 2
+    assert {entry["source"] for entry in said.json["entries"] if entry["action"] == "failed"} == set(CONTENTS)
+    assert found(pincite, "the fine answer")[0] == "fine.md"
+
+
+def test_the_ledger_on_a_terminal_names_file_and_reason(pincite: Command, good: Path) -> None:
+    (good / "pdf.txt").write_bytes(CONTENTS["pdf.txt"][0])
+    said = pincite("index", good)
+    assert "pdf.txt" in said.out
+    assert "a PDF" in said.out
+
+
+@pytest.mark.parametrize("name", ["line.txt", "line.jsonl"])
+def test_a_line_of_200_megabytes(tmp_path: Path, name: str) -> None:
+    """Refused at once, and without holding it in memory: the whole program stays below 1 GiB."""
+    with (tmp_path / name).open("wb") as file:
+        for _ in range(200):
+            file.write(b"x" * 1_000_000)
+    write(tmp_path, {"good.txt": GOOD["good.txt"]})
+    began = time.perf_counter()
+    done = in_process([sys.executable, "-m", "tests.support.bad_input_command", "index", ".", "--json"], tmp_path)
+    assert time.perf_counter() - began < 20
+    printed, _, memory = done.stdout.rpartition("\nmemory ")
+    ledger = json.loads(printed)
+    assert (ledger["added"], ledger["failed"]) == (1, 1)
+    (reason,) = [entry["reason"] for entry in ledger["entries"] if entry["action"] == "failed"]
+    assert "limit" in reason
+    assert int(memory) < 1_000_000, "KiB at most"

@@ -1,0 +1,167 @@
+"""Texts made to be slow: every regular expression of ours, and what reads questions or documents, is quick."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import index
+import qa
+from index.text.abbreviations import other_forms
+from index.text.copies import sketch
+from index.text.datelines import dateline
+from index.text.furniture import is_furniture
+from index.text.headlines import is_headline
+from index.text.lineage import heirs
+from index.text.sentences import sentences
+from qa.answer import values
+from qa.citations import lookup
+from qa.citations.verify_bundle import difference
+from qa.conversation import anaphora as leaning
+from qa.conversation import antecedents as mentions
+from qa.text import answer_types as expected
+from qa.text import question_types as kinds
+from qa.text import words
+from qa.web.pages import markdown, markup
+
+LENGTH = 100_000
+SECONDS = 0.2 if os.environ.get("CI") == "true" else 0.1
+"""Of processor time. Machines that run checks are in use by others: twice as long there."""
+UNITS = (
+    "a", "A", "1", " ", "\n", ".", "-", "'", "\"", "<", "&#", "_", "*", "\\", "a ", "Aa ", "a.", "1,", "1.", "1 000 ",
+    "By Aa Bb, ", "Aa, ", "January ", "1 January ", "$1 ", "one hundred ", "a@", "<meta charset", "title: ", "U.S. ",
+    "and ", "\u4e00", "2001-01-01 ", "what is ", "how much ", "who is the ", "\" ",
+)  # fmt: skip
+FUNCTIONS: dict[str, Callable[[str], object]] = {
+    "words.words": words.words,
+    "words.content_words": words.content_words,
+    "sentences.sentences": lambda text: list(sentences(text, 0, len(text))),
+    "lookup.quotation": lookup.quotation,
+    "lookup.quotation, begun": lambda text: lookup.quotation(f"“{text}"),
+    "expected.wanted": expected.wanted,
+    **{
+        f"expected.of_kind({kind})": lambda text, kind=kind: expected.of_kind(kind, text, "Who?")
+        for kind in expected.Wanted
+    },
+    "kinds.is_long": kinds.is_long,
+    "leaning.leans": leaning.leans,
+    "mentions.words_of": mentions.words_of,
+    "mentions.telling_terms": mentions.telling_terms,
+    "values.compare": lambda text: values.compare(text, text[1:]),
+    "values.letters": values.letters,
+    "markdown.plain": markdown.plain,
+    "markdown.unescaped": markdown.unescaped,
+    "markdown.quotation": lambda text: markdown.quotation(text, flowing=True),
+    "abbreviations.other_forms": other_forms,
+    "datelines.dateline": dateline,
+    "headlines.is_headline": is_headline,
+    "furniture.is_furniture": is_furniture,
+    "copies.sketch": sketch,
+    "lineage.heirs": lambda text: heirs([text, "between", text[1:]], [text[2:], "between"]),
+    "verify_bundle.difference": lambda text: difference(text, text[1:]),
+    "markup.escape": markup.escape,
+    "markup.flows": markup.flows,
+}
+
+
+BOUNDED = {
+    "index.text.datelines._DESK": 160,
+    "index.text.datelines._SEPARATOR": 160,
+    "index.text.datelines._TIME": 160,
+    "index.text.furniture._PROMPT": 160,
+    "qa.answer.values._NUMBER": 400,
+    "qa.answer.values._SPELT": 400,
+}
+"""Patterns that see so many characters at most, whatever a text holds; the functions above them are tried below."""
+BUILDERS = frozenset(
+    {
+        "expected.of_kind",
+        "leaning.leans",
+        "mentions.telling_terms",
+        "mentions.words_of",
+        "sentences.sentences",
+        "verify_bundle.difference",
+    }
+)
+MAKING = 0.3
+"""Seconds for a function that makes an object of each of up to 100,000 words."""
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
+    """Yield the compiled expressions at the top of every module."""
+    for package in (qa, index):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            for name, value in vars(importlib.import_module(found.name)).items():
+                yield from _within(f"{found.name}.{name}", value)
+
+
+def _within(place: str, value: Any) -> Iterator[tuple[str, re.Pattern[Any]]]:
+    if isinstance(value, re.Pattern):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from _within(place, key)
+            yield from _within(f"{place}[{key}]", one)
+    elif isinstance(value, tuple | list):
+        for number, one in enumerate(value):
+            yield from _within(f"{place}[{number}]", one)
+
+
+DISTINCT = {(pattern.pattern, pattern.flags): (place, pattern) for place, pattern in patterns()}
+ALL = dict(DISTINCT.values())
+
+
+def test_the_patterns_were_found() -> None:
+    assert {
+        "qa.text.words.WORD",
+        "qa.citations.lookup._QUOTED",
+        "index.text.sentences._STOP",
+        "qa.answer.values._NUMBER",
+    } <= ALL.keys()
+    assert len(ALL) > 50
+
+
+def slow(run: Callable[[str], object], longest: int = LENGTH, seconds: float = SECONDS) -> list[str]:
+    """Return the texts that take too long. One that is slow for its length already is not tried at full length."""
+    found = []
+    for unit in UNITS:
+        for text in (unit * (longest // len(unit)), "a" + unit * (longest // len(unit)) + "!"):
+            for length in (longest // 50, longest // 5, longest):
+                taken = _seconds(run, text[:length])
+                if taken > seconds / 2:  # perhaps by chance
+                    taken = min(taken, _seconds(run, text[:length]))
+                if taken > seconds * (1 if length == longest else 0.5):
+                    found.append(f"{text[:12]!r}: {taken:.4f} s for {length} characters")
+                    break
+    return found
+
+
+def _seconds(run: Callable[[str], object], text: str) -> float:
+    began = time.process_time()
+    run(text)
+    return time.process_time() - began
+
+
+def _everywhere(pattern: re.Pattern[Any]) -> Callable[[str], object]:
+    def run(text: str) -> object:
+        given: Any = text.encode() if isinstance(pattern.pattern, bytes) else text
+        return [pattern.match(given), pattern.fullmatch(given), sum(1 for _ in pattern.finditer(given))]
+
+    return run
+
+
+@pytest.mark.parametrize("place", sorted(ALL))
+def test_no_text_makes_a_pattern_slow(place: str) -> None:
+    assert slow(_everywhere(ALL[place]), 10 * BOUNDED[place] if place in BOUNDED else LENGTH) == []
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_text_makes_a_function_slow(name: str) -> None:
+    assert slow(FUNCTIONS[name], seconds=MAKING if name.partition("(")[0] in BUILDERS else SECONDS) == []

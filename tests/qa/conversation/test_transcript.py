@@ -1,0 +1,29 @@
+"""A conversation, and whose it is."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.conversation.transcript import HISTORY, SHOWN, Conversation
+from qa.types import Turn
+
+NAMES = st.one_of(st.none(), st.sampled_from(["ada", "bob", "", "token:ada"]))
+
+
+def test_it_is_bounded() -> None:
+    conversation = Conversation()
+    for number in range(3 * SHOWN):
+        conversation = conversation.say("user", str(number)).learn(Turn(str(number)))
+    assert [turn.question for turn in conversation.turns] == [str(3 * SHOWN - back) for back in range(HISTORY, 0, -1)]
+    assert len(conversation.messages) == SHOWN
+    assert conversation.shown("more")[-1] == {"role": "assistant", "content": "more"}
+    assert len(conversation.messages) == SHOWN
+
+
+@given(NAMES, NAMES)
+def test_nobody_goes_on_with_somebody_elses(one: str | None, other: str | None) -> None:
+    theirs = Conversation().of(one).say("user", "How much does Bob earn?").learn(Turn("How much does Bob earn?"))
+    assert theirs.of(one) is theirs
+    assert theirs.owner == one
+    assert theirs.of(other) == (theirs if one == other else Conversation(owner=other))

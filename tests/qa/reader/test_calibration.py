@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import ModelError
+from qa.reader.calibration import FEWEST, Calibration, Evidence, Judged, Logistic, fitted, refitted, standings
+from qa.reader.loading import CALIBRATION
+from qa.reader.span_model import MODELS, TrainedModel
+from qa.text import metrics
+
+PLAIN = Evidence(*[0.0] * len(fields(Evidence)))
+BY_MARGIN = Logistic(0.0, {field.name: float(field.name == "margin") for field in fields(Evidence)})
+
+
+def questions(count: int, seed: int) -> list[Judged]:
+    """Questions with three answers each, of which those with a higher margin are more often right."""
+    chance = random.Random(seed)
+    made = []
+    for _ in range(count):
+        margins = [chance.uniform(-1, 1) for _ in range(3)]
+        right = [chance.random() < 1 / (1 + np.exp(-4 * margin)) for margin in margins]
+        evidence = [replace(PLAIN, margin=margin, share=chance.random()) for margin in margins]
+        made.append(Judged(evidence, ["one", "two", "three"], [1, 2, 3], right, right))
+    return made
+
+
+@pytest.fixture(scope="module")
+def made() -> Calibration:
+    return fitted(questions(1500, 1), "a model", weak=0.2, enough=0.9)
+
+
+def stated(calibration: Calibration, asked: list[Judged]) -> tuple[metrics.Floats, metrics.Flags]:
+    probability, right = [], []
+    for one in asked:
+        placed = standings(one.evidence, one.said, one.passages, calibration.ranking)
+        best = max(range(len(placed)), key=lambda n: placed[n].rank)
+        probability.append(calibration.confidence(placed[best]))
+        right.append(one.right[best])
+    return np.array(probability), np.array(right)
+
+
+def test_what_is_fitted_states_probabilities_that_hold_for_other_questions(made: Calibration) -> None:
+    probability, right = stated(made, questions(1500, 2))
+    assert metrics.calibration_error(probability, right) <= 0.05
+    assert metrics.auroc(probability, right) > 0.6
+
+
+def test_the_limit_keeps_the_precision_that_was_asked_for(made: Calibration) -> None:
+    probability, right = stated(made, questions(1500, 1))
+    assert right[probability >= made.answered].mean() >= 0.9
+    assert made.weak <= made.answered <= made.enough
+
+
+def test_fitting_again_gives_the_same(made: Calibration) -> None:
+    assert fitted(questions(1500, 1), "a model", weak=0.2, enough=0.9) == made
+
+
+def test_refitting_moves_probabilities_to_other_questions(made: Calibration) -> None:
+    harder = [
+        replace(one, right=[False if n % 2 else each for each in one.right]) for n, one in enumerate(questions(800, 3))
+    ]
+    moved = refitted(made, harder[:400], "a model", 0.5)
+    before, right = stated(made, harder[400:])
+    after, _ = stated(moved, harder[400:])
+    assert metrics.calibration_error(after, right) < metrics.calibration_error(before, right)
+    assert moved.ranking == made.ranking
+
+
+def test_too_few_questions_are_refused(made: Calibration) -> None:
+    with pytest.raises(ModelError, match=f"at least {FEWEST} questions.*got 3"):
+        refitted(made, questions(3, 4), "a model", 0.9)
+
+
+@pytest.mark.parametrize("flag", [True, False])
+def test_questions_of_one_kind_teach_nothing(flag: bool) -> None:
+    alike = [replace(one, right=[flag] * 3, precise=[flag] * 3) for one in questions(60, 5)]
+    with pytest.raises(ModelError, match="answered rightly and others that were not"):
+        fitted(alike, "a model", weak=0.2, enough=0.9)
+
+
+@given(st.lists(st.tuples(st.floats(-2, 2), st.sampled_from(["a", "b", "c"])), min_size=1, max_size=6))
+def test_the_lead_is_over_what_says_something_else(given_: list[tuple[float, str]]) -> None:
+    evidence = [replace(PLAIN, margin=margin) for margin, _ in given_]
+    placed = standings(evidence, [said for _, said in given_], range(len(given_)), BY_MARGIN)
+    best = max(range(len(placed)), key=lambda n: placed[n].rank)
+    assert placed[best].lead >= 0
+    for (margin, said), standing in zip(given_, placed, strict=True):
+        rivals = [other for other, words in given_ if words != said]
+        assert not rivals or standing.lead == pytest.approx(max(-3, min(3, (margin - max(rivals)) / 5)))
+        assert standing.agreement == pytest.approx(np.log(sum(words == said for _, words in given_)))
+
+
+@given(st.lists(st.tuples(st.floats(-2, 2), st.floats(0, 1), st.integers(1, 2)), min_size=1, max_size=6))
+def test_within_a_passage_the_model_says_which_words_answer(given_: list[tuple[float, float, int]]) -> None:
+    ranking = Logistic(0.0, {field.name: float(field.name == "quote_words") for field in fields(Evidence)})
+    evidence = [replace(PLAIN, margin=margin, quote_words=words) for margin, words, _ in given_]
+    passages = [passage for *_, passage in given_]
+    placed = standings(evidence, [str(n) for n in range(len(given_))], passages, ranking)
+    for one, mine in zip(given_, placed, strict=True):
+        assert mine.rank <= one[1] / 5
+        for other, theirs in zip(given_, placed, strict=True):
+            assert one[2] != other[2] or one[0] <= other[0] or mine.rank >= theirs.rank
+
+
+def test_one_that_disagrees_takes_confidence_but_not_support(made: Calibration) -> None:
+    shipped = Calibration.load(MODELS / CALIBRATION)
+    strong = replace(PLAIN, margin=1.2, share=0.9, relevance=0.5, search=1.0, similarity=0.7, passage_words=1.0)
+    alone = standings([strong, replace(PLAIN, margin=-1)], ["a", "b"], [1, 2], shipped.ranking)[0]
+    beside = standings([strong, strong], ["a", "b"], [1, 2], shipped.ranking)[0]
+    assert shipped.confidence(beside) < shipped.confidence(alone)
+    assert shipped.support(beside) > shipped.confidence(beside)
+
+
+def test_a_calibration_is_read_as_it_was_written(made: Calibration, tmp_path: Path) -> None:
+    made.save(tmp_path / "c.json")
+    assert Calibration.load(tmp_path / "c.json") == made
+
+
+@pytest.mark.parametrize("damage", ["", "[]", "{", '{"answered": 0.5}', None])
+def test_what_is_no_calibration_is_refused_by_name(made: Calibration, tmp_path: Path, damage: str | None) -> None:
+    path = tmp_path / "c.json"
+    made.save(path)
+    if damage is None:
+        table = json.loads(path.read_text())
+        del table["ranking"]["weights"]["margin"]
+        damage = json.dumps(table)
+    path.write_text(damage)
+    with pytest.raises(ModelError, match=r"c.json is no calibration"):
+        Calibration.load(path)
+
+
+def test_the_shipped_one_belongs_to_the_shipped_model() -> None:
+    shipped = Calibration.load(MODELS / CALIBRATION)
+    assert shipped.model == TrainedModel().fingerprint
+    assert 0 < shipped.weak <= shipped.answered < 1

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from qa.assistant import Assistant
+from qa.reader.calibration import Calibration
+from qa.reader.loading import CALIBRATION, TRAINED, load_model
+from qa.reader.span_model import MODELS, SpanModel, Text, Window
+from qa.reader.span_reader import FIRST_READ, SpanReader
+
+REVENUE = "How much revenue did Tencent's cloud business make in 2018?"
+QUESTIONS = [REVENUE, "Who chairs the bank?", "what is a qr code", "why do banks buy technology", "xyzzy?", "网点"]
+
+
+class Counting:
+    """The trained model, counting what it reads."""
+
+    def __init__(self) -> None:
+        self.model: SpanModel = load_model(TRAINED)
+        self.fingerprint = self.model.fingerprint
+        self.texts = 0
+
+    def cuts(self, question: str) -> bool:
+        return self.model.cuts(question)
+
+    def read(self, question: str, texts: Sequence[Text]) -> list[list[Window]]:
+        self.texts += len(texts)
+        return self.model.read(question, texts)
+
+
+def reader(assistant: Assistant, model: SpanModel, **changes: float) -> SpanReader:
+    return SpanReader(model, replace(Calibration.load(MODELS / CALIBRATION), **changes), assistant.index.rarity)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_readings_are_ordered_apart_and_verbatim(assistant: Assistant, question: str) -> None:
+    readings = assistant.reader.read(question, assistant.find(question).candidates)
+    assert readings
+    assert [r.confidence for r in readings] == sorted((r.confidence for r in readings), reverse=True)
+    for n, reading in enumerate(readings):
+        text, span = reading.document.text, reading.answer
+        assert 0 <= reading.confidence <= 1
+        assert 0 <= reading.support <= 1
+        assert reading.paragraph.start <= reading.start < reading.end <= reading.paragraph.end
+        assert span is not None
+        assert reading.start <= span.start < span.end <= reading.end
+        assert text[span.start : span.end] == span.text
+        for other in readings[:n]:
+            apart = reading.end <= other.start or other.end <= reading.start
+            assert apart or reading.document_id != other.document_id
+
+
+def test_the_words_are_found(assistant: Assistant) -> None:
+    first = assistant.reader.read(REVENUE, assistant.find(REVENUE).candidates)[0]
+    assert first.answer is not None
+    assert "9.1 billion" in first.answer.text
+
+
+def test_reading_stops_when_it_is_enough_and_goes_on_when_not(assistant: Assistant) -> None:
+    candidates = assistant.find(REVENUE).candidates
+    quick, thorough = Counting(), Counting()
+    first = reader(assistant, quick, enough=0.0).read(REVENUE, candidates)
+    whole = reader(assistant, thorough, enough=1.1).read(REVENUE, candidates)
+    assert quick.texts == FIRST_READ < thorough.texts == len(candidates)
+    assert first[0].text == whole[0].text
+
+
+def test_what_is_read_does_not_depend_on_earlier_questions(assistant: Assistant) -> None:
+    candidates = assistant.find(REVENUE).candidates
+    before = assistant.reader.read(REVENUE, candidates)
+    assistant.reader.read("Who chairs the bank?", assistant.find("Who chairs the bank?").candidates)
+    assert assistant.reader.read(REVENUE, candidates) == before
+
+
+def test_an_account_has_no_words_marked(assistant: Assistant) -> None:
+    assert all(reading.whole for reading in assistant.reader.read("Why?", assistant.find(REVENUE).candidates))
+    assert assistant.ask("Why do banks work with technology companies?").groups == ()
+
+
+def test_nothing_to_read_gives_nothing(assistant: Assistant) -> None:
+    assert assistant.reader.read(REVENUE, []) == []
+
+
+def test_a_long_question_is_cut_with_notice(assistant: Assistant) -> None:
+    assert assistant.ask(REVENUE).notices == ()
+    (notice,) = assistant.ask("We have read the reports of many years with care. " * 12 + REVENUE).notices
+    assert "too long" in notice

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.reader.span_model import Window
+from qa.reader.spans import LONGEST, best_spans, without_overlaps
+
+
+@st.composite
+def windows(draw: st.DrawFn) -> Window:
+    pieces = draw(st.integers(1, 12))
+    scores = st.lists(st.integers(-20, 20), min_size=pieces, max_size=pieces)
+    starts, ends = (np.array(draw(scores), np.float32) for _ in range(2))
+    widths = draw(st.lists(st.integers(1, 3), min_size=pieces, max_size=pieces))
+    last = np.cumsum(widths)
+    return Window(np.stack([last - widths, last], 1), starts, ends, (draw(st.integers(-20, 20)), 0.0), 1.0)
+
+
+@given(windows(), st.data())
+def test_the_best_span_is_the_best_of_all_within_one_paragraph(window: Window, data: st.DataObject) -> None:
+    characters = int(window.offsets[-1, 1]) + 1
+    cut = data.draw(st.integers(0, characters))
+    blocks = np.array([0] * cut + [1] * (characters - cut))
+    pieces = len(window.starts)
+    slow = [
+        (window.starts[a] + window.ends[b] - sum(window.nothing), int(window.offsets[a, 0]), int(window.offsets[b, 1]))
+        for a in range(pieces)
+        for b in range(a, pieces)
+        if blocks[window.offsets[a, 0]] == blocks[window.offsets[b, 0]]
+    ]
+    found = best_spans([window], blocks, 3)
+    assert found[0].margin == max(slow)[0]
+    assert all((span.margin, span.start, span.end) in slow for span in found)
+    assert all(0 <= span.share <= 1 for span in found)
+
+
+@given(st.lists(windows(), max_size=3), st.integers(1, 5))
+def test_spans_are_ordered_and_apart(read: list[Window], count: int) -> None:
+    found = best_spans(read, np.zeros(100, np.int64), count)
+    assert len(found) <= count
+    assert [span.margin for span in found] == sorted((span.margin for span in found), reverse=True)
+    for n, span in enumerate(found):
+        assert all(span.end <= other.start or other.end <= span.start for other in found[:n])
+    assert without_overlaps(found) == found
+
+
+def test_an_answer_has_a_longest_length() -> None:
+    pieces = LONGEST + 10
+    starts, ends = np.zeros(pieces, np.float32), np.zeros(pieces, np.float32)
+    starts[0] = ends[-1] = 100
+    offsets = np.stack([np.arange(pieces), np.arange(pieces) + 1], 1)
+    found = best_spans([Window(offsets, starts, ends, (0.0, 0.0), 0.0)], np.zeros(pieces + 1, np.int64), 5)
+    assert all(span.end - span.start <= LONGEST for span in found)
+
+
+def test_nothing_read_has_no_spans() -> None:
+    assert best_spans([], np.zeros(1, np.int64), 3) == []

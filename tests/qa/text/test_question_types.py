@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.text.question_types import is_long
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why did the bank sell?",
+        "How do I request leave?",
+        "how to reset my password",
+        "Describe the onboarding process",
+        "Please explain the fee",
+        "What are the steps for a refund?",
+        "List the rules for travel",
+        "what happens if I am late",
+        "How?",
+    ],
+)
+def test_accounts_are_recognised(question: str) -> None:
+    assert is_long(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many branches are there?",
+        "How much does it cost?",
+        "How long is the term?",
+        "how often is it paid",
+        "Who chairs the bank?",
+        "What is the fee?",
+        "When did it open?",
+        "What is the price list?",
+    ],
+)
+def test_short_answers_are_left_alone(question: str) -> None:
+    assert not is_long(question)

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ui
+from qa import Answer, Assistant, Group
+from qa.types import Status
+from qa.web.pages.answer_text import LONGEST_SAID, message, said
+from qa.web.pages.markdown import unescaped
+from tests.qa.web.pages.test_markdown import RENDERER, words
+from tests.support.browser import HOSTILE, Staged
+
+HERE = "http://127.0.0.1:7860/"
+QUESTIONS = [
+    "Who is JD Finance's CEO?",
+    "How much revenue did Tencent's cloud business make in 2018?",
+    "Describe the cooperation between banks and technology companies.",
+    "Who may use the company's helicopter on Sundays?",
+    "disagree: Who is JD Finance's CEO?",
+    "weak: Who is JD Finance's CEO?",
+]
+
+
+@pytest.fixture(scope="module")
+def answers(assistant: Assistant) -> list[Answer]:
+    staged = Staged(assistant)
+    return [staged.ask(question) for question in QUESTIONS]
+
+
+def test_every_quote_is_in_the_text_word_for_word(answers: list[Answer]) -> None:
+    for answer in answers:
+        text = words(unescaped(message(answer, HERE).content).replace("\n>", "\n"))
+        for quote in answer.quotes or answer.near_misses:
+            assert words(quote.text.replace("\n>", "\n")) in text.replace("\\ ", " ")
+
+
+def test_the_marks_are_the_links_to_the_places(answers: list[Answer]) -> None:
+    for answer in answers:
+        text = message(answer, HERE)
+        shown = answer.quotes or answer.near_misses
+        assert len(text.marks) == len(shown)
+        for mark, quote in zip(text.marks, shown, strict=True):
+            assert text.content[mark.start : mark.end] == f"[Source {quote.number}]({mark.url})"
+            assert mark.url.startswith(HERE.rstrip("/") + quote.citation.permalink.split("#")[0] + "?")
+            assert mark.url.endswith("#" + quote.citation.permalink.split("#")[1])
+
+
+def test_each_status_says_what_it_is(answers: list[Answer]) -> None:
+    texts = {answer.status: message(answer, HERE).content for answer in answers[:4] + answers[5:]}
+    assert texts[Status.NOT_FOUND].startswith("Not found in these documents")
+    assert "which are not answers" in texts[Status.NOT_FOUND]
+    assert texts[Status.WEAK].startswith("Possibly relevant, not a clear answer")
+    assert texts[Status.ANSWERED].startswith(("**", "> "))
+    nothing = replace(answers[0], status=Status.NO_DOCUMENTS, quotes=(), groups=(), near_misses=())
+    assert message(nothing, HERE).content.startswith("There are no documents")
+
+
+def test_sources_that_disagree_are_said_to(answers: list[Answer]) -> None:
+    assert message(answers[4], HERE).content.startswith("**RMB 3.6** or **RMB 36**: the sources disagree.")
+
+
+def test_passages_beside_the_answer_are_not_taken_for_it(answers: list[Answer]) -> None:
+    given = answers[0]
+    assert len(given.quotes) == 3
+    assert [group.quotes for group in given.groups] == [(1,)]
+    apart = [block.strip() for block in message(given, HERE).blocks]
+    assert apart.index("More passages:") == 2, "after the short answer and its quote"
+    assert "More passages:" not in message(answers[5], HERE).content, "of a weak one none is the answer"
+    both = replace(given, groups=(Group("a", (1, 3)), Group("b", (2,))))
+    assert "More passages:" not in message(both, HERE).content
+
+
+def test_what_was_taken_over_and_what_was_cut_is_said(answers: list[Answer]) -> None:
+    told = replace(answers[0], standalone_question="And *now*?", notices=("the question was cut",))
+    assert message(told, HERE).content.endswith("the question was cut\n\nSearched as: And \\*now\\*?")
+
+
+def test_hostile_documents_only_show_their_text(assistant: Assistant) -> None:
+    text = message(Staged(assistant).ask("hostile: Who is JD Finance's CEO?"), HERE)
+    html = RENDERER.render(text.content)
+    assert "<img" not in html
+    assert "<script" not in html
+    assert "<details" not in html
+    assert html.count("<a ") == len(text.marks)
+    assert words(HOSTILE) in words(unescaped(text.content).replace("\n>", "\n"))
+
+
+def test_an_earlier_answer_gives_a_follow_up_what_the_chat_gives_it(answers: list[Answer]) -> None:
+    for answer in answers:
+        known = ui._turn(answer.question, answer).answer
+        read = said(message(answer, HERE).content)
+        if len(answer.groups) > 1:
+            known = answer.groups[0].answer
+        assert words(read or "") == words(known or "")
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40))
+def test_any_short_answer_is_read_again(text: str) -> None:
+    from qa.web.pages.answer_text import _bold  # the first line of a message
+
+    if text.strip():
+        assert words(said(f"{_bold(text)}\n\n> more") or "") == words(text)
+
+
+def test_a_message_of_another_is_read_from_its_beginning() -> None:
+    assert said("Hello! " * 1000) == ("Hello! " * 1000)[:LONGEST_SAID]
+    assert said("  ") is None
