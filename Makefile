@@ -4,14 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check format bench vocabulary reader clean
+.PHONY: run test test-thorough check format bench vocabulary reader clean
 
 run: $(VENV)/installed
 	$(BIN)/pincite index seeds
 	$(BIN)/pincite serve
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# The laws are tried on all their cases, not on a sample.
+test-thorough: $(VENV)/installed-dev
+	PINCITE_THOROUGH=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .

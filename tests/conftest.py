@@ -1,4 +1,8 @@
-"""Real parts for all tests: the articles of ``seeds/``, indexed once with the default encoder."""
+"""Real parts for all tests: the articles of ``seeds/``, indexed once with the default encoder.
+
+The tests of a file run in one process, so that they share its servers and browsers; the files are spread over as many
+processes as there are processors, those that take longest first.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,44 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from index.sync.update import update
 from qa.assistant import Assistant
 from qa.cli.main import main
 from tests.support.command_line import GOOD, Command, Said
 from tests.support.parts import write
+from tests.support.thorough import THOROUGH, examples
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
+LONGEST_FIRST = ("laws", "bad_input", "chat", "serving", "training")
+"""Folders of tests whose files take long: begun last, one of them would be waited for alone."""
+
+settings.register_profile("pincite", max_examples=examples(100), deadline=None)
+settings.load_profile("pincite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first; the order within a file stays."""
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+    items.sort(key=place)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was not tried, and how to have it tried."""
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])}
+    for reason in sorted(reasons):
+        terminalreporter.write_line(f"left out: {reason.removeprefix('Skipped: ')}")
+    if not THOROUGH:
+        terminalreporter.write_line("tried on a sample: the laws and properties; all of them: make test-thorough")
 
 
 @pytest.fixture(scope="session")

@@ -16,13 +16,16 @@ from index.sync.update import update
 from qa import Assistant
 from qa.settings import Settings
 from tests.support.browser import Log, ask, built, serving
-from tests.support.payloads import HOME, PAYLOADS
+from tests.support.payloads import HOME
+from tests.support.payloads import PAYLOADS as ALL_PAYLOADS
+from tests.support.thorough import sampled
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
 ]
+PAYLOADS = sampled(ALL_PAYLOADS, 25)
 GROUP = 5
 """Documents that one question finds."""
 PROBE = """() => {
@@ -125,7 +128,7 @@ def harmless(page: Page, known: list[str]) -> None:
 
 
 def test_there_are_enough() -> None:
-    assert len(set(PAYLOADS)) == len(PAYLOADS) >= 60
+    assert len(set(ALL_PAYLOADS)) == len(ALL_PAYLOADS) >= 60
 
 
 def test_the_chat_shows_every_payload_and_runs_none(page: Page, attack: Attack) -> None:
@@ -151,7 +154,7 @@ def test_the_chat_shows_every_payload_and_runs_none(page: Page, attack: Attack) 
         texts |= set(page.locator(".pc-text").all_text_contents())
     # A "!" may end a sentence, so that a quote holds a part of the payload.
     whole = sum(any(payload in text for text in texts) for payload in PAYLOADS)
-    assert whole >= max(60, 0.9 * len(PAYLOADS)), whole
+    assert whole >= 0.9 * len(PAYLOADS), whole
     for nowhere in ("Which zebra lives in the lobby?", "Why does rain fall on Mars?", "When was the moon landing?"):
         ask(page, nowhere)
     assert page.locator(".pc-not_found .pc-text").count(), "near misses are shown too"
@@ -165,7 +168,7 @@ def test_questions_completions_panel_and_feedback_run_none(page: Page, attack: A
     page.locator(".pc-opening").first.wait_for()
     known = page.evaluate("__violations")
     box = page.locator("#pc-box textarea")
-    for asked, number in enumerate((0, 13, 21, 40, 68), start=1):
+    for asked, number in enumerate(range(0, len(PAYLOADS), len(PAYLOADS) // 4), start=1):
         box.fill("")
         box.press_sequentially(word(500 + number)[:9])
         option = page.get_by_role("option").filter(has_text=PAYLOADS[number]).first

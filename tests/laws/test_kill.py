@@ -26,9 +26,10 @@ from index.store.store import Store
 from index.sync.prepare import cut
 from index.sync.update import update
 from tests.support.parts import QuickRecipe, article, mark, places
+from tests.support.thorough import THOROUGH
 
-KILLS = int(os.environ.get("PINCITE_TEST_KILLS", "60"))
-DOCUMENTS = 120
+KILLS = 60 if THOROUGH else 12
+DOCUMENTS = 120 if THOROUGH else 60
 SEED = 20
 ROOT = Path(__file__).parents[2]
 

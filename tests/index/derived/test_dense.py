@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index.derived.dense import EXACT_UP_TO, RECALL_AIM, Dense
 from index.encoder.encoders import Vectors
+from tests.support.thorough import examples
 
 
 def vectors(rows: int, dimension: int = 32, seed: int = 1) -> Vectors:
@@ -28,7 +29,7 @@ def slow(held: Vectors, vector: Vectors, count: int, allowed: list[bool] | None 
 
 
 @given(st.integers(0, 60), st.integers(1, 70), st.integers(0, 2**32), st.booleans())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_exact_search_is_exact(rows: int, count: int, seed: int, filtered: bool) -> None:
     held = vectors(rows, seed=seed)
     dense, report = Dense.build(held)

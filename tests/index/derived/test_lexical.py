@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index.derived.lexical import Lexical, terms
 from tests.support.parts import WORDS, article, mark
+from tests.support.thorough import examples
 
 TEXTS = [article(f"{number}", paragraphs=1 + number % 3) for number in range(30)]
 
@@ -40,7 +41,7 @@ def slow_bm25(question: str) -> dict[int, float]:
 @given(
     st.lists(st.sampled_from([*WORDS, *map(str, range(9)), mark("7"), "nowhere"]), min_size=1, max_size=6).map(" ".join)
 )
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_scores_are_those_of_bm25(lexical: Lexical, question: str) -> None:
     rows, scores = lexical.search(question, 100)
     expected = slow_bm25(question)
@@ -58,7 +59,7 @@ def test_a_rare_word_finds_its_text(lexical: Lexical) -> None:
 
 
 @given(st.sets(st.integers(0, 29)), st.integers(1, 30))
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_not_allowed_is_not_found_and_scores_stay(lexical: Lexical, open_rows: set[int], count: int) -> None:
     """However far down the ranking the allowed ones stand, and whatever stands above them."""
     allowed = np.isin(np.arange(30), list(open_rows))

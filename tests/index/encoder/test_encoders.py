@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from index.encoder import encoders as encoder
 from index.encoder.encoders import DEFAULT, WEIGHTS_SHA256, Encoder, SentenceTransformerEncoder, default_weights, load
 from index.errors import ModelError
+from tests.support.thorough import examples
 
 SENTENCES = [
     "The bank opened a branch in the provincial capital on Monday.",
@@ -85,7 +86,7 @@ def test_a_vector_does_not_depend_on_its_company(model: Encoder) -> None:
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), min_size=2, max_size=5))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 def test_nor_for_any_texts(texts: list[str]) -> None:
     model = load(DEFAULT)
     assert model.encode(texts)[0].tobytes() == model.encode([texts[0]])[0].tobytes()

@@ -21,6 +21,7 @@ from index.sync.prepare import cut
 from index.sync.update import update
 from index.text.passages import embedded_text
 from tests.support.parts import WORD_HASHING, WORDS, QuickRecipe, article, mark, places, write
+from tests.support.thorough import examples
 
 NAMES = [f"{'abc'[n % 3]}/{n}.txt" for n in range(45)]
 
@@ -63,7 +64,7 @@ def slow_dense_and_fused(index: Index, question: str, count: int) -> list[tuple[
 
 
 @given(st.lists(st.sampled_from([*WORDS, *map(mark, NAMES[:5])]), min_size=1, max_size=5).map(" ".join))
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_search_finds_what_the_slow_way_finds(index: Index, question: str) -> None:
     found = [(hit.document, hit.start, hit.end) for hit in index.search(question, 5)]
     assert found[:1] == slow_dense_and_fused(index, question, 5)[:1]
@@ -71,7 +72,7 @@ def test_search_finds_what_the_slow_way_finds(index: Index, question: str) -> No
 
 
 @given(st.text(max_size=40).map(lambda text: text.encode(errors="replace").decode()), st.integers(1, 200))
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_hits_are_in_order_distinct_and_within_bounds(index: Index, question: str, count: int) -> None:
     hits = index.search(question, count)
     assert len(hits) == min(count, max(len(hits), min(count, CANDIDATES)))

@@ -19,6 +19,7 @@ from index.sync.prepare import cut, embed
 from index.text.paragraphs import lay_out
 from index.types import Document, Kind, Paragraph
 from tests.support.parts import WORD_HASHING, QuickRecipe, article
+from tests.support.thorough import examples
 
 
 def document(name: str, version: int = 0, *, text: str | None = None) -> Document:
@@ -175,7 +176,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 def test_any_history_against_two_dictionaries(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, int]]
 ) -> None:

@@ -22,6 +22,7 @@ from index.store.store import Store
 from index.sync.ledger import Action, Ledger, Progress, Watch
 from index.sync.update import update
 from tests.support.parts import WORD_HASHING, QuickRecipe, article, mark, write
+from tests.support.thorough import examples
 
 
 @dataclass
@@ -381,7 +382,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(st.lists(STEPS, min_size=1, max_size=4))
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
 def test_after_any_history_the_index_holds_what_the_folder_holds(
     folders: Path, history: list[list[tuple[str, int | None]]]
 ) -> None:

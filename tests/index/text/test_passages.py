@@ -17,6 +17,7 @@ from index.store.recipe import Recipe
 from index.text.paragraphs import lay_out
 from index.text.passages import RETRIEVED, Window, embedded_text, passages, units
 from index.types import Document, Kind, Paragraph, Passage
+from tests.support.thorough import examples
 
 WINDOW = Recipe().window()
 SMALL = replace(WINDOW, tokens=40, overlap=10)
@@ -92,14 +93,14 @@ def one_paragraph(text: str, title: str = "", kind: Kind = Kind.BODY) -> Documen
 
 
 @given(TEXTS, st.sampled_from(WINDOWS))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 def test_every_body_character_lies_in_a_passage(text: str, window: Window) -> None:
     document = plain(text)
     assert uncovered(document, pieces_of(document, window)) == ""
 
 
 @given(st.lists(LINES, min_size=1, max_size=10).map("\n\n".join), st.sampled_from(["a.md", "a.html", "a.txt"]))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 def test_the_same_holds_of_what_the_readers_give(
     tmp_path_factory: pytest.TempPathFactory, text: str, name: str
 ) -> None:
@@ -111,13 +112,13 @@ def test_the_same_holds_of_what_the_readers_give(
 
 
 @given(TEXTS, st.sampled_from(WINDOWS))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 def test_no_passage_lies_within_another(text: str, window: Window) -> None:
     assert all(first.end < second.end for first, second in pairwise(passages(plain(text), window)))
 
 
 @given(TEXTS, st.text(max_size=60) | LINES)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 def test_the_same_holds_under_any_title(text: str, title: str) -> None:
     document = plain(text, title)
     assert uncovered(document, pieces_of(document, SMALL)) == ""

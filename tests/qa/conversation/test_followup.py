@@ -8,6 +8,7 @@ from qa.assistant import Assistant
 from qa.conversation.antecedents import telling_terms
 from qa.conversation.followup import leans, standalone
 from qa.types import Turn
+from tests.support.thorough import examples
 
 TENCENT = Turn("How much revenue did Tencent's cloud business make in 2018?", "RMB 9.1 billion")
 CHEN = Turn("Who leads JD Finance?", "Chen Shengqiang")
@@ -33,7 +34,7 @@ questions = st.sampled_from(
         "is there another one",
     ]
 )
-examples = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_an_index_without_documents_will_do(assistant: Assistant, tmp_path_facto
 
 
 @given(questions, said)
-@examples
+@few
 def test_the_question_is_kept_and_only_what_was_said_or_titled_is_added(
     assistant: Assistant, question: str, history: list[Turn]
 ) -> None:

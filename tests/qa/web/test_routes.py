@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from qa.web.routes import OTHER, SURFACES, method_of, route_of, surface_of
 from qa.web.security import ALLOWED
+from tests.support.thorough import examples
 
 PATTERNS = sorted({path for paths in ALLOWED.values() for path in paths})
 SEEN: dict[str, set[str]] = {pattern: set() for pattern in PATTERNS}
@@ -19,7 +20,7 @@ def test_paths_of_one_kind_have_few_templates(pattern: str) -> None:
     seen: set[str] = set()
 
     @given(st.from_regex(f"(?a:{pattern})", fullmatch=True))
-    @settings(max_examples=60, deadline=None, database=None)
+    @settings(max_examples=examples(60), deadline=None, database=None)
     def ask(path: str) -> None:
         route = route_of(path)
         assert route != OTHER

@@ -18,6 +18,7 @@ from qa import Assistant
 from qa.settings import Settings
 from qa.web.security import SOURCE_POLICY, Guard, route_path
 from tests.support.browser import built, serving
+from tests.support.thorough import sampled
 
 SETTINGS = Settings(max_body_bytes=4096, frame_ancestors=("'self'", "https://wiki.corp.example"))
 JSON = {"content-type": "application/json"}
@@ -144,7 +145,7 @@ def test_no_way_to_say_the_folder_above_leads_out(assistant: Assistant) -> None:
     assert len(paths) >= 50
     with serving(built(assistant, SETTINGS)) as address:
         connection = HTTPConnection(address.removeprefix("http://"))
-        for path in sorted(paths):
+        for path in sampled(sorted(paths), 120):
             connection.putrequest("GET", path, skip_accept_encoding=True)
             connection.endheaders()
             response = connection.getresponse()
