@@ -170,7 +170,7 @@ def modules_imported(module: str) -> set[str]:
     for imported, names, _ in imports(module):
         modules = {f"{imported}.{name}" for name in names} & MODULES.keys()
         found |= modules
-        if imported in MODULES and len(modules) < max(1, len(names)) and (module, imported) != ("qa.cli.main", "ui"):
+        if imported in MODULES and len(modules) < max(1, len(names)) and (module, imported) != ("qa.cli.serving", "ui"):
             found.add(imported)
     return found
 

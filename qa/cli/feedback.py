@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.padding import Padding
+from rich.text import Text
 
-from qa.cli import terminal
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
+from qa.cli.terminal import console, named, plain, print_json
 from qa.errors import SettingsError
-from qa.records.feedback import Feedback, feedback_in
+from qa.records.feedback import Feedback, Rating, feedback_in
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from qa.records.gaps import Gap
 
 app = typer.Typer(
     help="List the ratings of answers, and export them as questions for `pincite eval`.",
@@ -33,10 +39,10 @@ def export(
     done = export_cases(file, _feedback(Settings.load(), index).ratings())
     counts = {"questions": len(done.records), "left_out": done.left_out}
     if as_json:
-        terminal.print_json(counts)
+        print_json(counts)
     else:
         told = f"{len(done.records)} in {file}; left out, because nobody said what is right: {done.left_out}"
-        terminal.console().print(f"Questions: {told}")
+        console().print(f"Questions: {told}")
 
 
 @app.command("list")
@@ -44,9 +50,9 @@ def list_command(index: IndexFolder = DEFAULT_INDEX, as_json: AsJson = False) ->
     """List the ratings, oldest first, with their comments."""
     ratings = _feedback(Settings.load(), index).ratings()
     if as_json:
-        terminal.print_json({"ratings": [asdict(one) for one in ratings]})
+        print_json({"ratings": [asdict(one) for one in ratings]})
     else:
-        terminal.print_ratings(ratings)
+        _print_ratings(ratings)
 
 
 def gaps(
@@ -62,9 +68,9 @@ def gaps(
     kept = _feedback(settings, index)
     found = grouped(kept.ratings(), kept.unanswered(), Index.open(index, settings.recipe()).encode)
     if as_json:
-        terminal.print_json({"total": len(found), "gaps": [one.to_json() for one in found[:count]]})
+        print_json({"total": len(found), "gaps": [one.to_json() for one in found[:count]]})
     else:
-        terminal.print_gaps(found[:count], len(found))
+        _print_gaps(found[:count], len(found))
 
 
 def _feedback(settings: Settings, index: Path) -> Feedback:
@@ -72,6 +78,32 @@ def _feedback(settings: Settings, index: Path) -> Feedback:
     if kept is None:
         raise SettingsError('no feedback is kept: the setting `feedback` is "off"; leave it out, or name a file')
     return kept
+
+
+def _print_ratings(ratings: Sequence[Rating]) -> None:
+    """Print ratings with the quotes that they are about."""
+    out = console()
+    for one in ratings:
+        out.print(Text(plain(f"{one.time}  {one.verdict}  {one.standalone_question}"), "bold"))
+        quote = one.quote
+        where = named(quote.source, quote.document) + f" · paragraph {quote.paragraph}" if quote else None
+        for told in (quote and f"“{quote.answer or quote.text}”", where, one.correction, one.comment):
+            if told:
+                out.print(Padding(Text(plain(told)), (0, 0, 0, 6)))
+    if not ratings:
+        out.print(Text("No ratings."))
+
+
+def _print_gaps(gaps: Sequence[Gap], total: int) -> None:
+    """Print gaps, each with its other wordings."""
+    out = console()
+    for one in gaps:
+        told = ", ".join(f"{count} {name}" for name, count in (one.statuses | one.verdicts).items())
+        out.print(Text(plain(f"{one.count:>4}  {one.example}"), "bold"))
+        out.print(Padding(Text(plain(f"{told} · last {one.newest[:10]}"), "dim"), (0, 0, 0, 6)))
+        for wording in one.questions[1:]:
+            out.print(Padding(Text(plain(wording)), (0, 0, 0, 6)))
+    out.print(Text(f"{len(gaps)} of {total} gaps" if total else "No gaps are known."))
 
 
 __all__ = ["app", "gaps"]

@@ -4,7 +4,7 @@ import pytest
 
 from index.search.filters import Filters
 from qa import Assistant
-from qa.cli.hits import hits_json
+from qa.cli.asking import hits_json
 from qa.errors import QuestionError
 from qa.web.api.passages import search
 

@@ -1,4 +1,4 @@
-"""``pincite verify``, ``find`` and ``ask --export``, as they are typed."""
+"""``pincite verify``, as it is typed."""
 
 from __future__ import annotations
 
@@ -56,23 +56,3 @@ def test_what_is_no_answer_is_an_error(
     assert main(["verify", str(path), "--index", str(seeds_index)]) == 1
     assert told in capsys.readouterr().err
     assert main(["verify", str(tmp_path / "none.json"), "--index", str(seeds_index)]) == 1
-
-
-def test_a_sentence_is_found_nearly_or_nowhere(
-    answer: Path, seeds_index: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    text = json.loads(answer.read_text(encoding="utf-8"))["quotes"][0]["text"]
-    assert main(["find", text, "--index", str(seeds_index), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["match"] == "exact"
-    assert main(["find", text.replace("16,000", "61,000"), "--index", str(seeds_index)]) == 0
-    assert "[-61" in capsys.readouterr().out
-    assert main(["find", "purple umbrellas sleep furiously in Ouagadougou", "--index", str(seeds_index)]) == 1
-    assert "Nowhere" in capsys.readouterr().out
-
-
-def test_an_answer_is_exported(seeds_index: Path, tmp_path: Path) -> None:
-    for name in ("answer.md", "answer.zip"):
-        assert main(["ask", QUESTION, "--export", str(tmp_path / name), "--index", str(seeds_index)]) == 0
-        assert (tmp_path / name).stat().st_size > 500
-    assert main(["ask", QUESTION, "--export", str(tmp_path / "answer.doc"), "--index", str(seeds_index)]) == 1
-    assert main(["ask", "--batch", "x", "--export", "answer.md", "--index", str(seeds_index)]) == 2
