@@ -144,9 +144,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--host")
     parser.add_argument("--port", type=int)
     arguments = parser.parse_args(argv)
-    chosen = {name: getattr(arguments, name) for name in ("host", "port") if getattr(arguments, name) is not None}
     try:
-        settings = replace(Settings.load(), **chosen)
+        settings = Settings.load(options={"host": arguments.host, "port": arguments.port}, serving=True)
         serve(Assistant.open(arguments.index, settings), settings)
     except PinciteError as error:
         sys.stderr.write(f"{error}\n")

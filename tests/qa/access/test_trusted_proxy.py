@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.access.identity import Role, User
-from qa.access.trusted_proxy import SHORTEST, TrustedProxy, secret_of
+from qa.access.trusted_proxy import TrustedProxy, secret_of
+from qa.configuration.contradictions import SHORTEST_SECRET
 from qa.errors import SettingsError, SignInError
 from qa.settings import Settings
 
@@ -123,8 +124,8 @@ def test_whatever_a_client_says_only_a_peer_or_an_address_comes_out(said: bytes,
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"proxy_addresses": ()}, "proxy_addresses is empty"),
-    ({"proxy_secret": ""}, f"has 0 characters, expected {SHORTEST}"),
-    ({"proxy_secret": "short"}, f"has 5 characters, expected {SHORTEST}"),
+    ({"proxy_secret": ""}, f"has 0 characters, expected {SHORTEST_SECRET}"),
+    ({"proxy_secret": "short"}, f"has 5 characters, expected {SHORTEST_SECRET}"),
     ({"proxy_addresses": ("0.0.0.0/0",)}, "every address"),
     ({"proxy_addresses": ("::/0",)}, "every address"),
     ({"proxy_addresses": ("10.0.3.7/28",)}, "'10.0.3.7/28'"),
