@@ -19,6 +19,15 @@ Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """At which address a client reached a proxy, as far as that says it."""
+
+    scheme: str | None = None
+    host: str | None = None
+    """With the port, if it is not the usual one; not checked, clients may have said it."""
+
+
+@dataclass(frozen=True, slots=True)
 class TrustedProxy:
     """The proxies before us, and how they say who asks."""
 
@@ -56,6 +65,17 @@ class TrustedProxy:
             if not self._ours(found):
                 break
         return str(found)
+
+    def reached(self, scope: Mapping[str, Any]) -> Reached:
+        """Return where a client reached the proxy before us, by ``X-Forwarded-Proto`` and ``X-Forwarded-Host``.
+
+        Of several proxies, the first one's word counts. Nothing is taken from who is none of ours.
+        """
+        peer = _peer(scope)
+        if peer is None or not self._ours(peer):
+            return Reached()
+        scheme, host = (_first(_values(scope, name)) for name in (b"x-forwarded-proto", b"x-forwarded-host"))
+        return Reached(scheme.lower() if scheme.lower() in ("http", "https") else None, host or None)
 
     def user(self, scope: Mapping[str, Any]) -> User | None:
         """Return whom the proxy names; None if it names nobody.
@@ -113,8 +133,13 @@ def _plain(text: str) -> Address:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+def _first(values: list[bytes]) -> str:
+    """Return the first of several values, as a list with commas or as headers of one name."""
+    return b",".join(values).decode("latin-1").partition(",")[0].strip()
+
+
 def _values(scope: Mapping[str, Any], name: bytes) -> list[bytes]:
     return [value for key, value in scope["headers"] if key == name]
 
 
-__all__ = ["TrustedProxy", "secret_of"]
+__all__ = ["Reached", "TrustedProxy", "secret_of"]
