@@ -148,7 +148,8 @@ class Settings:
     says of its own address comes from it; without it, from how the server was reached, and from ``proxy_addresses``."""
     proxy_addresses: Annotated[tuple[str, ...], Each(Network())] = ()
     """Addresses of the proxies before us, such as ``10.0.3.7`` or ``10.0.3.0/28``: what they say of the client's
-    address is believed, of ours where ``public_address`` does not tell it, and with ``access = "proxy"`` and the secret, what they say of the user."""
+    address is believed, of our own where ``public_address`` does not tell it, and with ``access = "proxy"`` and the
+    secret, what they say of the user."""
     proxy_secret: Annotated[str, Secret(least=SHORTEST_SECRET)] = field(default="", repr=False)
     """What the proxy proves itself with, 16 characters or more."""
     proxy_secret_file: Annotated[str, SecretFile(least=SHORTEST_SECRET)] = ""

@@ -91,6 +91,8 @@ class TrustedProxy:
         if len(secret) != 1 or not hmac.compare_digest(secret[0], self.secret):
             raise SignInError("the request says who asks, but without the secret that the proxy shares with us")
         name = self._one(given[self.user_header])
+        if "," in name:  # how a proxy joins two headers of a name, its own and a client's
+            raise SignInError(f"the header that names the user says {name[:40]!r}: a name holds no comma, two may")
         groups = self._one(given[self.groups_header]).split(",")
         return signed_in(name, groups, self.admins) if name else None
 

@@ -70,6 +70,12 @@ def test_a_header_that_is_there_twice_is_not_believed(name: str) -> None:
             PROXY.user(scope([*HEADERS.items(), (name, extra)]))
 
 
+@pytest.mark.parametrize("name", ["ada, admin", "ada,admin", "ada,", ",ada", "Lovelace, Ada", ","])
+def test_two_headers_that_were_joined_to_one_are_not_believed(name: str) -> None:
+    with pytest.raises(SignInError, match="holds no comma"):
+        PROXY.user(scope(HEADERS | {"x-forwarded-user": name}))
+
+
 @pytest.mark.parametrize("given", [{"x-forwarded-groups": "it"}, {"x-pincite-secret": "x"}])
 def test_saying_half_of_it_is_not_believed_either(given: dict[str, str]) -> None:
     with pytest.raises(SignInError):
