@@ -43,6 +43,7 @@ from qa.web.api.api import Api
 from qa.web.api.mcp_route import McpRoute
 from qa.web.api.openai_api import OpenAiApi
 from qa.web.gate import Gate
+from qa.web.guards.addressed import Addressed
 from qa.web.guards.chat_sessions import OwnSessions
 from qa.web.guards.limits import RateLimit
 from qa.web.guards.login import Login
@@ -84,6 +85,7 @@ def build_app(assistant: Assistant, settings: Settings, stopping: Stopping | Non
     app = FastAPI(title=settings.title, docs_url=None, redoc_url=None)
     # The last one added stands outermost. CORS must be this application's: without it Gradio lets every origin in.
     app.add_middleware(GZipMiddleware, minimum_size=1024)  # event streams pass it as they are
+    app.add_middleware(Addressed, public_address=settings.public_address, proxy=entrance.proxy)
     app.add_middleware(OwnSessions)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(RateLimit, per_minute=settings.rate_per_minute, burst=settings.rate_burst)
@@ -96,13 +98,14 @@ def build_app(assistant: Assistant, settings: Settings, stopping: Stopping | Non
         allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type", HEADER],
     )
-    app.add_middleware(Hosts, host=settings.host, allowed=names_of(settings))
+    believed = None if settings.public_address else entrance.proxy
+    app.add_middleware(Hosts, host=settings.host, allowed=names_of(settings), proxy=believed)
     app.add_middleware(Draining, stopping=stopping or Stopping(settings.stop_seconds))
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(Watch, monitor=monitor, settings=settings)
     app.add_middleware(UnderPrefix, root_path=settings.root_path)
     add_error_handlers(app)
-    describe(app)
+    describe(app, settings.public_address)
     app.state.gate = api.gate
     app.include_router(Login(entrance).router())
     app.include_router(api.router())
@@ -144,9 +147,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--host")
     parser.add_argument("--port", type=int)
     arguments = parser.parse_args(argv)
-    chosen = {name: getattr(arguments, name) for name in ("host", "port") if getattr(arguments, name) is not None}
     try:
-        settings = replace(Settings.load(), **chosen)
+        settings = Settings.load(options={"host": arguments.host, "port": arguments.port}, serving=True)
         serve(Assistant.open(arguments.index, settings), settings)
     except PinciteError as error:
         sys.stderr.write(f"{error}\n")

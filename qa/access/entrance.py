@@ -12,8 +12,8 @@ from starlette.requests import HTTPConnection
 from qa.access.identity import ANONYMOUS, User
 from qa.access.tokens import PREFIX, Token, Tokens, tokens_in
 from qa.access.trusted_proxy import TrustedProxy
-from qa.access.users import check_admins, signed_in
-from qa.errors import SettingsError, SignInError
+from qa.access.users import signed_in
+from qa.errors import SignInError
 from qa.settings import Access, Settings
 
 if TYPE_CHECKING:  # cryptography comes with these; who needs no sign-in does not wait for it
@@ -46,15 +46,10 @@ class Entrance:
     def of(cls, settings: Settings, folder: Path) -> Entrance:
         """Return the entrance to the index in ``folder``.
 
-        Raises :class:`SettingsError` rather than let in whoever likes.
+        Raises :class:`qa.errors.SettingsError` rather than let in whoever likes.
         """
-        try:
-            access = Access(settings.access)
-        except ValueError:
-            raise SettingsError(f"access is {settings.access!r}, expected {' or '.join(Access)}") from None
-        check_admins(settings.admins)
         proxy = TrustedProxy.of(settings)
-        sign_in = _sign_in(settings, folder) if access is Access.OIDC else None
+        sign_in = _sign_in(settings, folder) if settings.access == Access.OIDC else None
         return cls(settings, tokens_in(folder, settings.tokens), proxy, sign_in)
 
     @property

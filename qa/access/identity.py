@@ -8,9 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from index.search.filters import Filters
-
-EVERYONE = "everyone"
-"""The group of all readers, signed in or not."""
+from qa.configuration.checks import EVERYONE
 
 
 class Role(StrEnum):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx2
 from authlib.common.errors import AuthlibBaseError
@@ -17,7 +17,7 @@ from index.errors import PinciteError
 from qa.access.identity import User
 from qa.access.trusted_proxy import secret_of
 from qa.access.users import signed_in
-from qa.errors import SettingsError, SignInError
+from qa.errors import SignInError
 from qa.settings import Settings
 
 SECONDS = 10
@@ -45,8 +45,8 @@ class Provider:
     """The provider that the settings name. What it says of itself is fetched when it is first needed."""
 
     def __init__(self, settings: Settings) -> None:
-        """Take the settings. Raises :class:`SettingsError` if they name none that can be used."""
-        _check(settings)
+        """Take the settings. Raises :class:`qa.errors.SettingsError` if they name none that can be used."""
+        settings.check()
         self.settings = settings
         self.callback = f"{settings.public_address.rstrip('/')}/login/callback"
         secret = secret_of(settings, "oidc_client_secret")
@@ -157,35 +157,6 @@ class Provider:
         if not isinstance(groups, list) or not all(isinstance(group, str) for group in groups):
             raise SignInError(f"the sign-in provider's {groups_claim!r} is no list of names")
         return signed_in(name, groups, self.settings.admins)
-
-
-def _check(settings: Settings) -> None:
-    for name in ("oidc_issuer", "oidc_client_id", "public_address"):
-        if not getattr(settings, name):
-            raise SettingsError(f'access is "oidc", but {name} is empty')
-    if "openid" not in settings.oidc_scopes:
-        raise SettingsError("oidc_scopes must hold openid")
-    issuer, public = _parts("oidc_issuer", settings.oidc_issuer), _parts("public_address", settings.public_address)
-    if issuer.scheme != "https" and issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
-        raise SettingsError(f"oidc_issuer is {settings.oidc_issuer!r}: expected https, for sign-ins are decided there")
-    if public.path.rstrip("/") != settings.root_path:
-        raise SettingsError(
-            f"public_address is {settings.public_address!r} and root_path is {settings.root_path!r}: the address must "
-            "end with that path"
-        )
-    if settings.cross_site_frames == "yes" and public.scheme != "https":
-        raise SettingsError("cross_site_frames is yes: browsers want https for that, see public_address")
-
-
-def _parts(name: str, address: str) -> SplitResult:
-    try:
-        parts = urlsplit(address)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not parts.username
-    except ValueError:
-        usable = False
-    if not usable or parts.query or parts.fragment or any(map(str.isspace, address)):
-        raise SettingsError(f"{name} is {address!r}, expected one such as https://login.corp.example")
-    return parts
 
 
 def _claim(claims: Mapping[str, Any], name: str) -> object:

@@ -6,21 +6,25 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from pathlib import Path
 from typing import Any
 
 from qa.access.identity import User
 from qa.access.users import signed_in
+from qa.configuration.checks import SecretFile, read_secret
 from qa.errors import SettingsError, SignInError
 from qa.settings import Access, Settings
 
-SHORTEST = 16
-"""Characters that the secret must have."""
-
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-_TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz")
-"""Characters of a header's name (RFC 9110)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """At which address a client reached a proxy, as far as that says it."""
+
+    scheme: str | None = None
+    host: str | None = None
+    """With the port, if it is not the usual one; not checked, clients may have said it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +41,14 @@ class TrustedProxy:
     @classmethod
     def of(cls, settings: Settings) -> TrustedProxy:
         """Return what the settings say. Raises :class:`SettingsError` where they would let in whoever likes."""
-        networks = tuple(_network(text) for text in settings.proxy_addresses)
+        settings.check()
+        networks = tuple(map(ip_network, settings.proxy_addresses))
         if settings.access != Access.PROXY:
             return cls(networks)
-        secret = secret_of(settings, "proxy_secret")
-        if not networks:
-            raise SettingsError(
-                'access is "proxy", but proxy_addresses is empty: list the addresses of your proxy, such as 10.0.3.7'
-            )
-        if len(secret) < SHORTEST:
-            raise SettingsError(
-                f'access is "proxy", but proxy_secret has {len(secret)} characters, expected {SHORTEST} or more: make '
-                "one with `openssl rand -hex 32` and have the proxy send it"
-            )
         names = (settings.proxy_secret_header, settings.proxy_user_header, settings.proxy_groups_header)
-        secret_header, user_header, groups_header = _header_names(names)
-        return cls(networks, secret.encode(), secret_header, user_header, groups_header, settings.admins)
+        secret_header, user_header, groups_header = (name.lower().encode() for name in names)
+        secret = secret_of(settings, "proxy_secret").encode()
+        return cls(networks, secret, secret_header, user_header, groups_header, settings.admins)
 
     def client(self, scope: Mapping[str, Any]) -> str | None:
         """Return the client's address: the peer's, or if that is a proxy of ours, the last one that is none of ours."""
@@ -70,6 +66,17 @@ class TrustedProxy:
                 break
         return str(found)
 
+    def reached(self, scope: Mapping[str, Any]) -> Reached:
+        """Return where a client reached the proxy before us, by ``X-Forwarded-Proto`` and ``X-Forwarded-Host``.
+
+        Of several proxies, the first one's word counts. Nothing is taken from who is none of ours.
+        """
+        peer = _peer(scope)
+        if peer is None or not self._ours(peer):
+            return Reached()
+        scheme, host = (_first(_values(scope, name)) for name in (b"x-forwarded-proto", b"x-forwarded-host"))
+        return Reached(scheme.lower() if scheme.lower() in ("http", "https") else None, host or None)
+
     def user(self, scope: Mapping[str, Any]) -> User | None:
         """Return whom the proxy names; None if it names nobody.
 
@@ -84,6 +91,8 @@ class TrustedProxy:
         if len(secret) != 1 or not hmac.compare_digest(secret[0], self.secret):
             raise SignInError("the request says who asks, but without the secret that the proxy shares with us")
         name = self._one(given[self.user_header])
+        if "," in name:  # how a proxy joins two headers of a name, its own and a client's
+            raise SignInError(f"the header that names the user says {name[:40]!r}: a name holds no comma, two may")
         groups = self._one(given[self.groups_header]).split(",")
         return signed_in(name, groups, self.admins) if name else None
 
@@ -103,39 +112,14 @@ class TrustedProxy:
 def secret_of(settings: Settings, name: str) -> str:
     """Return a secret from its setting, or from the file that the setting ``…_file`` names; "" if neither is there.
 
-    Raises :class:`SettingsError` if both are, or if the file cannot be read. No message holds the secret.
+    Raises :class:`SettingsError` if the file cannot be read. No message holds the secret.
     """
-    value, file = getattr(settings, name), getattr(settings, f"{name}_file")
+    file = getattr(settings, f"{name}_file")
     if not file:
-        return str(value)
-    if value:
-        raise SettingsError(f"{name} and {name}_file are both set: leave one out")
-    try:
-        return Path(file).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as problem:
-        reason = getattr(problem, "strerror", None) or "it is not UTF-8"
-        raise SettingsError(f"{name}_file names {file}, which cannot be read: {reason}") from None
-
-
-def _network(text: str) -> Network:
-    try:
-        network = ip_network(text)
-    except ValueError as problem:
-        raise SettingsError(f"proxy_addresses holds {text!r}: {problem}; expected one such as 10.0.3.0/28") from None
-    if network.prefixlen == 0:
-        raise SettingsError(f"proxy_addresses holds {text!r}, which is every address: list those of your proxy")
-    return network
-
-
-def _header_names(names: tuple[str, ...]) -> list[bytes]:
-    """Return the names as they stand in a scope."""
-    lowered = [name.strip().lower() for name in names]
-    for name in lowered:
-        if not name or not _TOKEN.issuperset(name):
-            raise SettingsError(f"{name!r} is no name of a header: see the settings proxy_…_header")
-    if len(set(lowered)) < len(lowered):
-        raise SettingsError(f"the settings proxy_…_header name one header twice: {', '.join(lowered)}")
-    return [name.encode() for name in lowered]
+        return str(getattr(settings, name))
+    if wrong := SecretFile().wrong_on_disk(file):
+        raise SettingsError(f"{name}_file {wrong.said}, expected {wrong.expected}")
+    return read_secret(file)
 
 
 def _peer(scope: Mapping[str, Any]) -> Address | None:
@@ -151,8 +135,13 @@ def _plain(text: str) -> Address:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+def _first(values: list[bytes]) -> str:
+    """Return the first of several values, as a list with commas or as headers of one name."""
+    return b",".join(values).decode("latin-1").partition(",")[0].strip()
+
+
 def _values(scope: Mapping[str, Any], name: bytes) -> list[bytes]:
     return [value for key, value in scope["headers"] if key == name]
 
 
-__all__ = ["SHORTEST", "TrustedProxy", "secret_of"]
+__all__ = ["Reached", "TrustedProxy", "secret_of"]

@@ -8,8 +8,9 @@ from typing import Any
 
 from starlette.datastructures import Headers
 
-from qa.access.identity import ANONYMOUS, EVERYONE, Role, User, user_of
-from qa.errors import ForbiddenError, SettingsError, SignInError
+from qa.access.identity import ANONYMOUS, Role, User, user_of
+from qa.configuration.checks import LONGEST_NAME
+from qa.errors import ForbiddenError, SignInError
 
 CLIENT = "pincite.client"
 """Key in a request's scope: the client's address, where a trusted proxy says it; else see ``scope["client"]``."""
@@ -18,17 +19,11 @@ SCOPES = "pincite.scopes"
 STRANGER = "pincite.stranger"
 """Key in a request's scope: true for whoever is let in without saying who they are where others have to."""
 TOKEN_PREFIX = "token:"  # noqa: S105 - how names of tokens begin
-LONGEST = 256
+LONGEST = LONGEST_NAME
 """Characters of a name or group."""
 MOST_GROUPS = 1000
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
-
-
-def check_admins(admins: Iterable[str]) -> None:
-    """Raise :class:`SettingsError` if a setting makes everybody an admin."""
-    if EVERYONE in admins:
-        raise SettingsError(f"admins lists {EVERYONE!r}: name groups, or users as user:NAME")
 
 
 def signed_in(name: str, groups: Iterable[str], admins: Iterable[str]) -> User:
@@ -87,7 +82,6 @@ __all__ = [
     "SCOPES",
     "STRANGER",
     "TOKEN_PREFIX",
-    "check_admins",
     "demand_admin",
     "demand_metrics",
     "signed_in",

@@ -17,13 +17,10 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
 ) -> None:
     """Serve the chat and the HTTP API."""
-    from dataclasses import replace
-
     from qa.assistant import Assistant
     from ui import serve as serve_chat
 
-    settings = Settings.load()
-    settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    settings = Settings.load(options={"host": host, "port": port}, serving=True)
     serve_chat(Assistant.open(index, settings), settings)
 
 

@@ -86,8 +86,10 @@ def page(description: str) -> Responses:
     }
 
 
-def describe(app: FastAPI) -> None:
-    """Let the application say what it is, and what its errors look like."""
+def describe(app: FastAPI, public_address: str = "") -> None:
+    """Let the application say what it is, where it is if that is known, and what its errors look like."""
+    if public_address:
+        app.servers, app.root_path_in_servers = [{"url": public_address.rstrip("/")}], False
     app.version = version("pincite")
     app.description = DESCRIPTION
     app.openapi_tags = [{"name": name, "description": told} for name, told in TAGS]

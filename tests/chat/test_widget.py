@@ -250,6 +250,17 @@ def test_an_origin_that_is_not_listed_is_refused_and_told_why(page: Page, host: 
     expect(launcher(page)).to_be_focused()
 
 
+def test_a_listed_page_in_one_that_is_not_is_told_of_both(page: Page, host: Host, chat: str) -> None:
+    inner = host.page(chat, lang="de")
+    host.pages["/around"] = f'<!doctype html><title>Around</title><iframe src="{host.listed}{inner}"></iframe>'
+    page.goto(f"{host.unlisted}/around")
+    frame = page.frame_locator("iframe")
+    frame.locator("pincite-chat [part=launcher]").click()
+    note = frame.locator("pincite-chat [part=note]")
+    expect(note).to_contain_text("jede Seite, die ihn umgibt", timeout=20_000)
+    expect(note).to_contain_text(f"\u2068{host.listed}\u2069, \u2068{host.unlisted}\u2069")
+
+
 def test_a_page_whose_own_policy_forbids_the_frame_says_so(page: Page, host: Host, chat: str) -> None:
     path = host.page(chat, policy=f"default-src 'none'; script-src {chat}")
     page.goto(host.listed + path)

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from qa.cli.main import main
+from qa.configuration.reading import Known
 from qa.errors import SettingsError
-from qa.settings import Settings
+from qa.settings import Settings, known
 
 
 def test_defaults_hold_where_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,3 +72,43 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
 def test_a_wrong_variable_is_named() -> None:
     with pytest.raises(SettingsError, match="PINCITE_PORT"):
         Settings.load({"PINCITE_PORT": "12x"})
+
+
+def test_every_setting_has_a_check_and_its_default_passes() -> None:
+    assert list(known()) == [field.name for field in fields(Settings)]
+    Settings().check()
+
+
+@pytest.mark.parametrize("name", known())
+def test_every_check_refuses_something(name: str) -> None:
+    nonsense = {int: -1, float: -1.0, str: "\n\x00;", tuple: ("\n\x00;",)}
+    told: Known = known()[name]
+    assert isinstance(told.default, told.kind)
+    assert told.check.wrong(nonsense[told.kind])
+
+
+def test_a_server_looks_at_the_files_that_its_settings_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The other commands do not: who asks on the command line need not be able to read the server's secrets."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "short").write_text("0123")
+    (tmp_path / "pincite.toml").write_text(
+        'tokens = "none/tokens.sqlite"\nproxy_secret_file = "short"\noidc_client_secret_file = "missing"\n'
+    )
+    assert Settings.load({}).tokens == "none/tokens.sqlite"
+    assert main(["serve", "--host", "not a host"]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert [line.partition(", expected")[0] for line in told if line.startswith("- ")] == [
+        "- option --host: host is 'not a host'",
+        "- pincite.toml: tokens is 'none/tokens.sqlite', but there is no folder none",
+        "- pincite.toml: proxy_secret_file is 'short', which has 4 characters",
+        "- pincite.toml: oidc_client_secret_file is 'missing', which cannot be read: No such file or directory",
+    ]
+
+
+def test_settings_made_in_python_are_checked_the_same_way() -> None:
+    with pytest.raises(SettingsError, match=r"^settings: frame_ancestors is empty, expected one such as"):
+        Settings(frame_ancestors=()).check()
+    with pytest.raises(SettingsError, match=r"2 settings cannot be used:\n- settings: host"):
+        Settings(host="a b", port=70000).check()

@@ -21,7 +21,8 @@ from typer.main import get_command
 from qa import Assistant
 from qa.access.entrance import Entrance
 from qa.cli.main import app
-from qa.settings import FILE_VARIABLE, PREFIX, Settings
+from qa.configuration.reading import FILE_VARIABLE, PREFIX
+from qa.settings import Settings
 from qa.web.gate import Gate
 from qa.web.operation.monitor import Monitor
 from tests.conftest import ROOT, SEEDS
@@ -125,6 +126,7 @@ def test_containers_may_write_to_their_volumes_only() -> None:
     assert COMPOSE["services"]["index"]["network_mode"] == "none"
     for pod in (chart("deployment.yaml")["spec"]["template"]["spec"], job(chart("cronjob.yaml"))):
         assert pod["securityContext"]["runAsNonRoot"]
+        assert pod["enableServiceLinks"] is False
         assert pod["containers"][0]["securityContext"]["readOnlyRootFilesystem"]
         assert pod["containers"][0]["securityContext"]["capabilities"] == {"drop": ["ALL"]}
 

@@ -51,21 +51,34 @@ def example(name: str, changes: Mapping[str, str]) -> str:
     return text
 
 
+def certificate(folder: Path) -> dict[str, str]:
+    """Return a certificate that ``localhost`` made for itself, and its key, as files beside a site."""
+    names = {part: str(folder / f"{part}.pem") for part in ("certificate", "key")}
+    wanted = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    named = ["-addext", "subjectAltName=DNS:localhost", "-keyout", names["key"], "-out", names["certificate"]]
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("no openssl on this machine")
+    subprocess.run([program, *wanted.split(), *named], check=True, capture_output=True, timeout=60)
+    return {part: Path(name).read_text(encoding="utf-8") for part, name in names.items()}
+
+
 @contextmanager
-def nginx(site: str, **beside: str) -> Iterator[str]:
+def nginx(site: str, port: int | None = None, **beside: str) -> Iterator[str]:
     """Run nginx, as nobody in particular, with ``site`` and files ``beside`` it, and give its address.
 
-    ``site`` must say ``listen 80;``. The test is skipped where there is no nginx, unless this is CI.
+    ``site`` must say ``listen 80;``, or ``listen 80 ssl;`` and name the two of :func:`certificate`. The test is skipped
+    where there is no nginx, unless this is CI.
     """
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         if os.environ.get("CI") == "true":
             pytest.fail("no nginx in CI: these tests must run there")
         pytest.skip("no nginx on this machine")
-    port = free_port()
+    port = port or free_port()
     with tempfile.TemporaryDirectory(prefix="pincite-nginx-") as name:
         folder = Path(name)
-        site = site.replace("listen 80;", f"listen 127.0.0.1:{port};")
+        site = site.replace("listen 80", f"listen 127.0.0.1:{port}")
         assert str(port) in site
         files = {"nginx.conf": MAIN.format(folder=folder), "site.conf": site}
         files |= {f"pincite-{part.replace('_', '-')}.conf": text for part, text in beside.items()}
@@ -78,7 +91,7 @@ def nginx(site: str, **beside: str) -> Iterator[str]:
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL, **as_nobody)  # type: ignore[call-overload]
         try:
             _wait_for(port, process, folder / "error.log")
-            yield f"http://127.0.0.1:{port}"
+            yield f"https://localhost:{port}" if " ssl;" in site else f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(20)
@@ -94,4 +107,4 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"nginx did not start: {log.read_text(encoding='utf-8') if log.exists() else 'no log'}")
 
 
-__all__ = ["EXAMPLES", "example", "free_port", "nginx"]
+__all__ = ["EXAMPLES", "certificate", "example", "free_port", "nginx"]

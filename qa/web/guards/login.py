@@ -17,6 +17,7 @@ from index.errors import PinciteError
 from qa.access.entrance import SESSION, Entrance, SignedIn
 from qa.errors import SignInError
 from qa.settings import Settings
+from qa.web.language import Language, language_of
 from qa.web.pages.document_page import Look, Notice, notice_page
 from qa.web.pages.static_files import static_path
 from qa.web.problems import problem
@@ -44,7 +45,6 @@ class Login:
     def __init__(self, entrance: Entrance) -> None:
         """Take what signs readers in."""
         self.entrance = entrance
-        self.look = _look(entrance.settings)
         self.home = f"{entrance.settings.root_path}/"
 
     def router(self) -> APIRouter:
@@ -61,7 +61,7 @@ class Login:
         try:
             started = await sign_in.provider.start()
         except PinciteError as error:
-            return self._failed(error)
+            return self._failed(error, language_of(request.scope))
         response = RedirectResponse(started.address, 303)
         after = safe_path(request.query_params.get("next", "/"))
         sign_in.jar.put(response, _cookie(started.state), started.kept | {"next": after}, PATIENCE_SECONDS)
@@ -83,19 +83,19 @@ class Login:
             content = {"name": user.name, "groups": sorted(user.groups)}
             sign_in.jar.put(response, SESSION, content, self.entrance.settings.session_hours * 3600)
         except PinciteError as error:
-            response = self._failed(error)
+            response = self._failed(error, language_of(request.scope))
         if kept is not None:
             sign_in.jar.drop(response, _cookie(state))
         return response
 
-    async def leave(self) -> Response:
+    async def leave(self, request: Request) -> Response:
         """Forget who is signed in, and say so: a page that asked to sign in at once would undo it."""
-        sign_in = self._sign_in()
-        links = [("Sign in again", f"{self.home}login")]
+        sign_in, look = self._sign_in(), _look(self.entrance.settings, language_of(request.scope))
+        links = [(look.say("Sign in again"), f"{self.home}login")]
         if elsewhere := await sign_in.provider.farewell():
-            links.append(("Sign out of the company's login as well", elsewhere))
-        said = Notice("You are signed out", ("This browser no longer shows documents.",), tuple(links))
-        response = _page(notice_page(said, self.look), 200)
+            links.append((look.say("Sign out of the company's login as well"), elsewhere))
+        texts = (look.say("This browser no longer shows documents."),)
+        response = _page(notice_page(Notice(look.say("You are signed out"), texts, tuple(links)), look), 200)
         sign_in.jar.drop(response, SESSION)
         return response
 
@@ -112,13 +112,13 @@ class Login:
             raise HTTPException(404, "there is nothing at this address")
         return self.entrance.sign_in
 
-    def _failed(self, error: PinciteError) -> Response:
+    def _failed(self, error: PinciteError, say: Language) -> Response:
         told = problem(error)
         logger.warning("error %s: a sign-in failed: %s (%r)", told.id, error, error.__cause__)
         text = f"{told.message[:1].upper()}{told.message[1:]}."
-        again = (("Try again", f"{self.home}login"),)
-        said = Notice("You are not signed in", (text, f"Reference: {told.id}"), again)
-        response = _page(notice_page(said, self.look), told.status)
+        again = ((say("Try again"), f"{self.home}login"),)
+        said = Notice(say("You are not signed in"), (text, say("Reference: {id}", id=told.id)), again)
+        response = _page(notice_page(said, _look(self.entrance.settings, say)), told.status)
         for name, value in told.response().headers.items():
             if name == "retry-after":
                 response.headers[name] = value
@@ -141,32 +141,42 @@ def safe_path(wanted: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def framed_page(settings: Settings, here: str) -> Response:
+def framed_page(settings: Settings, here: str, say: Language) -> Response:
     """Return what a frame shows to somebody who is not signed in: a link, as providers do not let themselves be framed.
 
     Its script tells the page around that the chat is there, and shows the chat once the reader is back.
     """
     theme = re.search(r"[?&]__theme=(light|dark)\b", here)
-    look = _look(settings, theme[1] if theme else None)
+    look = _look(settings, say, theme[1] if theme else None)
     inside = settings.cross_site_frames == "yes"  # such a cookie is for this frame, so it must be given to it
     after = safe_path(here) if inside else "/"
-    link = ("Sign in", f"{settings.root_path}/login?{urlencode({'next': after})}")
-    said = () if inside else ("This opens a new tab. Come back here afterwards.",)
+    link = (say("Sign in"), f"{settings.root_path}/login?{urlencode({'next': after})}")
+    said = () if inside else (say("This opens a new tab. Come back here afterwards."),)
     script = f'<script src="{escape(settings.root_path + static_path("sign-in.js"))}" defer></script>'
-    notice = Notice("Sign in to ask", said, (link,), new_tab=not inside, head=script)
+    notice = Notice(say("Sign in to ask"), said, (link,), new_tab=not inside, head=script)
     return HTMLResponse(notice_page(notice, look), 401)
+
+
+def unknown_page(settings: Settings, error_id: str, say: Language) -> Response:
+    """Return what a browser shows to somebody of whom the proxy before us does not say who they are."""
+    why = say(
+        "Your company's sign-in has not told this page who you are. Open the page at its usual address; if that does "
+        "not help, ask whoever runs it."
+    )
+    notice = Notice(say("You are not signed in"), (why, say("Reference: {id}", id=error_id)))
+    return _page(notice_page(notice, _look(settings, say)), 401)
 
 
 def _cookie(state: str) -> str:
     return f"login_{state}"
 
 
-def _look(settings: Settings, theme: str | None = None) -> Look:
-    return Look(settings.root_path + static_path("source.css"), theme)
+def _look(settings: Settings, say: Language, theme: str | None = None) -> Look:
+    return Look(settings.root_path + static_path("source.css"), theme, say)
 
 
 def _page(html: str, status: int) -> HTMLResponse:
     return HTMLResponse(html, status, headers={"content-security-policy": SOURCE_POLICY})
 
 
-__all__ = ["PAGES", "PATIENCE_SECONDS", "Login", "framed_page", "safe_path"]
+__all__ = ["PAGES", "PATIENCE_SECONDS", "Login", "framed_page", "safe_path", "unknown_page"]

@@ -11,6 +11,7 @@ that. A program says neither, and is let through.
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from qa.access.trusted_proxy import TrustedProxy
 from qa.settings import Settings
 from qa.web.problems import Problem
 from qa.web.security import route_path
@@ -31,12 +33,17 @@ CHANGING = frozenset({"/api/feedback"})
 """Routes that keep something; a browser that has a cookie for us must send :data:`HEADER` to them."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?", re.ASCII)
+"""A host with or without its port, and nothing besides."""
+
 
 class Hosts:
     """421 for a request that names a host under which this server is not reached."""
 
-    def __init__(self, app: ASGIApp, host: str, allowed: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, host: str, allowed: Iterable[str], proxy: TrustedProxy | None = None) -> None:
+        """Take what we listen at, the names that are allowed, and proxies whose word of a name is believed."""
         self.app = app
+        self.proxy = proxy
         self.allowed = ("localhost", "*.localhost", *_names(host), *(name.lower() for name in allowed))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,14 +52,18 @@ class Hosts:
         await (refused.response() if refused else self.app)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Problem | None:
-        told = Headers(scope=scope).getlist("host")
-        if not told:  # HTTP/1.0, which no browser speaks
-            return None
-        name = host_name(told[0])
-        if len(told) == 1 and (_is_address(name) or any(fnmatchcase(name, known) for known in self.allowed)):
+        told = Headers(scope=scope).getlist("host")  # none: HTTP/1.0, which no browser speaks
+        forwarded = self.proxy.reached(scope).host if self.proxy else None
+        # Both must be allowed: many a proxy hands on what a client, or a page of another name, says was forwarded.
+        if len(told) <= 1 and all(map(self._allows, [*told, forwarded] if forwarded else told)):
             return None
         message = "this server is not reached by that name: its administrator has to add it to allowed_hosts"
         return Problem(421, "unknown_host", message)
+
+    def _allows(self, host: str) -> bool:
+        name = host_name(host)
+        known = _is_address(name) or any(fnmatchcase(name, known) for known in self.allowed)
+        return known and _HOST.fullmatch(host.strip().lower()) is not None
 
 
 class SameOrigin:

@@ -17,7 +17,8 @@ from qa.access.identity import ANONYMOUS
 from qa.access.tokens import Token, scopes_for
 from qa.access.users import CLIENT, SCOPES, STRANGER
 from qa.errors import ForbiddenError, SignInError
-from qa.web.guards.login import PAGES, framed_page
+from qa.web.guards.login import PAGES, framed_page, unknown_page
+from qa.web.language import language_of
 from qa.web.problems import problem
 from qa.web.security import route_path
 
@@ -57,7 +58,7 @@ class SignIn:
             try:
                 refusal = await self._let_in(scope, self.entrance)
             except PinciteError as error:
-                refusal = _refused(error, scope)
+                refusal = _refused(error, scope, self.entrance)
             if refusal is not None:
                 await refusal(scope, receive, send)
                 return
@@ -95,24 +96,30 @@ def _let_in_program(scope: Scope, token: Token, path: str) -> None:
 def _asked_to_sign_in(scope: Scope, path: str, entrance: Entrance) -> Response:
     """Return the way to the sign-in, for a browser that wants a page, or what a program is told."""
     headers, query = Headers(scope=scope), scope["query_string"].decode("latin-1")
-    page = scope["method"] == "GET" and PAGES.fullmatch(path) and "text/html" in headers.get("accept", "")
-    if page and entrance.sign_in is not None:
+    if entrance.sign_in is not None and _wants_page(scope):
         here = f"{path}?{query}" if query else path
         # Browsers say over https, and on this machine, what a page is for; the widget's frame says its colours anyway.
         fallback = "iframe" if "__theme" in QueryParams(query) else ""
         if headers.get("sec-fetch-dest", fallback) in _FRAMES:
-            return framed_page(entrance.settings, here)
+            return framed_page(entrance.settings, here, language_of(scope))
         return RedirectResponse(f"{entrance.settings.root_path}/login?{urlencode({'next': here})}", 303)
-    return _refused(SignInError("sign in first, or send an API token"), scope, quiet=True)
+    return _refused(SignInError("sign in first, or send an API token"), scope, entrance, quiet=True)
 
 
-def _refused(error: PinciteError, scope: Scope, *, quiet: bool = False) -> Response:
+def _wants_page(scope: Scope) -> bool:
+    """Tell whether a request is a browser's, for a page to show."""
+    accepted = Headers(scope=scope).get("accept", "")
+    return scope["method"] == "GET" and PAGES.fullmatch(route_path(scope)) is not None and "text/html" in accepted
+
+
+def _refused(error: PinciteError, scope: Scope, entrance: Entrance, *, quiet: bool = False) -> Response:
     """Return the answer to a request that is not let in; somebody who said something wrong is remembered in the log."""
     told = problem(error)
     if not quiet:
         peer = scope.get("client")
         logger.warning("error %s: %s %s from %s: %s", told.id, scope["method"], scope["path"], peer and peer[0], error)
-    response = told.response()
+    unknown = isinstance(error, SignInError) and _wants_page(scope)
+    response = unknown_page(entrance.settings, told.id, language_of(scope)) if unknown else told.response()
     if told.status == 401:
         response.headers["www-authenticate"] = 'Bearer realm="pincite"'
     return response

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.access.identity import Role, User
-from qa.access.trusted_proxy import SHORTEST, TrustedProxy, secret_of
+from qa.access.trusted_proxy import TrustedProxy, secret_of
+from qa.configuration.contradictions import SHORTEST_SECRET
 from qa.errors import SettingsError, SignInError
 from qa.settings import Settings
 
@@ -69,6 +70,12 @@ def test_a_header_that_is_there_twice_is_not_believed(name: str) -> None:
             PROXY.user(scope([*HEADERS.items(), (name, extra)]))
 
 
+@pytest.mark.parametrize("name", ["ada, admin", "ada,admin", "ada,", ",ada", "Lovelace, Ada", ","])
+def test_two_headers_that_were_joined_to_one_are_not_believed(name: str) -> None:
+    with pytest.raises(SignInError, match="holds no comma"):
+        PROXY.user(scope(HEADERS | {"x-forwarded-user": name}))
+
+
 @pytest.mark.parametrize("given", [{"x-forwarded-groups": "it"}, {"x-pincite-secret": "x"}])
 def test_saying_half_of_it_is_not_believed_either(given: dict[str, str]) -> None:
     with pytest.raises(SignInError):
@@ -123,8 +130,8 @@ def test_whatever_a_client_says_only_a_peer_or_an_address_comes_out(said: bytes,
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"proxy_addresses": ()}, "proxy_addresses is empty"),
-    ({"proxy_secret": ""}, f"has 0 characters, expected {SHORTEST}"),
-    ({"proxy_secret": "short"}, f"has 5 characters, expected {SHORTEST}"),
+    ({"proxy_secret": ""}, f"has 0 characters, expected {SHORTEST_SECRET}"),
+    ({"proxy_secret": "short"}, f"has 5 characters, expected {SHORTEST_SECRET}"),
     ({"proxy_addresses": ("0.0.0.0/0",)}, "every address"),
     ({"proxy_addresses": ("::/0",)}, "every address"),
     ({"proxy_addresses": ("10.0.3.7/28",)}, "'10.0.3.7/28'"),

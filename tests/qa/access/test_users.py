@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.access.identity import ANONYMOUS, Role, User
-from qa.access.users import LONGEST, MOST_GROUPS, SCOPES, check_admins, demand_admin, demand_metrics, signed_in
+from qa.access.users import LONGEST, MOST_GROUPS, SCOPES, demand_admin, demand_metrics, signed_in
 from qa.errors import ForbiddenError, SettingsError, SignInError
+from qa.settings import Settings
 
 HERE = ("127.0.0.1", 1)
 
@@ -55,9 +56,9 @@ def test_a_flood_of_groups_is_refused() -> None:
 
 
 def test_everybody_cannot_be_an_admin() -> None:
-    check_admins(("hr",))
+    Settings(admins=("hr",)).check()
     with pytest.raises(SettingsError, match="everyone"):
-        check_admins(("hr", "everyone"))
+        Settings(admins=("hr", "everyone")).check()
 
 
 @pytest.mark.parametrize(

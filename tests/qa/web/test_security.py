@@ -9,14 +9,18 @@ from http.client import HTTPConnection
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as tried
+from hypothesis import strategies as st
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from qa import Assistant
+from qa.configuration.addresses import Ancestors
 from qa.settings import Settings
-from qa.web.security import SOURCE_POLICY, Guard, route_path
+from qa.web.security import SOURCE_POLICY, Guard, chat_policy, route_path
 from tests.support.browser import built, serving
 from tests.support.thorough import sampled
 
@@ -296,3 +300,44 @@ def test_behind_a_proxy_under_a_prefix(assistant: Assistant) -> None:
             assert client.get(f"{prefix}/widget.js").status_code == 200
             assert client.get(f"{prefix}/config").json()["root"].endswith("/assistant")
             assert client.get(f"{prefix}/gradio_api/upload").status_code == 404
+
+
+_PIECES = (
+    "'self'",
+    "'none'",
+    "*",
+    "*.",
+    "http:",
+    "https://",
+    "//",
+    "a",
+    "wiki.corp.example",
+    ":80",
+    ":*",
+    "/",
+    ";",
+    ",",
+)
+_SIGNS = (" ", "\t", "\n", "\r", "\0", "'unsafe-inline'", "script-src", "%3b", "\u037e", "\uff1b", "ä", '"', "[::1]")
+ENTRIES = st.lists(st.sampled_from(_PIECES + _SIGNS), max_size=5).map("".join) | st.text(max_size=5)
+GOOD_ENTRIES = st.sampled_from(["'self'", "https://a.example", "*.b.example:*", "http://c:8080", "https:"])
+
+
+@tried(deadline=None)
+@given(st.lists(GOOD_ENTRIES | ENTRIES, max_size=4).map(tuple).filter(lambda entries: not Ancestors().wrong(entries)))
+def test_no_accepted_setting_changes_the_rest_of_the_policy(entries: tuple[str, ...]) -> None:
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        headers = {"content-security-policy": SOURCE_POLICY} if scope["path"] == "/source/1" else {}
+        await HTMLResponse("", headers=headers)(scope, receive, send)
+
+    client = TestClient(Guard(page, frame_ancestors=entries))
+    unframed = chat_policy(()).rpartition(";")[0]
+    for path, before in (("/", unframed), ("/source/1", SOURCE_POLICY)):
+        policy = client.get(path).headers["content-security-policy"]
+        rest, _, framing = policy.rpartition("; ")
+        name, *named = framing.split(" ")
+        assert (rest, name) == (before, "frame-ancestors")
+        assert set(named) <= {"'self'", *entries}, "each entry is one token"
+        assert set(entries) - {"'none'"} <= set(named)
+        assert re.fullmatch(r"[ -~]+", policy)
+        assert "," not in policy, "a comma would begin another policy"

@@ -15,6 +15,8 @@ customElements.get("pincite-chat").Dialog ?? (() => {
       offline: "You are offline. The chat needs a connection to {chat}.",
       refused: "{chat} does not show itself on {page}: the chat's administrator has to add this address to "
         + "frame_ancestors, or a sign-in is needed first.",
+      nested: "{chat} does not show itself here: the chat's administrator has to add each page around it to "
+        + "frame_ancestors ({pages}), or a sign-in is needed first.",
       policy: "The security policy of this page (frame-src) does not let it show {chat}.",
     },
     de: {
@@ -22,6 +24,8 @@ customElements.get("pincite-chat").Dialog ?? (() => {
       offline: "Sie sind offline. Der Chat braucht eine Verbindung zu {chat}.",
       refused: "{chat} zeigt sich nicht auf {page}: Die Verwaltung des Chats muss diese Adresse in frame_ancestors "
         + "aufnehmen, oder es ist zuerst eine Anmeldung nötig.",
+      nested: "{chat} zeigt sich hier nicht: Die Verwaltung des Chats muss jede Seite, die ihn umgibt, in "
+        + "frame_ancestors aufnehmen ({pages}), oder es ist zuerst eine Anmeldung nötig.",
       policy: "Die Sicherheitsrichtlinie dieser Seite (frame-src) lässt {chat} nicht zu.",
     },
     fr: {
@@ -29,6 +33,8 @@ customElements.get("pincite-chat").Dialog ?? (() => {
       offline: "Vous êtes hors ligne. Une connexion à {chat} est nécessaire.",
       refused: "{chat} ne s’affiche pas sur {page} : l’administrateur doit ajouter cette adresse à frame_ancestors, ou "
         + "il faut d’abord se connecter.",
+      nested: "{chat} ne s’affiche pas ici : l’administrateur doit ajouter à frame_ancestors chaque page qui l’entoure "
+        + "({pages}), ou il faut d’abord se connecter.",
       policy: "La politique de sécurité de cette page (frame-src) interdit d’afficher {chat}.",
     },
     es: {
@@ -36,12 +42,15 @@ customElements.get("pincite-chat").Dialog ?? (() => {
       offline: "No hay conexión. El chat necesita conectarse a {chat}.",
       refused: "{chat} no se muestra en {page}: el administrador debe añadir esta dirección a frame_ancestors, o hay que "
         + "iniciar sesión antes.",
+      nested: "{chat} no se muestra aquí: el administrador debe añadir a frame_ancestors cada página que lo rodea "
+        + "({pages}), o hay que iniciar sesión antes.",
       policy: "La política de seguridad de esta página (frame-src) no permite mostrar {chat}.",
     },
     zh: {
       close: "关闭", tab: "在新标签页中打开", retry: "重试", loading: "正在打开…",
       offline: "您处于离线状态，需要连接到 {chat}。",
       refused: "{chat} 不允许在 {page} 上显示：管理员需要将此地址加入 frame_ancestors，或者需要先登录。",
+      nested: "{chat} 不在此处显示：管理员需要将其外层的每个页面（{pages}）都加入 frame_ancestors，或者需要先登录。",
       policy: "此页面的安全策略（frame-src）不允许显示 {chat}。",
     },
     ar: {
@@ -49,6 +58,8 @@ customElements.get("pincite-chat").Dialog ?? (() => {
       offline: "أنت غير متصل. تحتاج المحادثة إلى اتصال بـ {chat}.",
       refused: "لا يُعرض {chat} على {page}: يجب أن يضيف المسؤول هذا العنوان إلى frame_ancestors، أو يلزم تسجيل الدخول "
         + "أولًا.",
+      nested: "لا يُعرض {chat} هنا: يجب أن يضيف المسؤول كل صفحة تحيط به ({pages}) إلى frame_ancestors، أو يلزم تسجيل "
+        + "الدخول أولًا.",
       policy: "سياسة أمان هذه الصفحة (frame-src) لا تسمح بعرض {chat}.",
     },
   };
@@ -164,7 +175,7 @@ customElements.get("pincite-chat").Dialog ?? (() => {
         element.title = element.ariaLabel = chat.word(name);
       }
       if (this.frame) this.frame.title = chat.heading;
-      if (this.cause) this.said.textContent = chat.word(this.cause);
+      if (this.cause) this.said.textContent = this.reason(this.cause);
       this.paint();
     }
 
@@ -250,7 +261,15 @@ customElements.get("pincite-chat").Dialog ?? (() => {
       this.note.hidden = !cause;
       this.retry.hidden = cause === "loading";
       this.away.hidden = !["refused", "policy"].includes(cause);
-      this.said.textContent = cause ? this.chat.word(cause) : "";
+      this.said.textContent = cause ? this.reason(cause) : "";
+    }
+
+    // Each page around the frame must be listed, and no browser says which of them is not.
+    reason(cause) {
+      if (cause !== "refused" || parent === window) return this.chat.word(cause);
+      const around = location.ancestorOrigins ?? (document.referrer ? [new URL(document.referrer).origin] : []);
+      const pages = [...new Set([location.origin, ...around])].map((page) => `\u2068${page}\u2069`);
+      return this.chat.word("nested").replace("{pages}", () => pages.join(", "));
     }
 
     schemeOf(element) {

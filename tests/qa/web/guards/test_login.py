@@ -293,3 +293,18 @@ def test_where_nobody_signs_in_there_is_no_login(assistant: Assistant, path: str
         refused = client.get(path)
         assert refused.status_code == 404
         assert refused.json()["error"]["code"] == "not_found"
+
+
+def test_the_pages_of_the_sign_in_speak_the_readers_language(app: FastAPI) -> None:
+    german = {"accept": "text/html", "accept-language": "de-DE,de;q=0.9"}
+    with TestClient(app, headers=german, follow_redirects=False) as reader:
+        framed = reader.get("/", headers={"sec-fetch-dest": "iframe"}).text
+        failed = reader.get("/login/callback?state=x").text
+        left = reader.get("/logout").text
+    for page, said in (
+        (framed, ("Zum Fragen anmelden", "Anmelden", "Das öffnet einen neuen Tab.")),
+        (failed, ("Sie sind nicht angemeldet", "Kennung: ", "Erneut versuchen")),
+        (left, ("Sie sind abgemeldet", "Dieser Browser zeigt keine Dokumente mehr.", "Erneut anmelden")),
+    ):
+        assert '<html lang="de"' in page
+        assert all(words in page for words in said)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from qa.assistant import Assistant
 from qa.settings import Settings
 from qa.web.guards.limits import QUESTIONS
 from qa.web.guards.sign_in import OPEN, SignIn
+from qa.web.language import languages
 from qa.web.security import ALLOWED
 from tests.support.provider import Running, providing
 from tests.support.signing_in import ADA, PROXIED, PROXY, SECRET, app_with, at, own_assistant, sign_in
@@ -180,6 +182,24 @@ def test_saying_to_be_somebody_without_the_secret_gets_nowhere(proxied: FastAPI,
         if method != "HEAD":
             assert refused.json()["error"]["id"]
             assert SECRET[:-1] not in refused.text
+
+
+@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("path", ["/", "/source/1"])
+def test_a_browser_of_whose_reader_the_proxy_says_nothing_shows_a_page(proxied: FastAPI, path: str, code: str) -> None:
+    say, browser = languages()[code], {"accept": "text/html,*/*;q=0.8", "accept-language": f"{code}-XX,en;q=0.5"}
+    joined = browser | ADA | {"x-forwarded-user": "ada, admin"}
+    for headers, peer in ((browser, PROXY), (browser | ADA, ("9.9.9.9", 1)), (joined, PROXY)):
+        refused = at_address(proxied, peer).get(path, headers=headers)
+        assert (refused.status_code, refused.headers["content-type"]) == (401, "text/html; charset=utf-8")
+        assert refused.headers["www-authenticate"].startswith("Bearer")
+        assert f'<html lang="{code}" dir="{say.direction}"' in refused.text
+        assert f"<h1>{escape(say('You are not signed in'))}</h1>" in refused.text
+        assert escape(say("Reference: {id}", id=refused.headers["x-request-id"])) in refused.text
+        assert "ada" not in refused.text
+        assert "script-src" not in refused.headers["content-security-policy"]
+    assert at_address(proxied).get(path, headers={"accept": "application/json"}).json()["error"]["code"] == "sign_in"
+    assert f'lang="{code}"' in at_address(proxied).get(f"{path}?lang={code}", headers={"accept": "text/html"}).text
 
 
 def test_the_proxys_user_is_let_in(proxied: FastAPI) -> None:
