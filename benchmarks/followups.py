@@ -22,9 +22,9 @@ from benchmarks.reading import given
 from benchmarks.report import SCRATCH, quantiles, write
 from index.search.index import Index
 from index.sync.update import update
-from qa.conversation.antecedents import telling_terms
+from qa.conversation.antecedents import content_terms
 from qa.conversation.followup import standalone
-from qa.conversation.query_expansion import seek, texts
+from qa.conversation.query_expansion import queries, search_all
 from qa.evaluation.evaluation import Case
 from qa.reader.loading import TRAINED, open_reader
 from qa.reader.span_reader import SpanReader
@@ -96,7 +96,7 @@ def added(follow_ups: Sequence[FollowUp], made: Sequence[str]) -> dict[str, floa
     both = said = right = 0
     alone: list[bool] = []
     for one, text in zip(follow_ups, made, strict=True):
-        ours = telling_terms(text) - telling_terms(one.question)
+        ours = content_terms(text) - content_terms(one.question)
         both, said, right = both + len(ours & one.added), said + len(ours), right + len(one.added)
         if one.is_unchanged:
             alone.append(text == one.question)
@@ -113,7 +113,7 @@ def doc2dial() -> dict[str, Any]:
     asked = [asked[n * len(asked) // SEARCHED] for n in range(min(SEARCHED, len(asked)))]
 
     def wanted(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
-        return texts(question, standalone(question, history, index), history)
+        return queries(question, standalone(question, history, index), history)
 
     ways: dict[str, Callable[[str, Sequence[Turn]], Sequence[str]]] = {
         "bare": lambda question, history: [question],
@@ -134,7 +134,7 @@ def doc2dial() -> dict[str, Any]:
 
 def first_documents(index: Index, wanted: Sequence[str]) -> list[str]:
     """Return the names of the first documents that a search finds."""
-    names = (index.document_of(hit).name for hit in seek(index, wanted, _DEPTH))
+    names = (index.document_of(hit).name for hit in search_all(index, wanted, _DEPTH))
     return list(dict.fromkeys(names))[:DOCUMENTS]
 
 

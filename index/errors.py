@@ -1,4 +1,4 @@
-"""What can go wrong below the answers.
+"""Errors of the index.
 
     PinciteError
     ├── SourceError         a file or a record cannot be read as a document; the others go on

@@ -15,8 +15,7 @@ from index.types import Hit
 from qa.access.identity import User
 from qa.answer.judge import judge
 from qa.answer.spelling import spellings
-from qa.conversation import followup
-from qa.conversation import query_expansion as seeking
+from qa.conversation import followup, query_expansion
 from qa.conversation.completions import Completions
 from qa.conversation.openings import openings
 from qa.conversation.per_corpus import PerCorpus
@@ -116,8 +115,8 @@ class Assistant:
         index = self.index.within(filters)
         standalone = followup.standalone(checked, history, index)
         summary = index.summary()
-        wanted = seeking.texts(checked, standalone, history)
-        hits = seeking.seek(index, wanted, self.settings.passages_read)
+        wanted = query_expansion.queries(checked, standalone, history)
+        hits = query_expansion.search_all(index, wanted, self.settings.passages_read)
         candidates = tuple(Candidate(hit, index.document_of(hit)) for hit in hits)
         elapsed = _since(began)
         return Found(checked, standalone, hits, candidates, index, summary.fingerprint, summary.documents, elapsed)

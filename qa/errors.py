@@ -1,4 +1,4 @@
-"""What can go wrong with a question or the settings.
+"""Errors of questions and of settings.
 
 PinciteError (index.errors)
 ├── AnswerError         what was given to verify is no answer; says what one looks like

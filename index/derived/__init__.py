@@ -1,1 +1,1 @@
-"""What is made from the store and can be made again: dense and lexical indexes, checked by hash."""
+"""The search indexes of one generation: derived from the store, checked by hash, rebuilt when damaged."""

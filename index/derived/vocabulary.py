@@ -1,4 +1,4 @@
-"""The words of a corpus, for whoever mistyped one."""
+"""The vocabulary of a corpus, for spelling suggestions."""
 
 from __future__ import annotations
 

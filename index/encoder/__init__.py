@@ -1,1 +1,1 @@
-"""Texts to vectors."""
+"""Encoders: texts to vectors."""

@@ -1,4 +1,4 @@
-"""The one door to onnxruntime: the bytes of a graph to a session that answers the same every time."""
+"""Sessions of onnxruntime that give the same result every time: the only module that imports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-r"""Bytes to text: the one door through which a file's characters come in.
+r"""Decoding: from bytes to text, for every file.
 
 Newlines become ``\n`` here and nowhere else; a byte order mark is dropped; no other character is altered.
 """

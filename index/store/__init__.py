@@ -1,1 +1,1 @@
-"""The truth: what is indexed, in one SQLite file, in versions."""
+"""The store, which is the truth: all that is indexed, in one SQLite file, in versions."""

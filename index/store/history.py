@@ -1,4 +1,4 @@
-"""What the store knows of a document's past: the paragraphs of its earlier versions, by the anchors that name them."""
+"""The history of a document: its paragraphs in earlier versions, identified by their anchors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from index.store.records import Change, Gone, History
-from index.text.lineage import Ancestor, inherit
+from index.text.lineage import AnchoredParagraph, assign_anchors
 from index.types import Document
 
 _LAST = (
@@ -17,17 +17,17 @@ _LAST = (
 """Each anchor of a document as it last stood: beside ``max``, SQLite takes the other columns from the same row."""
 
 
-def inherited(run: sqlite3.Connection, document: Document, identity: int, version: int) -> list[Ancestor]:
+def inherited(run: sqlite3.Connection, document: Document, identity: int, version: int) -> list[AnchoredParagraph]:
     """Return the anchors of the paragraphs of ``document``, which becomes ``version``."""
     rows = run.execute(f"{_LAST} ORDER BY last DESC, number", (identity, version - 1)).fetchall()
     # Stable sorting has put the version before this one first.
     by_version = [_said(run, last, list(group)) for last, group in groupby(rows, key=lambda row: row[2])]
     live = by_version[0] if by_version else []
     gone = [each for group in by_version[1:] for each in group]
-    return inherit(live, gone, [document.text[p.start : p.end] for p in document.paragraphs], version)
+    return assign_anchors(live, gone, [document.text[p.start : p.end] for p in document.paragraphs], version)
 
 
-def lineage_of(ancestors: Sequence[Ancestor]) -> str:
+def lineage_of(ancestors: Sequence[AnchoredParagraph]) -> str:
     """Return the anchors as one text; empty where each paragraph is named by its own number."""
     anchors = [each.anchor for each in ancestors]
     return "" if anchors == list(range(1, len(anchors) + 1)) else " ".join(map(str, anchors))
@@ -56,10 +56,10 @@ def _change(run: sqlite3.Connection, identity: int, anchor: int, since: int, dat
     return Change(anchor, date, _said(run, row[2], [row])[0].text if row else None)
 
 
-def _said(run: sqlite3.Connection, version: int, rows: Sequence[tuple[int, ...]]) -> list[Ancestor]:
+def _said(run: sqlite3.Connection, version: int, rows: Sequence[tuple[int, ...]]) -> list[AnchoredParagraph]:
     """Return rows of anchor, since, version, start and stop of one version, with their words."""
     text = run.execute("SELECT text FROM documents WHERE version = ?", (version,)).fetchone()[0]
-    return [Ancestor(anchor, since, text[start:stop]) for anchor, since, _, start, stop, *_ in rows]
+    return [AnchoredParagraph(anchor, since, text[start:stop]) for anchor, since, _, start, stop, *_ in rows]
 
 
 __all__ = ["history", "inherited", "lineage_of"]

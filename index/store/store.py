@@ -1,4 +1,4 @@
-"""The truth: every document, paragraph, passage and vector in one SQLite file, in versions.
+"""The store: every document, paragraph, passage and vector in one SQLite file, in versions.
 
 A change is written with the number of the *next* generation and is durable when its transaction ends, but readers see
 it only once that generation is published. So a reader always sees one whole state, a document that was acknowledged

@@ -1,1 +1,1 @@
-"""Text taken apart: paragraphs, what each is for, sentences, passages, tokens."""
+"""Text structure: paragraphs and their kinds, headlines, dates, sentences, passages, tokens, near-duplicates."""

@@ -1,10 +1,10 @@
-"""What offices write short and long: a question with one form finds the other. English; whole words only."""
+"""Abbreviations and their expansions: a question with one form finds the other. English; whole words only."""
 
 from __future__ import annotations
 
 import re
 
-_SAME = (
+_PAIRS = (
     ("ceo", "chief executive"),
     ("cfo", "chief financial officer"),
     ("coo", "chief operating officer"),
@@ -24,13 +24,13 @@ _SAME = (
 )
 _PATTERNS = [
     (re.compile(rf"(?<![\w&]){re.escape(written)}(?![\w&])", re.IGNORECASE), other)
-    for pair in _SAME
+    for pair in _PAIRS
     for written, other in (pair, pair[::-1])
 ]
 
 
 def other_forms(text: str) -> list[str]:
-    """Return the other form of each abbreviation, and of each long form, that stands in ``text``."""
+    """Return the expansion of each abbreviation in ``text``, and the abbreviation of each expansion."""
     return list(dict.fromkeys(other for pattern, other in _PATTERNS if pattern.search(text)))
 
 

@@ -1,4 +1,4 @@
-"""The line under a headline: when, and by whom. Dates as articles write them become ISO dates."""
+"""Datelines and bylines: the date and the author of an article, and its date in ISO form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Page furniture in plain text: what surrounds an article on its page and is none of it.
+"""Boilerplate ("furniture") in plain text: menus, prompts, credits and comments around an article.
 
 Every rule reads a paragraph of bounded length, so the whole takes linear time. A rule must be sure: furniture that is
 kept as body costs a little precision, body that is lost cannot be found at all.

@@ -1,4 +1,4 @@
-"""Headlines and headings in plain text, told by their shape."""
+"""Headlines and headings in plain text, recognised by their form."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""What became of each paragraph of a document when the document changed.
+"""Alignment of the paragraphs of two versions of a document, so that a link can follow its paragraph.
 
-A paragraph is known by its words and by its order among the others, so that a link to it can follow it: paragraphs in
-the same order with the same words are the same; the same words elsewhere moved; what stands in the gap between two that
-stayed, and is mostly the same words, was changed; the rest was deleted.
+Paragraphs with the same words in the same order are the same. The same words elsewhere have moved. A paragraph between
+two that stayed, with mostly the same words, has changed. The rest were deleted.
 """
 
 from __future__ import annotations
@@ -15,14 +14,14 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 CHANGED_IN_PLACE = 0.5
-"""Share of words in common from which a paragraph between the same neighbours is the old one, changed."""
+"""Share of common words from which a paragraph between the same neighbours is the old one, changed."""
 CHANGED_ELSEWHERE = 0.75
 """The same for one that also stands elsewhere."""
 
 _PAIRS = 40_000
-"""Pairs of paragraphs compared at most: what a document that was written anew would cost has a bound."""
-_EQUALS = 500_000
-"""Pairs of equal paragraphs, or words, that are aligned one by one at most; thousands of equal lines have millions."""
+"""Pairs of paragraphs that are compared, at most: bounds the cost of a document that was written anew."""
+_EQUAL_PAIRS = 500_000
+"""Pairs of equal paragraphs, or words, that are aligned exactly, at most; thousands of equal lines have millions."""
 
 
 class Fate(StrEnum):
@@ -35,103 +34,107 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heir:
-    """Where a paragraph is now."""
+class Alignment:
+    """Where a paragraph of the old version is in the new one."""
 
     fate: Fate
-    place: int | None
-    """Position among the new paragraphs, from 0; None for one that was deleted."""
+    position: int | None
+    """Among the new paragraphs, from 0; None for a deleted paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ancestor:
-    """A paragraph of an earlier version, as it last stood."""
+class AnchoredParagraph:
+    """A paragraph of some version, with the anchor that links to it use."""
 
     anchor: int
     since: int
-    """The version in which these words first stood."""
+    """The version in which it first had these words."""
     text: str
 
 
-def inherit(live: Sequence[Ancestor], gone: Sequence[Ancestor], new: Sequence[str], version: int) -> list[Ancestor]:
-    """Return the paragraphs of ``version`` with the anchors that they inherit; new ones get numbers never used before.
+def assign_anchors(
+    live: Sequence[AnchoredParagraph], deleted: Sequence[AnchoredParagraph], new: Sequence[str], version: int
+) -> list[AnchoredParagraph]:
+    """Return the paragraphs ``new`` of ``version`` with their anchors.
 
-    ``live`` are the paragraphs of the version before it, ``gone`` those that had been deleted by then: one that comes
-    back word for word gets its anchor back.
+    A paragraph keeps the anchor of the one in ``live``, the version before, that it is aligned with. One that comes
+    back word for word gets the anchor that it had among ``deleted``. Others get numbers never used before.
     """
-    made: dict[int, Ancestor] = {}
-    for old, heir in zip(live, heirs([each.text for each in live], new), strict=True):
-        if heir.place is not None:
-            since = version if heir.fate is Fate.CHANGED else old.since
-            made[heir.place] = Ancestor(old.anchor, since, new[heir.place])
-    waiting = {_key(each.text): each.anchor for each in reversed(gone)}
-    following = max((each.anchor for each in (*live, *gone)), default=0) + 1
-    for place, text in enumerate(new):
-        if place not in made:
-            anchor = waiting.pop(_key(text), following)
-            following += anchor == following
-            made[place] = Ancestor(anchor, version, text)
-    return [made[place] for place in range(len(new))]
+    made: dict[int, AnchoredParagraph] = {}
+    for old, aligned in zip(live, align([each.text for each in live], new), strict=True):
+        if aligned.position is not None:
+            since = version if aligned.fate is Fate.CHANGED else old.since
+            made[aligned.position] = AnchoredParagraph(old.anchor, since, new[aligned.position])
+    reusable = {_key(each.text): each.anchor for each in reversed(deleted)}
+    unused = max((each.anchor for each in (*live, *deleted)), default=0) + 1
+    for position, text in enumerate(new):
+        if position not in made:
+            anchor = reusable.pop(_key(text), unused)
+            unused += anchor == unused
+            made[position] = AnchoredParagraph(anchor, version, text)
+    return [made[position] for position in range(len(new))]
 
 
-def heirs(old: Sequence[str], new: Sequence[str]) -> list[Heir]:
-    """Return what became of each paragraph of ``old``. No two have the same heir."""
+def align(old: Sequence[str], new: Sequence[str]) -> list[Alignment]:
+    """Return what became of each paragraph of ``old``. No two are aligned with the same new paragraph."""
     before, after = [_key(text) for text in old], [_key(text) for text in new]
-    found: dict[int, Heir] = {}
+    found: dict[int, Alignment] = {}
     gaps: list[tuple[range, range]] = []
     for kind, a, b, c, d in _opcodes(before, after):
         if kind == "equal":
-            found |= {n: Heir(Fate.SAME, c + n - a) for n in range(a, b)}
+            found |= {n: Alignment(Fate.SAME, c + n - a) for n in range(a, b)}
         elif kind == "replace":
             gaps.append((range(a, b), range(c, d)))
-    free = set(range(len(new))) - {heir.place for heir in found.values() if heir.place is not None}
+    free = set(range(len(new))) - {each.position for each in found.values() if each.position is not None}
     _take(found, free, _moved(before, after, found, free), Fate.MOVED)
     for olds, news in gaps:
         left = [n for n in olds if n not in found], [n for n in news if n in free]
-        _take(found, free, _alike(before, after, *left, CHANGED_IN_PLACE), Fate.CHANGED)
+        _take(found, free, _similar(before, after, *left, CHANGED_IN_PLACE), Fate.CHANGED)
     left = [n for n in range(len(old)) if n not in found], sorted(free)
-    _take(found, free, _alike(before, after, *left, CHANGED_ELSEWHERE), Fate.CHANGED)
-    return [found.get(n, Heir(Fate.DELETED, None)) for n in range(len(old))]
+    _take(found, free, _similar(before, after, *left, CHANGED_ELSEWHERE), Fate.CHANGED)
+    return [found.get(n, Alignment(Fate.DELETED, None)) for n in range(len(old))]
 
 
 def _key(text: str) -> str:
     return " ".join(text.split())
 
 
-def _take(found: dict[int, Heir], free: set[int], pairs: Iterator[tuple[int, int]], fate: Fate) -> None:
+def _take(found: dict[int, Alignment], free: set[int], pairs: Iterator[tuple[int, int]], fate: Fate) -> None:
     for old, new in pairs:
         if old not in found and new in free:
-            found[old] = Heir(fate, new)
+            found[old] = Alignment(fate, new)
             free.discard(new)
 
 
-def _moved(before: list[str], after: list[str], found: dict[int, Heir], free: set[int]) -> Iterator[tuple[int, int]]:
-    """Yield paragraphs that stand elsewhere word for word."""
-    waiting: defaultdict[str, deque[int]] = defaultdict(deque)
-    for place in sorted(free):
-        waiting[after[place]].append(place)
+def _moved(
+    before: list[str], after: list[str], found: dict[int, Alignment], free: set[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of paragraphs with the same words at different positions."""
+    unclaimed: defaultdict[str, deque[int]] = defaultdict(deque)
+    for position in sorted(free):
+        unclaimed[after[position]].append(position)
     for number, text in enumerate(before):
-        if number not in found and waiting[text]:
-            yield number, waiting[text].popleft()
+        if number not in found and unclaimed[text]:
+            yield number, unclaimed[text].popleft()
 
 
-def _alike(
+def _similar(
     before: list[str], after: list[str], olds: Sequence[int], news: Sequence[int], least: float
 ) -> Iterator[tuple[int, int]]:
-    """Yield the pairs that have a share of ``least`` of their words in common, the most alike first."""
+    """Yield the pairs with at least the share ``least`` of common words, the most similar first."""
     if not olds or not news or len(olds) * len(news) > _PAIRS:
         return
-    mine, theirs = (
+    old_words, new_words = (
         [(words, Counter(words)) for words in map(_words, texts)]
         for texts in ([before[n] for n in olds], [after[n] for n in news])
     )
     scored = []
-    for (a, old), (said, bag) in zip(enumerate(olds), mine, strict=True):
-        for (b, new), (says, other) in zip(enumerate(news), theirs, strict=True):
-            total = len(said) + len(says)
-            # Words in common in any order bound those in the same order, and are counted faster.
-            if total and 2 * (bag & other).total() >= least * total:
-                equal = sum(b - a for kind, a, b, *_ in _opcodes(said, says) if kind == "equal")
+    for (a, old), (words, counts) in zip(enumerate(olds), old_words, strict=True):
+        for (b, new), (other_words, other_counts) in zip(enumerate(news), new_words, strict=True):
+            total = len(words) + len(other_words)
+            # Common words in any order bound those in the same order, and are counted faster.
+            if total and 2 * (counts & other_counts).total() >= least * total:
+                equal = sum(end - start for kind, start, end, *_ in _opcodes(words, other_words) if kind == "equal")
                 ratio = 2 * equal / total
                 if ratio >= least:
                     scored.append((-ratio, abs(a - b), old, new))
@@ -140,9 +143,9 @@ def _alike(
 
 
 def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    """Return the steps from one to the other; where that would take long, one between what both begin and end with."""
-    often = Counter(new)
-    if sum(often[each] for each in old) <= _EQUALS:
+    """Return the edit steps from one to the other; where that is slow, a single one between common head and tail."""
+    counts = Counter(new)
+    if sum(counts[each] for each in old) <= _EQUAL_PAIRS:
         return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
     most = min(len(old), len(new))
     head = next((n for n in range(most) if old[n] != new[n]), most)
@@ -159,4 +162,4 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
-__all__ = ["CHANGED_ELSEWHERE", "CHANGED_IN_PLACE", "Ancestor", "Fate", "Heir", "heirs", "inherit"]
+__all__ = ["CHANGED_ELSEWHERE", "CHANGED_IN_PLACE", "Alignment", "AnchoredParagraph", "Fate", "align", "assign_anchors"]

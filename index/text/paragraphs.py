@@ -1,4 +1,4 @@
-"""Plain text to paragraphs: where they lie, what each is for, and what the head of the text says about it."""
+"""Paragraph segmentation of plain text: the paragraphs and their kinds, and the text's title, date and author."""
 
 from __future__ import annotations
 

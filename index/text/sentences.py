@@ -1,7 +1,7 @@
-"""Paragraphs to sentences, by rule and in one pass.
+"""Sentence segmentation by rule, in one pass.
 
-A stop ends a sentence unless what stands around it says otherwise: an abbreviation or an initial before it, a small
-letter or a figure after it. When in doubt the sentences stay together, for a quote that is too long is still true.
+A full stop ends a sentence unless its context says otherwise: an abbreviation or an initial before it, a lower-case
+letter or a figure after it. In doubt the sentences stay together, for a quote that is too long is still true.
 """
 
 from __future__ import annotations

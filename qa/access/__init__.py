@@ -1,1 +1,1 @@
-"""Who is asking, and how that is known."""
+"""Authentication: who is asking, and how the server knows."""

@@ -1,4 +1,4 @@
-"""Everything by which the server knows who asks, as the settings say it: proxy, provider, cookies, API tokens."""
+"""Every configured way to know who asks: proxy, provider, session cookies, API tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is asking: a name, the groups that the company's login gives them, and a role."""
+"""A user's identity: a name, the groups from the company's login, and a role."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cookies that nobody but us can have made: what they hold is signed, and good until a moment that stands in it."""
+"""Signed cookies that expire: nobody else can make or alter one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""API tokens for programs: random secrets, each shown once, of which one SQLite file keeps the SHA-256."""
+"""API tokens for programs: random secrets, each shown once; one SQLite file keeps their SHA-256."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A proxy that knows who asks: believed only at its own address and with the secret that we share with it."""
+"""A trusted proxy that names the user: believed only from its own address and with the shared secret."""
 
 from __future__ import annotations
 

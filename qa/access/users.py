@@ -1,4 +1,4 @@
-"""Names, groups and roles: what a login says of somebody made into a ``User``, and what takes more than reading."""
+"""From the names and groups of a login to a ``User``, and what only some users may do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Readings to an answer: quotes in their places, distinct answers, and what to say when there is none."""
+"""From readings to an answer: its status, quotes with citations, and groups of answers that agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that stand nowhere, and what they may have been meant as."""
+"""Spelling suggestions for words of a question that occur nowhere in the corpus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a short answer means: numbers with their units, dates, names; and whether two answers say the same.
+"""Comparison of short answers by what they mean: numbers with their units, dates, names.
 
 Three outcomes, for a false alarm costs trust: the same, different, or not comparable. Two answers are different only if
 both are of one kind and neither rounding, precision, notation nor inclusion explains why they are not written alike.

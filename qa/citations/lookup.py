@@ -1,4 +1,4 @@
-"""Where does this sentence stand? A quotation is looked up word for word, not asked."""
+"""Look-up of a quotation: where it stands, word for word or nearly. It is not asked as a question."""
 
 from __future__ import annotations
 

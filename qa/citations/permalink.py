@@ -1,4 +1,4 @@
-"""A link to quoted words, followed later: where they stand now, though the document may have changed.
+"""Permalinks to quoted words: where the words stand now, even if the document has changed.
 
 A paragraph is named by an anchor that it keeps (:mod:`index.text.lineage`), so a quote is looked for in its own
 paragraph first. Elsewhere it can only have gone where it did not stand before: a copy that was there all along is

@@ -1,4 +1,4 @@
-"""Citations held against the files as they are now: each gets one state.
+"""Verification of citations against the files as they are now: each gets one state.
 
 The files are read again, from disk: what is stored in the index proves nothing. What a quote became is told by
 :mod:`qa.citations.verify_bundle`, which does the same without Pincite for an exported answer.
@@ -15,7 +15,7 @@ from index.errors import SourceError
 from index.search.index import Index
 from index.sources import Limits, read
 from index.store.records import document_id
-from index.text.lineage import Fate, heirs
+from index.text.lineage import Fate, align
 from index.types import Document
 from qa.citations.verify_bundle import Searched, State, difference
 from qa.errors import AnswerError
@@ -159,7 +159,7 @@ class _Files:
         if document.text.split() == quote.text.split():
             return replace(blank, state=State.WHITESPACE, start=0, end=len(document.text))
         old, new = ([doc.text[p.start : p.end] for p in doc.paragraphs] for doc in (known, document))
-        kept = any(heir.fate is not Fate.DELETED for heir in heirs(old, new))
+        kept = any(each.fate is not Fate.DELETED for each in align(old, new))
         return replace(blank, state=State.CHANGED if kept else State.ABSENT, start=0, end=len(document.text))
 
     def _document(self, quote: Cited) -> tuple[Document | None, Verified]:

@@ -1,1 +1,1 @@
-"""Conversations: follow-ups made to stand alone, what to ask first, what is about to be typed."""
+"""Conversations: follow-ups rewritten as standalone questions; suggested questions; completions; transcripts."""

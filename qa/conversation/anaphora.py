@@ -1,4 +1,4 @@
-"""What a question says about itself: whether it points back, and at what."""
+"""Anaphora: which words of a question refer back to earlier turns, and whether it can be understood without them."""
 
 from __future__ import annotations
 
@@ -9,106 +9,121 @@ from index.derived.lexical import terms
 from qa.conversation.antecedents import Word, words_of
 from qa.text.words import content_words, words
 
-_PEOPLE = frozenset("he him his himself she her hers herself".split())
-_SEVERAL = frozenset("they them their theirs themselves".split())
-_THING = frozenset("it its itself".split())
-_SHOWN = frozenset("this that these those".split())
-_OTHERS = frozenset("other others else another also any".split())
-_POINTERS = _PEOPLE | _SEVERAL | _THING | _SHOWN | frozenset("there one ones former latter".split())
-_OPENERS = re.compile(
+_PERSONAL = frozenset("he him his himself she her hers herself".split())
+_PLURAL = frozenset("they them their theirs themselves".split())
+_NEUTER = frozenset("it its itself".split())
+_DEMONSTRATIVE = frozenset("this that these those".split())
+_OTHER = frozenset("other others another else also any".split())
+_ANAPHORS = _PERSONAL | _PLURAL | _NEUTER | _DEMONSTRATIVE | frozenset("there one ones former latter".split())
+_DISCOURSE_MARKER = re.compile(
     r"^\s*(?:and|or|but|so|also|then|what about|how about|what of|why\W*$|how so|and why|who else)\b", re.I
 )
 _EXPLETIVE = re.compile(
     r"\b(?:is|was|does|did) (?:it|there) (?:true|possible|any|a|an|the case)\b|\b(?:is|are|was|were) there\b", re.I
 )
-_FEW_WORDS = 2
-EMPTY_TERMS = frozenset(
+"""A "there" or "it" that refers to nothing: "Is there a limit?"."""
+_FEW_TERMS = 2
+GENERIC_TERMS = frozenset(
     terms(
         "tell know want like think thank thanks okay ok yes yeah great interesting interested good nice happen "
         "happened thing things anything something else other another many lot use used make made way also say said "
         "mean find work article aspects information give example examples explain others people"
     )
 )
-"""Terms that are in many questions and say what none of them is about."""
+"""Content terms that occur in questions about anything, so they never name a topic."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, taken apart."""
+class QuestionAnalysis:
+    """What a question says by itself, and what in it refers back."""
 
     terms: frozenset[str]
-    telling: int
-    """How many of its terms say what it is about."""
+    """Its content terms."""
+    specific_terms: int
+    """How many of them are not :data:`GENERIC_TERMS`."""
     length: int
-    """How many words it has."""
+    """In words."""
     names: int
-    """How many words of it are written as names."""
-    person: bool
-    """It says "he", "her" or the like; and so on."""
-    several: bool
-    thing: bool
-    shown: bool
-    others: bool
-    """It asks for something else of the kind."""
-    place: bool
-    """It says "there"."""
-    one: bool
+    """How many of its words are written as names."""
+    personal_pronoun: bool
+    """Such as "he" or "her"."""
+    plural_pronoun: bool
+    """Such as "they"."""
+    neuter_pronoun: bool
+    """Such as "it"."""
+    demonstrative: bool
+    """Such as "this"."""
+    other_anaphor: bool
+    """It asks for another of the kind: "other", "else"."""
+    locative: bool
+    """It says "there" and means a place."""
+    one_anaphor: bool
+    """It says "one" or "ones"."""
     definite: bool
     """It says "the", "such" or "same"."""
-    why: bool
-    opens: bool
-    """It begins as the end of another sentence does."""
+    asks_why: bool
+    discourse_marker: bool
+    """It begins as a continuation does: "And …", "What about …"."""
 
     @property
-    def points(self) -> bool:
-        """It has a word that stands for something said before."""
-        return self.person or self.several or self.thing or self.shown
+    def has_pronoun(self) -> bool:
+        """Whether a pronoun or demonstrative stands for something mentioned before."""
+        return self.personal_pronoun or self.plural_pronoun or self.neuter_pronoun or self.demonstrative
 
     @property
-    def stands_alone(self) -> bool:
-        """It names what it is about and points at nothing."""
-        return self.names > 0 and not (self.points or self.place or self.one or self.others or self.opens)
+    def is_standalone(self) -> bool:
+        """Whether it names its topic and refers to nothing before it."""
+        refers = self.has_pronoun or self.locative or self.one_anaphor or self.other_anaphor or self.discourse_marker
+        return self.names > 0 and not refers
 
     @property
-    def needs_more(self) -> bool:
-        """It says so little by itself that it cannot be a topic of its own: "How are they made?", "And in April?"."""
-        pointing = (self.points or self.place or self.one) and not self.names and self.telling <= 1
-        return pointing or self.telling == 0 or (self.opens and self.telling <= _FEW_WORDS)
+    def is_underspecified(self) -> bool:
+        """Whether it says too little to have a topic of its own: "How are they made?", "And in April?"."""
+        anaphoric = self.has_pronoun or self.locative or self.one_anaphor
+        return (
+            self.specific_terms == 0
+            or (anaphoric and not self.names and self.specific_terms <= 1)
+            or (self.discourse_marker and self.specific_terms <= _FEW_TERMS)
+        )
 
 
-def asked(question: str) -> Asked:
-    """Take ``question`` apart."""
+def analyse(question: str) -> QuestionAnalysis:
+    """Return what ``question`` says by itself, and what in it refers back."""
     parts = words_of(question)
-    said = {word.plain for word in parts}
+    plain = {word.normalised for word in parts}
     held = frozenset[str]().union(*(word.terms for word in parts))
-    return Asked(
+    return QuestionAnalysis(
         terms=held,
-        telling=len(held - EMPTY_TERMS),
+        specific_terms=len(held - GENERIC_TERMS),
         length=len(parts),
         names=sum(_is_name(word) for word in parts),
-        person=bool(said & _PEOPLE),
-        several=bool(said & _SEVERAL),
-        thing=bool(said & _THING),
-        shown=bool(said & _SHOWN),
-        others=bool(said & _OTHERS),
-        place="there" in said and not _EXPLETIVE.search(question),
-        one=bool(said & {"one", "ones"}),
-        definite=bool(said & {"the", "such", "same"}),
-        why=question.lower().startswith("why"),
-        opens=bool(_OPENERS.search(question)),
+        personal_pronoun=bool(plain & _PERSONAL),
+        plural_pronoun=bool(plain & _PLURAL),
+        neuter_pronoun=bool(plain & _NEUTER),
+        demonstrative=bool(plain & _DEMONSTRATIVE),
+        other_anaphor=bool(plain & _OTHER),
+        locative="there" in plain and not _EXPLETIVE.search(question),
+        one_anaphor=bool(plain & {"one", "ones"}),
+        definite=bool(plain & {"the", "such", "same"}),
+        asks_why=question.lower().startswith("why"),
+        discourse_marker=bool(_DISCOURSE_MARKER.search(question)),
     )
 
 
-def leans(question: str) -> bool:
-    """Tell, from the question alone, whether it cannot be understood without the one before it."""
-    said = [word.lower() for word in words(question)]
-    points = any(word in _POINTERS for word in said) and not _EXPLETIVE.search(question)
-    named = any(word[:1].isupper() for word in words(question)[1:])
-    return bool(_OPENERS.search(question)) or (points and not named) or len(content_words(question)) < _FEW_WORDS
+def is_context_dependent(question: str) -> bool:
+    """Tell, from the question alone, whether it needs the turns before it to be understood."""
+    plain = [word.lower() for word in words(question)]
+    anaphoric = any(word in _ANAPHORS for word in plain) and not _EXPLETIVE.search(question)
+    has_name = any(word[:1].isupper() for word in words(question)[1:])
+    return (
+        bool(_DISCOURSE_MARKER.search(question))
+        or (anaphoric and not has_name)
+        or len(content_words(question)) < _FEW_TERMS
+    )
 
 
 def _is_name(word: Word) -> bool:
-    return word.capital and not word.opens and bool(word.terms)
+    return word.is_capitalised and not word.starts_sentence and bool(word.terms)
 
 
-__all__ = ["EMPTY_TERMS", "Asked", "asked", "leans"]
+__all__ = ["GENERIC_TERMS", "QuestionAnalysis", "analyse", "is_context_dependent"]

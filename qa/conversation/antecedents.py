@@ -1,4 +1,4 @@
-"""The words of a conversation that a follow-up may take over: where each was said, and how it looks there."""
+"""Candidate antecedents: the content terms of earlier turns, with every occurrence of each."""
 
 from __future__ import annotations
 
@@ -10,77 +10,78 @@ from index.derived.lexical import terms
 from qa.text.words import FUNCTION_WORDS, WORD
 from qa.types import Turn
 
-TURNS_HEARD = 10
-"""Turns that a follow-up may lean on, counted from the last."""
-LONGEST_ANSWER = 600
-"""Characters of an answer that are heard; what a quote says after them is hardly asked about."""
+MAX_ANSWER_CHARS = 600
+"""Characters of an answer that are considered; follow-ups hardly ever refer to anything after them."""
+MAX_TURNS = 10
+"""Turns that a follow-up may refer to, counted from the last."""
 
 FUNCTION_TERMS = frozenset(terms(" ".join(FUNCTION_WORDS)))
-_SHORTENED = frozenset(
+_CONTRACTIONS = frozenset(
     "i'm i've i'd i'll it's he's she's they're you're we're that's what's who's where's how's there's don't doesn't "
     "didn't isn't aren't wasn't weren't can't couldn't won't wouldn't shouldn't hasn't haven't hadn't let's they've "
     "you've".split()
 )
-_BREAK = re.compile(r"[.!?…:;][\"”’)]*\s|\n")
+_SENTENCE_BREAK = re.compile(r"[.!?…:;][\"”’)]*\s|\n")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word in its place."""
+    """A word of an utterance."""
 
     text: str
+    """As written."""
     terms: frozenset[str]
-    """What it is in the index; empty for a word that only builds sentences."""
-    opens: bool
-    """A sentence begins with it, so that its capital says nothing."""
-    follows: bool
-    """Nothing but a space stands between it and the word before."""
+    """Its index terms; empty for a function word."""
+    starts_sentence: bool
+    """Its capital says nothing, because a sentence begins with it."""
+    adjoins_previous: bool
+    """Only white space separates it from the word before."""
 
     @property
-    def capital(self) -> bool:
-        """It is written with a capital."""
+    def is_capitalised(self) -> bool:
+        """Whether it is written with a capital."""
         return self.text[:1].isupper()
 
     @property
-    def plain(self) -> str:
-        """It in small letters, without the possessive ending."""
+    def normalised(self) -> str:
+        """The word in lower case, without a possessive ending."""
         return _POSSESSIVE.sub("", self.text).lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A question or an answer of the conversation."""
+    """A question or an answer of an earlier turn."""
 
-    back: int
-    """How many turns ago, 0 for the last."""
+    turns_ago: int
+    """0 for the last turn."""
     is_answer: bool
     words: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a term was said."""
+class Occurrence:
+    """One place in the conversation where a term occurs."""
 
     utterance: Utterance
-    at: int
-    """Which word of it."""
+    position: int
+    """Index of its word in the utterance."""
     is_name: bool
-    in_long_name: bool
-    """A capital word stands beside it."""
-    beside_asked: bool
-    """A word of the question stands beside it."""
+    in_multiword_name: bool
+    """The word beside it is capitalised, too."""
+    beside_question_term: bool
+    """The word beside it occurs in the question."""
 
 
 def utterances(history: Sequence[Turn]) -> list[Utterance]:
-    """Return what was said in the last turns, oldest first."""
-    heard = history[-TURNS_HEARD:]
-    said: list[Utterance] = []
-    for back, turn in zip(range(len(heard) - 1, -1, -1), heard, strict=True):
-        said.append(Utterance(back, False, words_of(turn.question)))
+    """Return the questions and answers of the last :data:`MAX_TURNS` turns, oldest first."""
+    recent = history[-MAX_TURNS:]
+    made: list[Utterance] = []
+    for turns_ago, turn in zip(range(len(recent) - 1, -1, -1), recent, strict=True):
+        made.append(Utterance(turns_ago, False, words_of(turn.question)))
         if turn.answer:
-            said.append(Utterance(back, True, words_of(turn.answer[:LONGEST_ANSWER])))
-    return said
+            made.append(Utterance(turns_ago, True, words_of(turn.answer[:MAX_ANSWER_CHARS])))
+    return made
 
 
 def words_of(text: str) -> tuple[Word, ...]:
@@ -88,100 +89,104 @@ def words_of(text: str) -> tuple[Word, ...]:
     made, end = [], 0
     for found in WORD.finditer(text):
         gap = text[end : found.start()]
-        opens = end == 0 or bool(_BREAK.search(gap))
-        made.append(Word(found[0], _terms_of(found[0]), opens, gap.isspace()))
+        starts_sentence = end == 0 or bool(_SENTENCE_BREAK.search(gap))
+        made.append(Word(found[0], _content_terms_of(found[0]), starts_sentence, gap.isspace()))
         end = found.end()
     return tuple(made)
 
 
-def telling_terms(text: str) -> frozenset[str]:
-    """Return the terms of ``text`` that carry meaning."""
+def content_terms(text: str) -> frozenset[str]:
+    """Return the index terms of ``text`` without those of function words."""
     return frozenset().union(*(word.terms for word in words_of(text)))
 
 
-def places(said: Sequence[Utterance], asked: frozenset[str]) -> dict[str, list[Place]]:
-    """Return every place of every term that was said and that the question, whose terms are ``asked``, lacks."""
-    found: dict[str, list[Place]] = {}
-    for utterance in said:
-        for at, word in enumerate(utterance.words):
-            fresh = word.terms - asked
-            if fresh:
-                place = _place(utterance, at, asked)
-                for term in sorted(fresh):
-                    found.setdefault(term, []).append(place)
+def occurrences(spoken: Sequence[Utterance], question_terms: frozenset[str]) -> dict[str, list[Occurrence]]:
+    """Return the occurrences of every candidate: a term of the conversation that the question itself lacks."""
+    found: dict[str, list[Occurrence]] = {}
+    for utterance in spoken:
+        for position, word in enumerate(utterance.words):
+            candidates = word.terms - question_terms
+            if candidates:
+                occurrence = _occurrence(utterance, position, question_terms)
+                for term in sorted(candidates):
+                    found.setdefault(term, []).append(occurrence)
     return found
 
 
-def neighbours(found: Mapping[str, Sequence[Place]]) -> dict[str, frozenset[str]]:
-    """Return for each term those that stand beside it in a question, or in the same name."""
+def collocates(found: Mapping[str, Sequence[Occurrence]]) -> dict[str, frozenset[str]]:
+    """Return for each candidate those that stand beside it in a question, or in the same name."""
     beside: dict[str, set[str]] = {}
     for term, where in found.items():
-        for place in where:
-            beside.setdefault(term, set()).update(*(word.terms for word in _together(place)))
+        for occurrence in where:
+            beside.setdefault(term, set()).update(*(word.terms for word in _collocated_words(occurrence)))
     return {term: frozenset(others & found.keys()) for term, others in beside.items()}
 
 
-def phrases(said: Sequence[Sequence[Word]], chosen: frozenset[str]) -> list[str]:
-    """Return the words whose terms are ``chosen`` as they were said, neighbours together, each once.
+def phrases(texts: Sequence[Sequence[Word]], chosen: frozenset[str]) -> list[str]:
+    """Return the surface forms of the terms ``chosen``, each term once; words that adjoin make one phrase.
 
-    What comes first in ``said`` is taken first.
+    Earlier ``texts`` take precedence.
     """
-    shown: set[str] = set()
+    used: set[str] = set()
     made = []
-    for words in said:
-        for run in _runs(words, chosen, shown):
+    for words in texts:
+        for run in _runs(words, chosen, used):
             made.append(_POSSESSIVE.sub("", " ".join(word.text for word in run)))
     return made
 
 
-def _runs(words: Sequence[Word], chosen: frozenset[str], shown: set[str]) -> Iterator[list[Word]]:
+def _runs(words: Sequence[Word], chosen: frozenset[str], used: set[str]) -> Iterator[list[Word]]:
     run: list[Word] = []
     for word in words:
-        wanted = bool(word.terms & chosen) and not word.terms & chosen <= shown
-        if run and not (wanted and word.follows):
+        wanted = bool(word.terms & chosen) and not word.terms & chosen <= used
+        if run and not (wanted and word.adjoins_previous):
             yield run
             run = []
         if wanted:
             run.append(word)
-            shown |= word.terms
+            used |= word.terms
     if run:
         yield run
 
 
-def _terms_of(word: str) -> frozenset[str]:
+def _content_terms_of(word: str) -> frozenset[str]:
     plain = word.lower().replace("’", "'")
-    if plain in _SHORTENED or _POSSESSIVE.sub("", plain) in FUNCTION_WORDS:
+    if plain in _CONTRACTIONS or _POSSESSIVE.sub("", plain) in FUNCTION_WORDS:
         return frozenset()
     return frozenset(term for term in terms(word) if (len(term) > 1 or term.isdigit())) - FUNCTION_TERMS
 
 
-def _together(place: Place) -> Iterator[Word]:
-    words, word = place.utterance.words, place.utterance.words[place.at]
-    for n in (place.at - 1, place.at + 1):
-        joined = 0 <= n < len(words) and words[max(n, place.at)].follows
-        if joined and (not place.utterance.is_answer or (word.capital and words[n].capital)):
+def _collocated_words(occurrence: Occurrence) -> Iterator[Word]:
+    words, at = occurrence.utterance.words, occurrence.position
+    for n in (at - 1, at + 1):
+        adjoin = 0 <= n < len(words) and words[max(n, at)].adjoins_previous
+        in_name = adjoin and words[at].is_capitalised and words[n].is_capitalised
+        if in_name or (adjoin and not occurrence.utterance.is_answer):
             yield words[n]
 
 
-def _place(utterance: Utterance, at: int, asked: frozenset[str]) -> Place:
-    words, word = utterance.words, utterance.words[at]
-    beside = [n for n in (at - 1, at + 1) if 0 <= n < len(words)]
-    long = word.capital and any(words[n].capital and words[n].terms and words[max(n, at)].follows for n in beside)
-    named = word.capital and (long or not word.opens)
-    return Place(utterance, at, named, long, any(words[n].terms & asked for n in beside))
+def _occurrence(utterance: Utterance, position: int, question_terms: frozenset[str]) -> Occurrence:
+    words, word = utterance.words, utterance.words[position]
+    beside = [n for n in (position - 1, position + 1) if 0 <= n < len(words)]
+    in_multiword_name = word.is_capitalised and any(
+        words[n].is_capitalised and words[n].terms and words[max(n, position)].adjoins_previous for n in beside
+    )
+    is_name = word.is_capitalised and (in_multiword_name or not word.starts_sentence)
+    beside_question_term = any(words[n].terms & question_terms for n in beside)
+    return Occurrence(utterance, position, is_name, in_multiword_name, beside_question_term)
 
 
 __all__ = [
     "FUNCTION_TERMS",
-    "LONGEST_ANSWER",
-    "TURNS_HEARD",
-    "Place",
+    "MAX_ANSWER_CHARS",
+    "MAX_TURNS",
+    "Occurrence",
     "Utterance",
     "Word",
-    "neighbours",
+    "collocates",
+    "content_terms",
+    "occurrences",
     "phrases",
-    "places",
-    "telling_terms",
     "utterances",
     "words_of",
 ]

@@ -1,4 +1,4 @@
-"""What somebody who begins to type may be about to ask: questions, headings and titles of the corpus itself."""
+"""Autocompletion of a question being typed, from the questions, headings and titles of the corpus."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from index.search.index import Index
 
 LONGEST = 120
-"""Characters of a line that is offered."""
+"""Characters of a completion, at most."""
 FEWEST = 2
-"""Characters typed before anything is offered."""
+"""Characters typed before anything is completed."""
 
 _WORDS = re.compile(r"\w+")
 
@@ -25,7 +25,7 @@ class _Line:
 
 
 class Completions:
-    """The lines of one corpus that can be offered. Made once for each state of it."""
+    """The possible completions of one corpus. Made once for each state of it."""
 
     def __init__(self, index: Index) -> None:
         """Read the corpus's titles, headings and questions."""
@@ -34,18 +34,18 @@ class Completions:
         self._lines = [_Line(text, _words(text), text.endswith("?")) for text in kept]
 
     def of(self, typed: str, count: int, known: Sequence[str] = ()) -> list[str]:
-        """Return up to ``count`` lines each of whose words is begun by one of ``typed``, in any order.
+        """Return up to ``count`` lines in which every typed word is the prefix of a word, in any order.
 
-        ``known`` are questions that are known to be answered: they come first, then other questions, then those that
-        begin as ``typed`` does, then the shorter.
+        ``known`` are questions that are known to be answered. They come first, then other questions, then lines that
+        begin with ``typed``, then shorter ones.
         """
         wanted = _words(typed)
         if not wanted or len(typed.strip()) < FEWEST:
             return []
-        answered = [text for text in known if _begun(wanted, _words(text))]
-        found = [line for line in self._lines if _begun(wanted, line.words) and line.text not in answered]
-        began = typed.strip().lower()
-        found.sort(key=lambda line: (not line.is_question, not line.text.lower().startswith(began), len(line.text)))
+        answered = [text for text in known if _matches(wanted, _words(text))]
+        found = [line for line in self._lines if _matches(wanted, line.words) and line.text not in answered]
+        start = typed.strip().lower()
+        found.sort(key=lambda line: (not line.is_question, not line.text.lower().startswith(start), len(line.text)))
         return [*answered, *(line.text for line in found)][:count]
 
 
@@ -53,8 +53,8 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORDS.findall(text.lower()))
 
 
-def _begun(typed: Iterable[str], words: Sequence[str]) -> bool:
-    return all(any(word.startswith(begun) for word in words) for begun in typed)
+def _matches(typed: Iterable[str], words: Sequence[str]) -> bool:
+    return all(any(word.startswith(prefix) for word in words) for prefix in typed)
 
 
 __all__ = ["FEWEST", "LONGEST", "Completions"]

@@ -1,4 +1,4 @@
-"""Questions that a corpus can answer, made from its own sentences; each one is asked before it is shown."""
+"""Suggested questions, generated from the corpus's own sentences; each is tried first, and shown only if answered."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from index.search.index import Index
 from index.text.sentences import sentences
 from index.types import Document, Kind
-from qa.conversation.followup import leans
+from qa.conversation.anaphora import is_context_dependent
 from qa.text.words import words
 from qa.types import Answer, Status
 
-_DOCUMENTS_LOOKED_AT = 60
-_ASKED_AT_MOST = 24
-_LONGEST = 90
+_MAX_DOCUMENTS = 60
+_MAX_TRIED = 24
+_MAX_CHARS = 90
 
 _DETERMINER = r"(?:The|This|That|These|Those|An?|It|He|She|They|Its|Our)"
 _NAME = rf"(?!{_DETERMINER} )[A-Z][\w’&-]*(?:\s(?:of|the|and|for)(?=\s[A-Z]))?(?:\s[A-Z][\w’&-]*){{0,3}}"
@@ -39,15 +39,15 @@ def openings(index: Index, ask: Callable[[str], Answer], count: int) -> tuple[st
     """Return up to ``count`` questions, from different documents, that ``ask`` answers from their own place."""
     chosen: list[str] = []
     spare: list[str] = []
-    asked = 0
-    for document in (index.document(info.id) for info in index.documents()[:_DOCUMENTS_LOOKED_AT]):
+    tried = 0
+    for document in (index.document(info.id) for info in index.documents()[:_MAX_DOCUMENTS]):
         taken = False
-        for question, paragraph in _made_from(document):
-            if len(chosen) == count or asked == _ASKED_AT_MOST:
+        for question, paragraph in _candidates(document):
+            if len(chosen) == count or tried == _MAX_TRIED:
                 return tuple((chosen + spare)[:count])
             if question in chosen or question in spare:
                 continue
-            asked += 1
+            tried += 1
             if _is_answered(ask(question), document, paragraph):
                 (spare if taken else chosen).append(question)
                 if taken:
@@ -63,21 +63,21 @@ def _is_answered(answer: Answer, document: Document, paragraph: int) -> bool:
     return (place.source, place.document) == (document.source, document.name) and 0 <= place.paragraph - paragraph <= 1
 
 
-def _made_from(document: Document) -> Iterator[tuple[str, int]]:
-    """Yield questions and the number of the paragraph that each was made from."""
+def _candidates(document: Document) -> Iterator[tuple[str, int]]:
+    """Yield candidate questions, each with the number of the paragraph that it was generated from."""
     for paragraph in document.paragraphs:
         if paragraph.kind is Kind.FURNITURE or paragraph.kind is Kind.TABLE:
             continue
         for start, end in sentences(document.text, paragraph.start, paragraph.end):
             sentence = document.text[start:end].strip("#*_ ")
             question = sentence if sentence.endswith("?") else _question_about(sentence)
-            if question and _stands_alone(question):
+            if question and _is_standalone(question):
                 yield question, paragraph.number
 
 
-def _stands_alone(question: str) -> bool:
-    """Tell whether a question says by itself what it is about: it names something and points at nothing."""
-    fits = len(question) <= _LONGEST and "\n" not in question and not leans(question)
+def _is_standalone(question: str) -> bool:
+    """Tell whether a question can be tried without context: it names something, and nothing in it refers back."""
+    fits = len(question) <= _MAX_CHARS and "\n" not in question and not is_context_dependent(question)
     return fits and any(word[:1].isupper() for word in words(question)[1:])
 
 

@@ -1,4 +1,4 @@
-"""What was made once for each state of a corpus, kept for the last few of them."""
+"""A small LRU cache by corpus fingerprint: what is computed once for each state of a corpus."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ Made = TypeVar("Made")
 
 
 class PerCorpus(Generic[Made]):
-    """Values by corpus fingerprint. May be shared between threads."""
+    """The values of the most recently used corpora. May be shared between threads."""
 
     def __init__(self, most: int) -> None:
-        """Keep ``most`` values; a new one takes the place of the one that was asked for longest ago."""
+        """Keep at most ``most`` values; a new one replaces the least recently used."""
         self._most = most
         self._values: dict[str, Made] = {}
         self._lock = Lock()
 
     def known(self, corpus: str) -> Made | None:
-        """Return the value of a corpus if it was made."""
+        """Return the value of a corpus if it is kept."""
         with self._lock:
             return self._values.get(corpus)
 
@@ -29,7 +29,7 @@ class PerCorpus(Generic[Made]):
         made = make() if known is None else known
         with self._lock:
             made = self._values.pop(corpus, made)
-            self._values[corpus] = made  # now the last
+            self._values[corpus] = made  # now the most recently used
             while len(self._values) > self._most:
                 self._values.pop(next(iter(self._values)))
         return made

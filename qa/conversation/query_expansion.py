@@ -1,4 +1,4 @@
-"""Search for a follow-up: by what was understood and, where that is in doubt, by what was asked and said as well."""
+"""Query expansion: a follow-up is searched by its standalone form and, in case that is wrong, by other queries too."""
 
 from __future__ import annotations
 
@@ -7,44 +7,44 @@ from dataclasses import replace
 
 from index.search.index import Index
 from index.types import Hit
-from qa.conversation.anaphora import asked
-from qa.conversation.topics import said
+from qa.conversation.anaphora import analyse
+from qa.conversation.topics import transcript
 from qa.types import Turn
 
-_TURNS_SAID = 2
+_CONTEXT_TURNS = 2
 
 
-def texts(question: str, standalone: str, history: Sequence[Turn]) -> tuple[str, ...]:
-    """Return what to search for, the surest first.
+def queries(question: str, standalone: str, history: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the queries to search, the surest first.
 
-    A question that took something over may have taken the wrong words, so it is searched bare too, and together with
-    the last turns. One that took nothing over but names nothing either may have needed something: it is searched with
-    the last turns too. One with names of its own is a topic of its own.
+    Resolution may have added the wrong terms, so the bare question is searched too, and the question together with the
+    last turns. Where nothing was added and the question has no name in it, something may be missing: it is searched
+    with the last turns too. A question with a name and nothing added has its own topic and is searched alone.
     """
     if not history:
         return (question,)
-    context = f"{said(history[-_TURNS_SAID:])} {question}"
+    with_context = f"{transcript(history[-_CONTEXT_TURNS:])} {question}"
     if standalone != question:
-        return (standalone, question, context)
-    return (question,) if asked(question).names else (question, context)
+        return (standalone, question, with_context)
+    return (question,) if analyse(question).names else (question, with_context)
 
 
-def seek(index: Index, wanted: Sequence[str], count: int) -> tuple[Hit, ...]:
-    """Return the ``count`` best passages of all searches, each once, by its best score; equal ones as ``wanted`` goes.
+def search_all(index: Index, wanted: Sequence[str], count: int) -> tuple[Hit, ...]:
+    """Return the ``count`` best passages over all queries: each once, with its best score; ties in order of ``wanted``.
 
-    BM25 scores grow with the length of what is searched, so those of later searches are put on the scale of the first.
+    BM25 scores grow with the length of a query, so those of later queries are put on the scale of the first.
     """
-    found: dict[int, Hit] = {}
+    best_hits: dict[int, Hit] = {}
     scale = 0.0
-    for text in wanted:
-        hits = index.search(text, count)
-        best = max((hit.lexical for hit in hits), default=0.0)
-        scale = scale or best
+    for query in wanted:
+        hits = index.search(query, count)
+        highest = max((hit.lexical for hit in hits), default=0.0)
+        scale = scale or highest
         for hit in hits:
-            known = found.get(hit.passage)
+            known = best_hits.get(hit.passage)
             if known is None or hit.score > known.score:
-                found[hit.passage] = replace(hit, lexical=hit.lexical * scale / best) if best else hit
-    return tuple(sorted(found.values(), key=lambda hit: -hit.score)[:count])
+                best_hits[hit.passage] = replace(hit, lexical=hit.lexical * scale / highest) if highest else hit
+    return tuple(sorted(best_hits.values(), key=lambda hit: -hit.score)[:count])
 
 
-__all__ = ["seek", "texts"]
+__all__ = ["queries", "search_all"]

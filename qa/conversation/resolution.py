@@ -1,8 +1,8 @@
-"""Which terms of a conversation a question takes over: two logistic regressions over things that can be named.
+"""Coreference resolution for follow-ups: which candidate terms a question takes over from earlier turns.
 
-The first says how likely a rewriter would add each term, the second whether anything is to be added at all: where the
-topic changes nothing is. Their weights, and what they were fitted on, stand in ``qa/conversation/followup.json``;
-``training/followup`` fits them.
+Two logistic regressions over named features decide. The first gives each candidate the probability that a person who
+rewrites the question would add it, the second gives the question the probability that it needs the context at all.
+``training/followup`` fits their weights, and ``qa/conversation/followup.json`` holds them and says from what.
 """
 
 from __future__ import annotations
@@ -14,221 +14,239 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from qa.conversation.anaphora import EMPTY_TERMS, Asked
-from qa.conversation.antecedents import Place, neighbours
+from qa.conversation.anaphora import GENERIC_TERMS, QuestionAnalysis
+from qa.conversation.antecedents import Occurrence, collocates
 
 WEIGHTS = Path(__file__).with_name("followup.json")
 
 _SHORT_ANSWER, _LONG_ANSWER = 6, 30
-NEIGHBOUR_NEEDS = 0.6
-"""Share of the limit from which on a word is carried with the one beside it."""
+"""In words."""
+COLLOCATE_SHARE = 0.6
+"""Share of the threshold that a term needs when a term beside it has passed: "new" with "account"."""
 
+Candidates = Mapping[str, Sequence[Occurrence]]
+"""The occurrences of each candidate term."""
 Features = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
-    """What is known of the conversation when a question is asked."""
+class DialogueContext:
+    """What the conversation is about when a question is asked."""
 
     turns: int
-    """How many turns are heard."""
+    """Number of turns that are considered."""
     answered: bool
-    """The last question got an answer."""
-    said: frozenset[str]
-    """All terms of the turns that are heard."""
-    subject: frozenset[str]
+    """Whether the last question got an answer."""
+    terms: frozenset[str]
+    """All content terms of these turns."""
+    topic: frozenset[str]
     """Terms of the title of the document that the answers come from."""
-    to_question: float
-    """Similarity of the question to the last question."""
-    to_answer: float
-    """Its similarity to the last answer, 0 where there was none."""
-    to_subject: float
-    """Its similarity to the title, 0 where there is none."""
+    similarity_to_question: float
+    """Of the question to the last question; similarities are cosines, higher is more alike."""
+    similarity_to_answer: float
+    """To the last answer, 0 where there was none."""
+    similarity_to_topic: float
+    """To the title, 0 where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The two regressions and their limits."""
+    """The two regressions and their thresholds."""
 
     term: Mapping[str, float]
-    """Weight of each feature of a term; "" is the constant."""
+    """Weight of each feature of a candidate; "" is the intercept."""
     question: Mapping[str, float]
-    """The same of a question."""
-    term_limit: float
-    """A term is carried from this probability on,"""
-    question_limit: float
-    """if the question needs something from this one on."""
+    """The same for a question."""
+    term_threshold: float
+    """Probability from which a candidate is taken over,"""
+    question_threshold: float
+    """if the probability that the question needs context is at least this."""
 
 
 @cache
 def weights() -> Weights:
-    """Return the weights that came with pincite."""
+    """Return the weights that are shipped."""
     kept = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return Weights(kept["term"], kept["question"], kept["term_limit"], kept["question_limit"])
+    return Weights(kept["term"], kept["question"], kept["term_threshold"], kept["question_threshold"])
 
 
-def chosen(asked: Asked, thread: Thread, places: Mapping[str, Sequence[Place]], by: Weights) -> frozenset[str]:
-    """Return the terms that ``asked`` takes over; none where it stands alone or the topic changed."""
-    likely = {term: probability(features, by.term) for term, features in term_features(asked, thread, places).items()}
-    if not likely or need(asked, thread, list(likely.values()), by.question) < by.question_limit:
+def resolve(
+    question: QuestionAnalysis, context: DialogueContext, candidates: Candidates, fitted: Weights
+) -> frozenset[str]:
+    """Return the terms that ``question`` takes over; none where it is standalone or changes the topic."""
+    features = term_features(question, context, candidates)
+    probabilities = {term: probability(each, fitted.term) for term, each in features.items()}
+    if not probabilities:
         return frozenset()
-    # A question that says nothing by itself gets the likeliest term, however unlikely.
-    limit = min(by.term_limit, max(likely.values())) if asked.needs_more else by.term_limit
-    return carried(likely, neighbours(places), limit)
+    if context_need(question, context, list(probabilities.values()), fitted.question) < fitted.question_threshold:
+        return frozenset()
+    threshold = fitted.term_threshold
+    if question.is_underspecified:  # it gets the likeliest term, however unlikely
+        threshold = min(threshold, max(probabilities.values()))
+    return selected(probabilities, collocates(candidates), threshold)
 
 
-def need(asked: Asked, thread: Thread, likely: Sequence[float], by: Mapping[str, float]) -> float:
-    """Return how likely the question needs something, by rule where a rule can tell."""
-    if asked.stands_alone or asked.needs_more:
-        return float(asked.needs_more)
-    return probability(question_features(asked, thread, likely), by)
+def context_need(
+    question: QuestionAnalysis, context: DialogueContext, probabilities: Sequence[float], fitted: Mapping[str, float]
+) -> float:
+    """Return the probability that the question needs context: by rule where one is certain, else by regression."""
+    if question.is_standalone or question.is_underspecified:
+        return float(question.is_underspecified)
+    return probability(question_features(question, context, probabilities), fitted)
 
 
-def carried(likely: Mapping[str, float], beside: Mapping[str, frozenset[str]], limit: float) -> frozenset[str]:
-    """Return the terms that are likely enough, and their neighbours that nearly are: "new" with "account"."""
-    sure = frozenset(term for term, value in likely.items() if value >= limit)
+def selected(
+    probabilities: Mapping[str, float], beside: Mapping[str, frozenset[str]], threshold: float
+) -> frozenset[str]:
+    """Return the terms that reach the threshold, and their collocates that reach :data:`COLLOCATE_SHARE` of it."""
+    sure = frozenset(term for term, value in probabilities.items() if value >= threshold)
     near = frozenset[str]().union(*(beside.get(term, frozenset()) for term in sure))
-    return sure | {term for term in near if likely.get(term, 0.0) >= limit * NEIGHBOUR_NEEDS}
+    return sure | {term for term in near if probabilities.get(term, 0.0) >= threshold * COLLOCATE_SHARE}
 
 
-def term_features(asked: Asked, thread: Thread, places: Mapping[str, Sequence[Place]]) -> dict[str, Features]:
-    """Return what speaks for each term that was said or stands in the title, and that the question lacks."""
-    last_named = max((_last(found) for found in places.values() if _is_name(found)), default=None)
+def term_features(question: QuestionAnalysis, context: DialogueContext, candidates: Candidates) -> dict[str, Features]:
+    """Return the features of each candidate: a term of the conversation or of the topic that the question lacks."""
+    last_name = max((_latest(found) for found in candidates.values() if _is_name(found)), default=None)
     made = {}
-    for term in sorted((places.keys() | thread.subject) - asked.terms - EMPTY_TERMS):
-        found = places.get(term, ())
-        features = _of_term(term, found, thread)
-        features["last name"] = float(_is_name(found) and _last(found) == last_named)
-        features["title partly asked"] = features["title"] * float(bool(thread.subject & asked.terms))
-        made[term] = features | _pairs(features, asked, thread)
+    for term in sorted((candidates.keys() | context.topic) - question.terms - GENERIC_TERMS):
+        found = candidates.get(term, ())
+        features = _own_features(term, found, context)
+        features["last name"] = float(_is_name(found) and _latest(found) == last_name)
+        features["in topic, topic in question"] = features["in topic"] * float(bool(context.topic & question.terms))
+        made[term] = features | _interactions(features, question, context)
     return made
 
 
-def question_features(asked: Asked, thread: Thread, likely: Sequence[float]) -> Features:
-    """Return what speaks for a question needing something; ``likely`` holds the probabilities of the terms."""
-    best = sorted(likely, reverse=True)
-    telling = asked.terms - EMPTY_TERMS
-    titled = asked.terms & thread.subject
-    new = min(len(telling - thread.said), 4) / 4
+def question_features(question: QuestionAnalysis, context: DialogueContext, probabilities: Sequence[float]) -> Features:
+    """Return the features of a question; ``probabilities`` are those of the candidates."""
+    best = sorted(probabilities, reverse=True)
+    specific = question.terms - GENERIC_TERMS
+    on_topic = question.terms & context.topic
+    new = min(len(specific - context.terms), 4) / 4
     return (
-        _kind(asked)
+        _question_kind(question)
         | {
-            "place": float(asked.place),
-            "one": float(asked.one),
-            "definite": float(asked.definite),
-            "why": float(asked.why),
-            "heard before": min(len(telling & thread.said), 4) / 4,
-            "new": new,
-            "new, points at nothing": new * (not asked.points),
-            "share of title asked": len(titled) / max(1, len(thread.subject)),
-            "title asked, points at nothing": float(bool(titled) and not asked.points),
-            "length": min(asked.length, 20) / 10,
-            "many names": min(asked.names, 4) / 4,
-            "telling, points at nothing": min(asked.telling, 8) / 4 * (not asked.points),
-            "names, points at nothing": float(asked.names > 0 and not asked.points),
-            "best": best[0] if best else 0.0,
-            "second": best[1] if len(best) > 1 else 0.0,
-            "sum": min(sum(best), 10.0) / 10,
-            "like last question": thread.to_question,
-            "like last answer": thread.to_answer,
-            "like title": thread.to_subject,
+            "locative": float(question.locative),
+            "one-anaphor": float(question.one_anaphor),
+            "definite": float(question.definite),
+            "why": float(question.asks_why),
+            "given terms": min(len(specific & context.terms), 4) / 4,
+            "new terms": new,
+            "new terms, no pronoun": new * (not question.has_pronoun),
+            "share of topic in question": len(on_topic) / max(1, len(context.topic)),
+            "topic in question, no pronoun": float(bool(on_topic) and not question.has_pronoun),
+            "length": min(question.length, 20) / 10,
+            "names": min(question.names, 4) / 4,
+            "specific terms, no pronoun": min(question.specific_terms, 8) / 4 * (not question.has_pronoun),
+            "has name, no pronoun": float(question.names > 0 and not question.has_pronoun),
+            "best candidate": best[0] if best else 0.0,
+            "second candidate": best[1] if len(best) > 1 else 0.0,
+            "sum of candidates": min(sum(best), 10.0) / 10,
+            "similarity to last question": context.similarity_to_question,
+            "similarity to last answer": context.similarity_to_answer,
+            "similarity to topic": context.similarity_to_topic,
         }
-        | _setting(thread)
+        | _dialogue_state(context)
     )
 
 
-def _of_term(term: str, found: Sequence[Place], thread: Thread) -> Features:
-    asked = [place.utterance.back for place in found if not place.utterance.is_answer]
-    answered = [place.utterance.back for place in found if place.utterance.is_answer]
-    just = [place for place in found if place.utterance.is_answer and place.utterance.back == 0]
+def _own_features(term: str, found: Sequence[Occurrence], context: DialogueContext) -> Features:
+    in_questions = [each.utterance.turns_ago for each in found if not each.utterance.is_answer]
+    in_answers = [each.utterance.turns_ago for each in found if each.utterance.is_answer]
+    in_last_answer = [each for each in found if each.utterance.is_answer and each.utterance.turns_ago == 0]
     return {
-        "asked near": 1 / (1 + min(asked)) if asked else 0.0,
-        "asked first": float(thread.turns - 1 in asked),
-        "asked last": float(0 in asked),
-        "answered near": 1 / (1 + min(answered)) if answered else 0.0,
-        "answered first": float(thread.turns - 1 in answered),
-        "answered last": float(bool(just)),
-        "short answer": float(any(len(place.utterance.words) <= _SHORT_ANSWER for place in just)),
-        "long answer": float(any(len(place.utterance.words) > _LONG_ANSWER for place in just)),
-        "early in answer": max((1 - place.at / len(place.utterance.words) for place in just), default=0.0),
+        "recency in questions": 1 / (1 + min(in_questions)) if in_questions else 0.0,
+        "in first question": float(context.turns - 1 in in_questions),
+        "in last question": float(0 in in_questions),
+        "recency in answers": 1 / (1 + min(in_answers)) if in_answers else 0.0,
+        "in first answer": float(context.turns - 1 in in_answers),
+        "in last answer": float(bool(in_last_answer)),
+        "in short last answer": float(any(len(each.utterance.words) <= _SHORT_ANSWER for each in in_last_answer)),
+        "in long last answer": float(any(len(each.utterance.words) > _LONG_ANSWER for each in in_last_answer)),
+        "early in last answer": max(
+            (1 - each.position / len(each.utterance.words) for each in in_last_answer), default=0.0
+        ),
         "name": float(_is_name(found)),
-        "long name": float(any(place.in_long_name for place in found)),
-        "figure": float(any(character.isdigit() for character in term)),
-        "share of turns": len({place.utterance.back for place in found}) / max(1, thread.turns),
-        "beside asked": float(any(place.beside_asked for place in found)),
-        "title": float(term in thread.subject),
-        "title only": float(term in thread.subject and not found),
-        "title words": float(term in thread.subject) * min(len(thread.subject), 8) / 4,
+        "multiword name": float(any(each.in_multiword_name for each in found)),
+        "number": float(any(character.isdigit() for character in term)),
+        "share of turns": len({each.utterance.turns_ago for each in found}) / max(1, context.turns),
+        "beside question term": float(any(each.beside_question_term for each in found)),
+        "in topic": float(term in context.topic),
+        "in topic only": float(term in context.topic and not found),
+        "in topic, topic length": float(term in context.topic) * min(len(context.topic), 8) / 4,
     }
 
 
-def _pairs(features: Features, asked: Asked, thread: Thread) -> Features:
-    """Return what features say together with the kind of question, and of conversation."""
-    kind = _kind(asked)
-    setting = _setting(thread)
-    sides = ("title", "name", "asked near", "asked first", "answered near", "share of turns")
+def _interactions(features: Features, question: QuestionAnalysis, context: DialogueContext) -> Features:
+    """Return the products of a candidate's features with those of the question and of the dialogue's state."""
+    kind = _question_kind(question)
+    state = _dialogue_state(context)
+    sides = ("in topic", "name", "recency in questions", "in first question", "recency in answers", "share of turns")
     return (
         kind
-        | setting
+        | state
         | {f"{one} · {other}": kind[one] * features[other] for one in kind for other in sides}
-        | {f"{one} · {other}": setting[one] * features[other] for one in setting for other in sides}
+        | {f"{one} · {other}": state[one] * features[other] for one in state for other in sides}
         | {f"name · {other}": features["name"] * features[other] for other in sides if other != "name"}
         | {
-            "like question · asked last": thread.to_question * features["asked last"],
-            "like answer · answered last": thread.to_answer * features["answered last"],
+            "similarity to last question · in last question": (
+                context.similarity_to_question * features["in last question"]
+            ),
+            "similarity to last answer · in last answer": context.similarity_to_answer * features["in last answer"],
         }
     )
 
 
-def _setting(thread: Thread) -> Features:
+def _dialogue_state(context: DialogueContext) -> Features:
     return {
-        "titled": float(bool(thread.subject)),
-        "answered": float(thread.answered),
-        "first follow-up": float(thread.turns == 1),
+        "has topic": float(bool(context.topic)),
+        "last question answered": float(context.answered),
+        "first follow-up": float(context.turns == 1),
     }
 
 
-def _kind(asked: Asked) -> Features:
+def _question_kind(question: QuestionAnalysis) -> Features:
     return {
-        "points": float(asked.points),
-        "person": float(asked.person),
-        "several": float(asked.several),
-        "thing": float(asked.thing),
-        "shown": float(asked.shown),
-        "others": float(asked.others),
-        "opens": float(asked.opens),
-        "named": float(asked.names > 0),
-        "tells nothing": float(asked.telling == 0),
-        "tells little": float(asked.telling == 1),
-        "telling": min(asked.telling, 8) / 4,
+        "pronoun": float(question.has_pronoun),
+        "personal pronoun": float(question.personal_pronoun),
+        "plural pronoun": float(question.plural_pronoun),
+        "neuter pronoun": float(question.neuter_pronoun),
+        "demonstrative": float(question.demonstrative),
+        "other-anaphor": float(question.other_anaphor),
+        "discourse marker": float(question.discourse_marker),
+        "has name": float(question.names > 0),
+        "no specific term": float(question.specific_terms == 0),
+        "one specific term": float(question.specific_terms == 1),
+        "specific terms": min(question.specific_terms, 8) / 4,
     }
 
 
-def probability(features: Features, by: Mapping[str, float]) -> float:
-    """Return what a regression with the weights ``by`` makes of ``features``."""
-    logit = by[""] + sum(by[name] * value for name, value in features.items() if value)
+def probability(features: Features, fitted: Mapping[str, float]) -> float:
+    """Return the probability that a logistic regression with the weights ``fitted`` gives ``features``."""
+    logit = fitted[""] + sum(fitted[name] * value for name, value in features.items() if value)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
-def _is_name(found: Sequence[Place]) -> bool:
-    return any(place.is_name for place in found)
+def _is_name(found: Sequence[Occurrence]) -> bool:
+    return any(each.is_name for each in found)
 
 
-def _last(found: Sequence[Place]) -> tuple[int, bool]:
-    return max((-place.utterance.back, place.utterance.is_answer) for place in found)
+def _latest(found: Sequence[Occurrence]) -> tuple[int, bool]:
+    return max((-each.utterance.turns_ago, each.utterance.is_answer) for each in found)
 
 
 __all__ = [
-    "NEIGHBOUR_NEEDS",
+    "COLLOCATE_SHARE",
     "WEIGHTS",
+    "Candidates",
+    "DialogueContext",
     "Features",
-    "Thread",
     "Weights",
-    "carried",
-    "chosen",
-    "need",
+    "context_need",
     "probability",
     "question_features",
+    "resolve",
+    "selected",
     "term_features",
     "weights",
 ]

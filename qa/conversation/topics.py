@@ -1,4 +1,4 @@
-"""What a conversation is about: the document that its answers stand in."""
+"""The topic of a conversation: the title of the document that its answers come from."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from index.search.index import Index
 from qa.types import Turn
 
 _TURNS_SEARCHED = 2
-"""One turn alone is often too short to be found by: "Where?", "in the pool"."""
-_LONGEST = 160
-"""Characters of an answer that are searched: enough to know its place by."""
-_SEPARATORS = (" | ", " - ", " – ", " — ")
+"""One turn alone is often too short to identify a document: "Where?", "in the pool"."""
+_ANSWER_CHARS = 160
+"""Characters of an answer that are searched: enough to identify its place."""
+_SITE_SEPARATORS = (" | ", " - ", " – ", " — ")
 
 
-def subject(history: Sequence[Turn], index: Index) -> str:
-    """Return the title of the document that the last answer stands in, or nothing where nothing was answered.
+def topic(history: Sequence[Turn], index: Index) -> str:
+    """Return the title of the document that the last answer comes from; "" if nothing was answered.
 
-    An answer comes without its citation, so its place is found by searching what was said.
+    A turn carries no citation, so the document is found by searching for the last turns.
     """
     answered = [turn for turn in history if turn.answer]
     if not answered:
         return ""
-    hits = index.search(said(answered[-_TURNS_SEARCHED:]), 1)
+    hits = index.search(transcript(answered[-_TURNS_SEARCHED:]), 1)
     if not hits:
         return ""
     document = index.document_of(hits[0])
-    # A document without a title is called by its name, which says nothing of what it is about.
-    return "" if document.title in (document.name, document.source) else shortened(document.title)
+    # A document without a title has its file's name instead, which says nothing of its topic.
+    return "" if document.title in (document.name, document.source) else without_site_name(document.title)
 
 
-def said(turns: Sequence[Turn]) -> str:
-    """Return questions and answers as one text."""
-    return " ".join(f"{turn.question} {(turn.answer or '')[:_LONGEST]}".strip() for turn in turns)
+def transcript(turns: Sequence[Turn]) -> str:
+    """Return the questions and the beginnings of their answers as one text."""
+    return " ".join(f"{turn.question} {(turn.answer or '')[:_ANSWER_CHARS]}".strip() for turn in turns)
 
 
-def shortened(title: str) -> str:
-    """Return a title without the name of the site that follows it."""
-    ends = [title.find(separator) for separator in _SEPARATORS if title.find(separator) > 0]
+def without_site_name(title: str) -> str:
+    """Return a title without the name of the site that follows it: "Leave | Staff portal" becomes "Leave"."""
+    ends = [title.find(separator) for separator in _SITE_SEPARATORS if title.find(separator) > 0]
     return title[: min(ends)] if ends else title
 
 
-__all__ = ["said", "shortened", "subject"]
+__all__ = ["topic", "transcript", "without_site_name"]

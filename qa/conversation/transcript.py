@@ -1,4 +1,4 @@
-"""One reader's conversation in the chat, bounded; it is kept on the server, and a browser's copy is never read back."""
+"""The transcript of one reader's chat, bounded. The server keeps it; a browser's copy is never read back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from qa.types import Turn
 
 HISTORY = 6
-"""Turns that a follow-up may lean on."""
+"""Turns that a follow-up may refer to."""
 SHOWN = 60
 """Messages kept on the page."""
 

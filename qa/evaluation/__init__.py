@@ -1,1 +1,1 @@
-"""How good the answers are, and the calibration that a question set teaches."""
+"""Evaluation on a question set whose answers are known, and a calibration fitted to it."""

@@ -1,4 +1,4 @@
-"""How good the answers to known questions are: what ``pincite eval`` and the benchmarks measure.
+"""Evaluation of answers to questions whose answers are known: for ``pincite eval`` and the benchmarks.
 
 Each question is either asked of the index or, where its record holds a ``context``, read in that text alone.
 """

@@ -1,4 +1,4 @@
-"""``pincite eval``: a question set against an index, and the calibration that it teaches."""
+"""``pincite eval``: a question set measured on an index, and a calibration fitted to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What speaks for an answer, and how likely it makes it: scores to one calibrated probability.
+"""Calibration: from the evidence for an answer to one probability.
 
 Two logistic regressions. The first ranks: it weighs what is known of one answer by itself. The second states: it also
 looks at the rivals, for an answer that stands alone at the top is safer than one of two. Both are fitted on questions

@@ -1,4 +1,4 @@
-"""How far a quote reaches: whole sentences around what answers, never beyond their paragraph."""
+"""Quote boundaries: whole sentences around an answer, never beyond its paragraph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passages to readings: what every reader takes and gives."""
+"""The interface of all readers: what they take and what they return."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The reader without a trained model, ``reader = "sentences"``: it picks sentences by similarity and shared words.
 
 It weighs how near a sentence is to the question, how near the sentences around it and its passage are, and how much of
-the question's telling words they hold. ``training/sentence_reader.py`` fits the weights, so that the score is a
+the question's content terms they hold. ``training/sentence_reader.py`` fits the weights, so that the score is a
 probability.
 """
 
@@ -17,7 +17,7 @@ from index.types import Paragraph
 from qa.reader.quotes import quote_span
 from qa.reader.readings import Candidate, Limits, Rarity, Reading
 from qa.reader.term_overlap import IdfOverlap
-from qa.text import answer_types as expected
+from qa.text import answer_types
 from qa.text.words import FUNCTION_WORDS, words
 from qa.types import Span
 
@@ -129,8 +129,8 @@ class SentenceReader:
         texts = list(dict.fromkeys([question, *(s.text for s in found), *(s.quote_in_context for s in found)]))
         vectors = self._encode(texts)
         similarity = dict(zip(texts, (vectors @ vectors[0]).tolist(), strict=True))
-        telling = IdfOverlap(question, self._rarity)
-        view = _View(question, telling, candidates, similarity, max(similarity[s.text] for s in found))
+        overlap = IdfOverlap(question, self._rarity)
+        view = _View(question, overlap, candidates, similarity, max(similarity[s.text] for s in found))
         return [(sentence, view.features(sentence)) for sentence in found]
 
 
@@ -150,7 +150,7 @@ def _reading(question: str, sentence: Sentence, probability: float) -> Reading:
 
 def short_answer(question: str, sentence: str, offset: int) -> Span | None:
     """Return the words of ``sentence``, which stands at ``offset``, that are of the kind asked for, if any are."""
-    kind = expected.wanted(question)
+    kind = answer_types.expected_type(question)
     if kind is None:
         return None
     asked = {word.lower() for word in words(question)} - FUNCTION_WORDS
@@ -158,9 +158,9 @@ def short_answer(question: str, sentence: str, offset: int) -> Span | None:
     for word in words(sentence):
         place = sentence.index(word, place)
         if word.lower() in asked:
-            anchors.append(expected.Found(place, place + len(word)))
+            anchors.append(answer_types.Entity(place, place + len(word)))
         place += len(word)
-    thing = expected.nearest(expected.of_kind(kind, sentence, question), anchors)
+    thing = answer_types.nearest(answer_types.entities(kind, sentence, question), anchors)
     if thing is None:
         return None
     return Span(sentence[thing.start : thing.end], offset + thing.start, offset + thing.end)
@@ -188,14 +188,14 @@ class _View:
     def __init__(
         self,
         question: str,
-        telling: IdfOverlap,
+        overlap: IdfOverlap,
         candidates: Sequence[Candidate],
         similarity: dict[str, float],
         best: float,
     ) -> None:
         self._question = question
-        self._kind = expected.wanted(question)
-        self._telling = telling
+        self._kind = answer_types.expected_type(question)
+        self._term_overlap = overlap
         self._similarity = similarity
         self._best = best
         self._best_passage = max(candidate.hit.similarity for candidate in candidates)
@@ -210,14 +210,14 @@ class _View:
             passage_similarity=hit.similarity,
             passage_behind=self._best_passage - hit.similarity,
             lexical_share=hit.lexical / self._best_lexical if self._best_lexical else 0.0,
-            overlap=self._telling.share_in(sentence.text),
-            quote_overlap=self._telling.share_in(sentence.quote_in_context),
-            passage_overlap=self._telling.share_in(_around(sentence)),
+            overlap=self._term_overlap.share_in(sentence.text),
+            quote_overlap=self._term_overlap.share_in(sentence.quote_in_context),
+            passage_overlap=self._term_overlap.share_in(_around(sentence)),
             has_kind=self._has_kind(sentence.text),
         )
 
     def _has_kind(self, text: str) -> float:
-        return 0.5 if self._kind is None else float(bool(expected.of_kind(self._kind, text, self._question)))
+        return 0.5 if self._kind is None else float(bool(answer_types.entities(self._kind, text, self._question)))
 
 
 def _around(sentence: Sentence) -> str:

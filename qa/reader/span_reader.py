@@ -19,9 +19,9 @@ from qa.reader.readings import Candidate, Limits, Rarity, Reading
 from qa.reader.span_model import SpanModel, Text, Window
 from qa.reader.spans import ScoredSpan, best_spans
 from qa.reader.term_overlap import IdfOverlap
-from qa.text import answer_types as expected
+from qa.text import answer_types
 from qa.text.metrics import normalised
-from qa.text.question_types import is_long
+from qa.text.question_types import is_long_form
 from qa.types import Span
 
 SPANS_A_PASSAGE = 3
@@ -114,7 +114,7 @@ class SpanReader:
 
     def readings(self, question: str, found: Sequence[Found]) -> list[Reading]:
         """Return the answers that were found as readings, the most likely first."""
-        calibration, long = self._calibration, is_long(question)
+        calibration, long = self._calibration, is_long_form(question)
         found = merged(found)
         placed = standings(
             [each.evidence for each in found],
@@ -182,10 +182,10 @@ def _reading(found: Found, likely: float, support: float, long: bool) -> Reading
 class _View:
     """What all answers of one question are weighed with."""
 
-    def __init__(self, question: str, telling: IdfOverlap, candidates: Sequence[Candidate]) -> None:
+    def __init__(self, question: str, overlap: IdfOverlap, candidates: Sequence[Candidate]) -> None:
         self._question = question
-        self._kind = expected.wanted(question)
-        self._telling = telling
+        self._kind = answer_types.expected_type(question)
+        self._term_overlap = overlap
         self._best_lexical = max((candidate.hit.lexical for candidate in candidates), default=0.0)
 
     def found(self, candidate: Candidate, windows: Sequence[Window]) -> Iterator[Found]:
@@ -214,13 +214,13 @@ class _View:
             search=hit.score,
             similarity=hit.similarity,
             lexical=hit.lexical / self._best_lexical if self._best_lexical else 0.0,
-            passage_words=self._telling.share_in(f"{above}\n{document.text[hit.start : hit.end]}"),
-            quote_words=self._telling.share_in(document.text[quote[0] : quote[1]]),
+            passage_words=self._term_overlap.share_in(f"{above}\n{document.text[hit.start : hit.end]}"),
+            quote_words=self._term_overlap.share_in(document.text[quote[0] : quote[1]]),
             kind=self._of_kind(document.text[hit.start + span.start : hit.start + span.end]),
         )
 
     def _of_kind(self, answer: str) -> float:
-        return 0.5 if self._kind is None else float(bool(expected.of_kind(self._kind, answer, self._question)))
+        return 0.5 if self._kind is None else float(bool(answer_types.entities(self._kind, answer, self._question)))
 
 
 def _quote(document: Document, paragraph: Paragraph, start: int, end: int) -> tuple[int, int]:

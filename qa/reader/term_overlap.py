@@ -1,4 +1,4 @@
-"""The telling words of a question, and how many of them a text holds: rare ones count more."""
+"""Term overlap weighted by inverse document frequency: how much of a question a text repeats, rare terms above all."""
 
 from __future__ import annotations
 
@@ -12,30 +12,31 @@ from qa.text.words import content_words
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A term of the question, how rare it is, and the terms of each form in which its word may be written."""
+    """A term of the question."""
 
-    weight: float
+    idf: float
     forms: tuple[frozenset[str], ...]
+    """The terms of each form in which its word may be written: itself, and an abbreviation or its expansion."""
 
 
 class IdfOverlap:
-    """The terms that tell a text that answers from one that does not."""
+    """The content terms of one question, against which texts are measured."""
 
-    def __init__(self, question: str, rarity: Callable[[str], float]) -> None:
-        """Take the index's inverse document frequency."""
+    def __init__(self, question: str, idf: Callable[[str], float]) -> None:
+        """Take the question, and the index's inverse document frequency of a term."""
         found: dict[str, _Term] = {}
         for word in content_words(question):
             others = tuple(frozenset(terms(form)) for form in other_forms(word))
-            found |= {term: _Term(rarity(term), (frozenset({term}), *others)) for term in terms(word)}
+            found |= {term: _Term(idf(term), (frozenset({term}), *others)) for term in terms(word)}
         self._terms = tuple(found.values())
-        self._total = sum(term.weight for term in self._terms)
+        self._total = sum(term.idf for term in self._terms)
         self._shares: dict[str, float] = {}
 
     def share_in(self, text: str) -> float:
-        """Return the share, 0 … 1, of the telling words that ``text`` holds; each text is looked at once."""
+        """Return the share of the question's summed IDF, 0 to 1, whose terms occur in ``text``; results are cached."""
         if text not in self._shares:
             held = set(terms(text))
-            shared = sum(term.weight for term in self._terms if any(form <= held for form in term.forms))
+            shared = sum(term.idf for term in self._terms if any(form <= held for form in term.forms))
             self._shares[text] = shared / self._total if self._total else 0.0
         return self._shares[text]
 

@@ -21,8 +21,6 @@ from qa.records.audit_chain import BEGINNING, Chain, Link, Report, is_note, note
 from qa.settings import Kept, Settings
 from qa.types import Answer
 
-"""What the name of a log ends in: no reader takes such files, so a log beside the documents is never indexed."""
-
 _FORMAT = 0x50494E31
 """SQLite's ``application_id`` of a log, by which another database is not taken for one."""
 _SCHEMA = """

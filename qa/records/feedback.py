@@ -1,4 +1,4 @@
-"""What readers say of answers, and what was asked in vain: one SQLite file, append-only, without names of people.
+"""Verdicts of readers, and unanswered questions: one SQLite file, append-only, without names of people.
 
 A later verdict on the same quote does not replace an earlier one; it only counts in its place (:func:`newest`).
 """

@@ -1,4 +1,4 @@
-"""A small SQLite file of ours: made where there is none, told apart by its format where there is."""
+"""Our small SQLite files: created where missing, recognised by their format where present."""
 
 from __future__ import annotations
 

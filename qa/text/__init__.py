@@ -1,1 +1,1 @@
-"""Words and measures that everything else may use."""
+"""Words, question types, answer types and metrics, which every package above may use."""

@@ -1,4 +1,4 @@
-"""How good answers are: SQuAD's exact match and F1, and what confidence is worth.
+"""Metrics of answers: SQuAD's exact match and F1, ROC, calibration error, risk and coverage.
 
 Exact match and F1 follow the official scripts (Rajpurkar et al., 2016 and 2018): small letters, without punctuation and
 articles, the best of several right answers. Risk and coverage: El-Yaniv and Wiener (2010). Calibration error: Naeini

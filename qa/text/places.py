@@ -1,4 +1,4 @@
-"""Where in a document an offset lies: its paragraph and its line."""
+"""The paragraph and the line of an offset in a document."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Which questions want an account rather than a short answer."""
+"""Question types: a factoid question has a short answer, a long-form question ("how", "why") whole sentences."""
 
 from __future__ import annotations
 
 import re
 
-_LONG = re.compile(
+_LONG_FORM = re.compile(
     r"^\W*(?:why\b|how(?: (?:do|does|did|is|are|was|were|can|could|should|would|will|has|have|to)\b|['’]s\b|\W*$)"
     r"|(?:please )?(?:describe|explain|list|compare|summari[sz]e|outline|tell me (?:about|how|why))\b"
     r"|what (?:is|are|was|were) the (?:steps?|reasons?|differences?|advantages?|disadvantages?|benefits?|causes?"
@@ -14,9 +14,9 @@ _LONG = re.compile(
 )
 
 
-def is_long(question: str) -> bool:
-    """Tell whether the right answer to ``question`` is one or several whole sentences: how, why, describe, list."""
-    return _LONG.search(question) is not None
+def is_long_form(question: str) -> bool:
+    """Tell whether ``question`` asks for an explanation, a procedure or a list: how, why, describe, list."""
+    return _LONG_FORM.search(question) is not None
 
 
-__all__ = ["is_long"]
+__all__ = ["is_long_form"]

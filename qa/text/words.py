@@ -1,4 +1,4 @@
-"""The words of a question that carry its meaning."""
+"""Words of a text, and its content words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions run in threads, a bounded number at a time, each within its time."""
+"""The gate for questions: a bounded number runs in threads, a bounded number waits, each for a limited time."""
 
 from __future__ import annotations
 

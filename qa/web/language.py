@@ -1,4 +1,4 @@
-"""The language of what the chat and the source pages say by themselves; documents and questions stay as they are.
+"""The interface in several languages: what chat and source pages say. Documents and questions stay as they are.
 
 As with gettext, the English sentence in the code is the key: ``qa/web/languages/de.json`` gives the German one, and
 what a table lacks is said in English. A new language is one more file. The browser's scripts read the same tables.

@@ -1,4 +1,4 @@
-"""What ``/openapi.json`` says beside the shapes of requests and answers: errors, events, files, and how to sign in."""
+"""What FastAPI cannot derive for ``/openapi.json``: errors, events, files, and how to sign in."""
 
 from __future__ import annotations
 

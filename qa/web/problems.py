@@ -1,4 +1,4 @@
-"""Errors as HTTP tells them: one form, ``{"error": {"id", "code", "message", "type", "param"}}``, whatever went wrong.
+"""HTTP errors, all in one form: ``{"error": {"id", "code", "message", "type", "param"}}``.
 
 ``type`` and ``param`` are for clients of OpenAI's interface, which expect them; ``id`` is ours.
 """

@@ -1,4 +1,4 @@
-"""The id of a request: the same in its response's header, in what an error tells, and in the log's lines about it."""
+"""The id of a request: the same in the response's header, in an error, and in the log lines about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests by what they are for: templates of paths, few and fixed, so that figures and log lines can be added up."""
+"""Route templates for metrics and log lines: few and fixed, so that requests with different paths add up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands between the network and the application: plain ASGI, outermost first.
+"""Security middleware, outermost first: path prefix, response headers, allowed paths, body size. Plain ASGI.
 
 ``UnderPrefix`` settles the path under which we are served. ``Guard`` adds the security headers and turns an unexpected
 error into a reference that can be found in the log. ``AllowList`` hides every path that the product does not use, of

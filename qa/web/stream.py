@@ -1,4 +1,4 @@
-"""The steps of a question, as they come, and as server-sent events."""
+"""The steps of a question as they happen, and as server-sent events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shapes of the HTTP interface's JSON. Answers themselves are ``qa.types``."""
+"""Request and response models of the HTTP interface. Answers themselves are ``qa.types``."""
 
 from __future__ import annotations
 

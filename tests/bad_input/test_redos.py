@@ -20,16 +20,13 @@ from index.text.copies import sketch
 from index.text.datelines import dateline
 from index.text.furniture import is_furniture
 from index.text.headlines import is_headline
-from index.text.lineage import heirs
+from index.text.lineage import align
 from index.text.sentences import sentences
 from qa.answer import values
 from qa.citations import lookup
 from qa.citations.verify_bundle import difference
-from qa.conversation import anaphora as leaning
-from qa.conversation import antecedents as mentions
-from qa.text import answer_types as expected
-from qa.text import question_types as kinds
-from qa.text import words
+from qa.conversation import anaphora, antecedents
+from qa.text import answer_types, question_types, words
 from qa.web.pages import markdown, markup
 from tests.support.thorough import THOROUGH
 
@@ -47,15 +44,15 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "sentences.sentences": lambda text: list(sentences(text, 0, len(text))),
     "lookup.quotation": lookup.quotation,
     "lookup.quotation, begun": lambda text: lookup.quotation(f"“{text}"),
-    "expected.wanted": expected.wanted,
+    "answer_types.expected_type": answer_types.expected_type,
     **{
-        f"expected.of_kind({kind})": lambda text, kind=kind: expected.of_kind(kind, text, "Who?")
-        for kind in expected.Wanted
+        f"answer_types.entities({each})": lambda text, each=each: answer_types.entities(each, text, "Who?")
+        for each in answer_types.AnswerType
     },
-    "kinds.is_long": kinds.is_long,
-    "leaning.leans": leaning.leans,
-    "mentions.words_of": mentions.words_of,
-    "mentions.telling_terms": mentions.telling_terms,
+    "question_types.is_long_form": question_types.is_long_form,
+    "anaphora.is_context_dependent": anaphora.is_context_dependent,
+    "antecedents.words_of": antecedents.words_of,
+    "antecedents.content_terms": antecedents.content_terms,
     "values.compare": lambda text: values.compare(text, text[1:]),
     "values.letters": values.letters,
     "markdown.plain": markdown.plain,
@@ -66,7 +63,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "headlines.is_headline": is_headline,
     "furniture.is_furniture": is_furniture,
     "copies.sketch": sketch,
-    "lineage.heirs": lambda text: heirs([text, "between", text[1:]], [text[2:], "between"]),
+    "lineage.align": lambda text: align([text, "between", text[1:]], [text[2:], "between"]),
     "verify_bundle.difference": lambda text: difference(text, text[1:]),
     "markup.escape": markup.escape,
     "markup.flows": markup.flows,
@@ -84,10 +81,10 @@ BOUNDED = {
 """Patterns that see so many characters at most, whatever a text holds; the functions above them are tried below."""
 BUILDERS = frozenset(
     {
-        "expected.of_kind",
-        "leaning.leans",
-        "mentions.telling_terms",
-        "mentions.words_of",
+        "anaphora.is_context_dependent",
+        "answer_types.entities",
+        "antecedents.content_terms",
+        "antecedents.words_of",
         "sentences.sentences",
         "verify_bundle.difference",
     }

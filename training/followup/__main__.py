@@ -1,7 +1,7 @@
-"""``python -m training.followup``: fit the weights by which follow-ups take over words, and write them.
+"""``python -m training.followup``: fit the weights that resolve follow-ups, and write them.
 
 Fitted on one half of the conversations of canard and trec_cast, by a hash of their names; the other half is reported by
-``python -m benchmarks followups``. The limits are chosen on
+``python -m benchmarks followups``. The thresholds are chosen on
 probabilities of terms from folds that did not see the conversation.
 """
 
@@ -19,11 +19,19 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
 from index.search.index import Index
-from qa.conversation.anaphora import asked
-from qa.conversation.antecedents import neighbours, places, utterances
-from qa.conversation.followup import thread_of
-from qa.conversation.resolution import WEIGHTS, Features, Thread, carried, need, question_features, term_features
-from qa.conversation.topics import subject
+from qa.conversation.anaphora import analyse
+from qa.conversation.antecedents import collocates, occurrences, utterances
+from qa.conversation.followup import dialogue_context
+from qa.conversation.resolution import (
+    WEIGHTS,
+    DialogueContext,
+    Features,
+    context_need,
+    question_features,
+    selected,
+    term_features,
+)
+from qa.conversation.topics import topic
 from training.followup.conversations import FITTED_HALF, FollowUp, canard, opened, trec_cast
 
 CAST_COUNTS = 1.5
@@ -42,36 +50,36 @@ class Example:
     made: FollowUp
     terms: Mapping[str, Features]
     beside: Mapping[str, frozenset[str]]
-    thread: Thread
+    context: DialogueContext
 
 
 def main() -> None:
-    """Fit both regressions, choose both limits, write the file."""
+    """Fit both regressions, choose both thresholds, write the file."""
     index = opened()
     examples = [example(made, index) for made in (*canard(), *trec_cast()) if made.half == FITTED_HALF]
     index.close()
     by_term, likely = fit_terms(examples)
     by_question, needing = fit_questions(examples, likely)
-    term_limit, question_limit = best_limits(examples, likely, needing)
+    term_threshold, question_threshold = best_thresholds(examples, likely, needing)
     kept = {
         "made": f"python -m training.followup, {datetime.now(UTC).date().isoformat()}",
         "from": "the fitted half of canard (CC BY-SA 4.0) and trec_cast (MIT): weights and limits, none of their text",
         "questions": len(examples),
-        "term_limit": term_limit,
-        "question_limit": question_limit,
+        "term_threshold": term_threshold,
+        "question_threshold": question_threshold,
         "term": by_term,
         "question": by_question,
     }
     WEIGHTS.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(json.dumps({name: kept[name] for name in ("questions", "term_limit", "question_limit")}))
+    print(json.dumps({name: kept[name] for name in ("questions", "term_threshold", "question_threshold")}))
 
 
 def example(made: FollowUp, index: Index) -> Example:
     """Return the features of a follow-up, as the product sees it."""
-    parts, title = asked(made.question), subject(made.history, index)
-    thread = thread_of(made.question, made.history, title, index)
-    found = places(utterances(made.history), parts.terms)
-    return Example(made, term_features(parts, thread, found), neighbours(found), thread)
+    question, title = analyse(made.question), topic(made.history, index)
+    context = dialogue_context(made.question, made.history, title, index)
+    candidates = occurrences(utterances(made.history), question.terms)
+    return Example(made, term_features(question, context, candidates), collocates(candidates), context)
 
 
 def fit_terms(examples: Sequence[Example]) -> tuple[dict[str, float], list[dict[str, float]]]:
@@ -92,9 +100,9 @@ def fit_terms(examples: Sequence[Example]) -> tuple[dict[str, float], list[dict[
 def fit_questions(
     examples: Sequence[Example], likely: Sequence[Mapping[str, float]]
 ) -> tuple[dict[str, float], list[float]]:
-    """Return weights, and how likely each question needs something: few weights, and held back, need no folds here."""
+    """Return weights, and the probability that each question needs context; so few, penalised weights need no folds."""
     features = [
-        question_features(asked(one.made.question), one.thread, list(each.values()))
+        question_features(analyse(one.made.question), one.context, list(each.values()))
         for one, each in zip(examples, likely, strict=True)
     ]
     right = np.array([not _stays(one) for one in examples])
@@ -102,7 +110,7 @@ def fit_questions(
     groups = [one.made.conversation for one in examples]
     weights, _ = fit(features, right, counts, groups, _QUESTION_PENALTY)
     return weights, [
-        need(asked(one.made.question), one.thread, list(each.values()), weights)
+        context_need(analyse(one.made.question), one.context, list(each.values()), weights)
         for one, each in zip(examples, likely, strict=True)
     ]
 
@@ -128,16 +136,16 @@ def fit(
     return {"": round(constant, 5)} | {n: round(float(w), 5) for n, w in zip(names, slopes, strict=True)}, unseen
 
 
-def best_limits(
+def best_thresholds(
     examples: Sequence[Example], likely: Sequence[Mapping[str, float]], needing: Sequence[float]
 ) -> tuple[float, float]:
-    """Return the limits of terms and of questions with the best F1, of those that leave enough alone."""
+    """Return the thresholds of terms and of questions with the best F1, of those that leave enough questions alone."""
     added = [one.made.added for one in examples]
     stays = np.array([_stays(one) for one in examples])
 
-    def measured(term_limit: float, question_limit: float) -> tuple[bool, float]:
+    def measured(term_threshold: float, question_threshold: float) -> tuple[bool, float]:
         said = [
-            carried(each, one.beside, term_limit) if needs >= question_limit else frozenset[str]()
+            selected(each, one.beside, term_threshold) if needs >= question_threshold else frozenset[str]()
             for one, each, needs in zip(examples, likely, needing, strict=True)
         ]
         both = sum(len(mine & right) for mine, right in zip(said, added, strict=True))

@@ -18,7 +18,7 @@ from benchmarks.pools import records
 from benchmarks.report import SCRATCH
 from index.search.index import Index
 from index.sync.update import update
-from qa.conversation.antecedents import telling_terms
+from qa.conversation.antecedents import content_terms
 from qa.text.metrics import normalised
 from qa.types import Turn
 
@@ -51,7 +51,7 @@ class FollowUp:
     @property
     def added(self) -> frozenset[str]:
         """Terms that the person added."""
-        return telling_terms(self.rewrite) - telling_terms(self.question)
+        return content_terms(self.rewrite) - content_terms(self.question)
 
     @property
     def is_unchanged(self) -> bool:

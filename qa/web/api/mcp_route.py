@@ -1,4 +1,4 @@
-"""``/mcp``: the tools of :mod:`qa.web.api.mcp_tools` by HTTP, for whoever the request comes from."""
+"""``/mcp``: the tools of :mod:`qa.web.api.mcp_tools` over HTTP, with the rights of the request's sender."""
 
 from __future__ import annotations
 

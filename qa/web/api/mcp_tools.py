@@ -1,4 +1,4 @@
-"""What a program that speaks MCP can do here: four tools, each with the shape of what it takes and gives."""
+"""The four tools for programs that speak MCP, each with the shape of its input and output."""
 
 from __future__ import annotations
 

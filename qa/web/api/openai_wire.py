@@ -1,4 +1,4 @@
-"""The shapes of OpenAI's chat interface, as far as Pincite has something to say in them.
+"""Request and response models of OpenAI's chat interface, as far as Pincite uses them.
 
 Front ends send many parameters that steer a generative model. Those are checked for their type and then ignored, as are
 unknown ones: there is nothing to steer.

@@ -1,4 +1,4 @@
-"""A verdict as it is sent, held against the documents: the words of the quote are taken from there."""
+"""Validation of a reader's verdict: the quoted words come from the document, never from the request."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a request passes before it is served: origin, sign-in, limits, the right to a session."""
+"""Middleware that checks a request before it is served: host, origin, sign-in, limits, chat sessions."""

@@ -1,4 +1,4 @@
-"""Each session of the chat belongs to whoever began it: nobody else reads its stream, stops its questions or ends it.
+"""Owners of chat sessions: only who began one can read its stream, stop its questions or end it.
 
 Gradio knows a session by a word that the browser makes up, and hands its events to whoever says that word.
 """

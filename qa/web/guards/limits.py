@@ -1,4 +1,4 @@
-"""How much one user, or one address, may ask for: buckets of tokens in memory, plain ASGI."""
+"""Rate limits for each user, or each address: token buckets in memory, plain ASGI."""
 
 from __future__ import annotations
 

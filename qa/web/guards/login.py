@@ -1,4 +1,4 @@
-"""The routes by which a reader signs in and out, and the pages that say what went wrong on the way."""
+"""The routes to sign in and out, and the pages for what goes wrong on the way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose page a request comes from, and by which name the server was reached: plain ASGI.
+"""Checks of host and origin, against DNS rebinding and requests of other sites: plain ASGI.
 
 ``Hosts`` is against DNS rebinding: a page of ``evil.example`` whose name suddenly leads to this machine is a page of
 the same origin to its browser, but the request still names ``evil.example``. Addresses in digits need no listing, for

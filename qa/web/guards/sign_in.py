@@ -1,4 +1,4 @@
-"""Who is asking: settled for every request, before anything else of the application looks at it."""
+"""Authentication of every request, before anything else of the application sees it."""
 
 from __future__ import annotations
 

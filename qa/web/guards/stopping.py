@@ -1,4 +1,4 @@
-"""How the server stops: running answers are finished, new questions are turned away, then it ends."""
+"""Graceful stop: running answers are finished, new questions are turned away, then the server ends."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The process that serves: its start, its end, its log and its figures."""
+"""The server process: start, stop, log and metrics."""

@@ -1,4 +1,4 @@
-"""What Prometheus is told of the running server. No label holds a question, a document's name or a user.
+"""Metrics for Prometheus. No label holds a question, a document's name or a user.
 
 Each server process counts for itself and is scraped by itself, at its own port: see "Several processes" in
 ``docs/operate.md``.

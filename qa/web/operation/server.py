@@ -1,4 +1,4 @@
-"""The process that serves: where it listens, and how it ends."""
+"""The server process: where it listens, and how it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every request and every answer, seen in one place: an id for each, a line in the log, and figures."""
+"""Observation of every request and answer: an id for each, a log line, and metrics."""
 
 from __future__ import annotations
 

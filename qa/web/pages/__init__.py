@@ -1,1 +1,1 @@
-"""What browsers are shown: answers, documents, notices, scripts and styles."""
+"""What browsers get: answers, documents and notices as HTML, scripts and styles."""

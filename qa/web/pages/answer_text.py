@@ -1,4 +1,4 @@
-"""An answer as a message of text: for chat front ends and programs that know nothing of its parts.
+"""An answer as Markdown text, for chat front ends and programs that do not know its structure.
 
 Quotes are block quotations in Markdown, each followed by its citation, a link to the place. What such a front end sends
 back as an earlier answer, :func:`said` reads again.

@@ -1,4 +1,4 @@
-r"""Text as Markdown shows it word for word, whatever signs it holds, and back again.
+r"""Escaping for Markdown, so that text is shown word for word, and its reverse.
 
 Backslashes only: some chat front ends show a character reference as it is written. ``[``, ``(`` and ``)`` stay bare,
 for ``\[`` and ``\(`` begin a formula there; without its ``]`` no link or image begins.

@@ -1,4 +1,4 @@
-"""Document text and difference as harmless HTML, and the addresses of source pages.
+"""Document text and differences as escaped HTML, and the addresses of source pages.
 
 Gradio's chat reads a message as Markdown with HTML in it. Three things keep document text plain there: every ASCII
 character of it that is not a letter, digit or space becomes a numeric reference; a message has no line break, so that

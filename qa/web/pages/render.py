@@ -1,4 +1,4 @@
-"""Answers as HTML for the chat: ours is the markup, never the documents' (:mod:`qa.web.pages.markup`)."""
+"""Answers as HTML for the chat. Text of documents is always escaped (:mod:`qa.web.pages.markup`)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from index.search.filters import Filters
 from index.search.index import Index
 from index.store.records import document_id
 from index.sync.update import update
-from index.text.copies import FEWEST_WORDS, Copies, groups, sketch
+from index.text.copies import MIN_WORDS, Copies, clusters, sketch
 from tests.support.parts import QuickRecipe
 
 
@@ -32,31 +32,31 @@ def test_a_copy_with_a_word_changed_is_one_and_other_texts_are_not(seed: int) ->
     text, other = _text(chance), _text(chance)
     words = text.split()
     words[chance.randrange(60)] = "otherwise"
-    assert groups(_sketched([text, other, text.upper(), other + "!"])) == [[0, 2], [1, 3]]
-    assert [0, 1] in groups(_sketched([text, " ".join(words), other]))
+    assert clusters(_sketched([text, other, text.upper(), other + "!"])) == [[0, 2], [1, 3]]
+    assert [0, 1] in clusters(_sketched([text, " ".join(words), other]))
 
 
 def test_texts_with_half_their_words_in_common_are_not_copies() -> None:
     chance = random.Random(1)
     for _ in range(50):
         shared = _text(chance, 30)
-        assert groups(_sketched([f"{shared} {_text(chance, 30)}", f"{shared} {_text(chance, 30)}"])) == []
+        assert clusters(_sketched([f"{shared} {_text(chance, 30)}", f"{shared} {_text(chance, 30)}"])) == []
 
 
 def test_short_texts_have_no_sketch() -> None:
-    assert sketch(" ".join(["word"] * (FEWEST_WORDS - 1))) is None
+    assert sketch(" ".join(["word"] * (MIN_WORDS - 1))) is None
     assert sketch("") is None
-    assert groups([]) == []
+    assert clusters([]) == []
     assert Copies(Copies.table([])).of(1, 1) == []
 
 
-def test_groups_do_not_depend_on_anything_but_the_texts() -> None:
+def test_clusters_do_not_depend_on_anything_but_the_texts() -> None:
     chance = random.Random(2)
     texts = [_text(chance) for _ in range(200)]
     texts += [texts[n] + " more" for n in range(0, 200, 7)]
-    found = groups(_sketched(texts))
-    assert found == groups(_sketched(texts))
-    assert {frozenset(group) for group in found} == {frozenset({7 * n, 200 + n}) for n in range(29)}
+    found = clusters(_sketched(texts))
+    assert found == clusters(_sketched(texts))
+    assert {frozenset(cluster) for cluster in found} == {frozenset({7 * n, 200 + n}) for n in range(29)}
 
 
 def test_a_table_knows_the_copies_of_each() -> None:

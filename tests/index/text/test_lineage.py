@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.lineage import Fate, heirs
+from index.text.lineage import Fate, align
 
 TEXTS = [
     "The harbour was built in 1871 by a company from Porto.",
@@ -18,7 +18,7 @@ paragraphs = st.lists(st.sampled_from(TEXTS) | st.text(min_size=1, max_size=30),
 
 
 def fates(old: list[str], new: list[str]) -> list[tuple[Fate, int | None]]:
-    return [(heir.fate, heir.place) for heir in heirs(old, new)]
+    return [(each.fate, each.position) for each in align(old, new)]
 
 
 @given(paragraphs)
@@ -27,15 +27,15 @@ def test_what_did_not_change_is_the_same(texts: list[str]) -> None:
 
 
 @given(paragraphs, paragraphs)
-def test_no_two_paragraphs_have_one_heir_and_words_agree(old: list[str], new: list[str]) -> None:
-    made = heirs(old, new)
-    places = [heir.place for heir in made if heir.place is not None]
+def test_no_two_paragraphs_are_aligned_with_one_and_words_agree(old: list[str], new: list[str]) -> None:
+    made = align(old, new)
+    places = [each.position for each in made if each.position is not None]
     assert len(made) == len(old)
     assert len(set(places)) == len(places)
-    for text, heir in zip(old, made, strict=True):
-        assert (heir.place is None) == (heir.fate is Fate.DELETED)
-        if heir.fate in (Fate.SAME, Fate.MOVED) and heir.place is not None:
-            assert new[heir.place].split() == text.split()
+    for text, aligned in zip(old, made, strict=True):
+        assert (aligned.position is None) == (aligned.fate is Fate.DELETED)
+        if aligned.fate in (Fate.SAME, Fate.MOVED) and aligned.position is not None:
+            assert new[aligned.position].split() == text.split()
 
 
 def test_an_insertion_shifts_the_others() -> None:

@@ -1,18 +1,18 @@
 from __future__ import annotations
 
 from qa.assistant import Assistant
-from qa.conversation.query_expansion import seek, texts
+from qa.conversation.query_expansion import queries, search_all
 from qa.types import Turn
 
 TURN = Turn("How much revenue did Tencent's cloud business make in 2018?", "RMB 9.1 billion")
 
 
 def test_without_history_the_question_is_searched() -> None:
-    assert texts("And in 2017?", "And in 2017?", []) == ("And in 2017?",)
+    assert queries("And in 2017?", "And in 2017?", []) == ("And in 2017?",)
 
 
 def test_what_took_words_over_is_searched_bare_and_with_the_last_turns_too() -> None:
-    standalone, bare, context = texts("And in 2017?", "And in 2017? (revenue)", [TURN])
+    standalone, bare, context = queries("And in 2017?", "And in 2017? (revenue)", [TURN])
     assert (standalone, bare) == ("And in 2017? (revenue)", "And in 2017?")
     assert "RMB 9.1 billion" in context
     assert context.endswith(bare)
@@ -20,22 +20,22 @@ def test_what_took_words_over_is_searched_bare_and_with_the_last_turns_too() -> 
 
 def test_another_topic_is_searched_alone() -> None:
     question = "How many branches does ICBC have?"
-    assert texts(question, question, [TURN]) == (question,)
+    assert queries(question, question, [TURN]) == (question,)
 
 
 def test_one_search_is_the_index_s_own(assistant: Assistant) -> None:
-    assert seek(assistant.index, ["revenue of Tencent"], 5) == assistant.index.search("revenue of Tencent", 5)
+    assert search_all(assistant.index, ["revenue of Tencent"], 5) == assistant.index.search("revenue of Tencent", 5)
 
 
 def test_several_searches_give_each_passage_once_the_best_first(assistant: Assistant) -> None:
     wanted = ["revenue of Tencent", "branches of ICBC"]
-    hits = seek(assistant.index, wanted, 10)
+    hits = search_all(assistant.index, wanted, 10)
     assert len({hit.passage for hit in hits}) == len(hits) == 10
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     first = {assistant.index.search(text, 1)[0].passage for text in wanted}
     assert first <= {hit.passage for hit in hits[:4]}
-    assert hits == seek(assistant.index, wanted, 10)
+    assert hits == search_all(assistant.index, wanted, 10)
 
 
 def test_nothing_is_found_where_nothing_is(assistant: Assistant) -> None:
-    assert seek(assistant.index, ["(", "?"], 0) == ()
+    assert search_all(assistant.index, ["(", "?"], 0) == ()

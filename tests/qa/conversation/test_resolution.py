@@ -6,30 +6,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.conversation.anaphora import asked
-from qa.conversation.antecedents import places, telling_terms, utterances
+from qa.conversation.anaphora import analyse
+from qa.conversation.antecedents import content_terms, occurrences, utterances
 from qa.conversation.resolution import (
     WEIGHTS,
-    Thread,
-    carried,
-    chosen,
-    need,
+    DialogueContext,
+    context_need,
     probability,
     question_features,
+    resolve,
+    selected,
     term_features,
     weights,
 )
 from qa.types import Turn
 
 HISTORY = [Turn("Who founded Blue Star?", "Ada King did. She was an engineer from Leeds.")]
-THREAD = Thread(1, True, telling_terms("Blue Star Ada King engineer Leeds"), telling_terms("Blue Star"), 0.5, 0.4, 0.3)
+CONTEXT = DialogueContext(
+    1, True, content_terms("Blue Star Ada King engineer Leeds"), content_terms("Blue Star"), 0.5, 0.4, 0.3
+)
 
 
 def test_every_feature_has_its_weight() -> None:
-    parts = asked("When did she found it?")
-    terms = term_features(parts, THREAD, places(utterances(HISTORY), parts.terms))
+    parts = analyse("When did she found it?")
+    terms = term_features(parts, CONTEXT, occurrences(utterances(HISTORY), parts.terms))
     assert all(features.keys() == weights().term.keys() - {""} for features in terms.values())
-    assert question_features(parts, THREAD, [0.5]).keys() == weights().question.keys() - {""}
+    assert question_features(parts, CONTEXT, [0.5]).keys() == weights().question.keys() - {""}
 
 
 def test_the_file_says_what_it_was_made_from() -> None:
@@ -38,25 +40,26 @@ def test_the_file_says_what_it_was_made_from() -> None:
     assert "canard" in kept["from"]
 
 
-def test_a_pointing_question_takes_something_over() -> None:
-    parts = asked("Where was she born?")
-    assert chosen(parts, THREAD, places(utterances(HISTORY), parts.terms), weights())
+def test_an_anaphoric_question_takes_something_over() -> None:
+    parts = analyse("Where was she born?")
+    assert resolve(parts, CONTEXT, occurrences(utterances(HISTORY), parts.terms), weights())
 
 
 @pytest.mark.parametrize(("question", "needed"), [("What is KYC?", 0.0), ("Who is he?", 1.0)])
 def test_a_rule_is_certain(question: str, needed: float) -> None:
-    assert need(asked(question), THREAD, [0.5], weights().question) == needed
+    assert context_need(analyse(question), CONTEXT, [0.5], weights().question) == needed
 
 
 def test_nothing_was_said() -> None:
     assert (
-        chosen(asked("Who is he?"), Thread(1, False, frozenset(), frozenset(), 0, 0, 0), {}, weights()) == frozenset()
+        resolve(analyse("Who is he?"), DialogueContext(1, False, frozenset(), frozenset(), 0, 0, 0), {}, weights())
+        == frozenset()
     )
 
 
-def test_a_neighbour_needs_less() -> None:
+def test_a_collocate_needs_less() -> None:
     likely = {"a": 0.5, "b": 0.31, "c": 0.31, "d": 0.2}
-    assert carried(likely, {"a": frozenset("bd")}, 0.5) == {"a", "b"}
+    assert selected(likely, {"a": frozenset("bd")}, 0.5) == {"a", "b"}
 
 
 @given(st.dictionaries(st.sampled_from("abc"), st.floats(-1e6, 1e6)))

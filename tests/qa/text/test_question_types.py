@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.text.question_types import is_long
+from qa.text.question_types import is_long_form
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from qa.text.question_types import is_long
         "How?",
     ],
 )
-def test_accounts_are_recognised(question: str) -> None:
-    assert is_long(question)
+def test_long_form_questions_are_recognised(question: str) -> None:
+    assert is_long_form(question)
 
 
 @pytest.mark.parametrize(
@@ -36,5 +36,5 @@ def test_accounts_are_recognised(question: str) -> None:
         "What is the price list?",
     ],
 )
-def test_short_answers_are_left_alone(question: str) -> None:
-    assert not is_long(question)
+def test_factoid_questions_are_not_long_form(question: str) -> None:
+    assert not is_long_form(question)
