@@ -134,7 +134,7 @@ def serve(assistant: Assistant, settings: Settings) -> None:
     stopping = Stopping(settings.stop_seconds)
     with listen(settings.host, settings.port) as listener:  # first: an application takes a second to build
         app = build_app(assistant, settings, stopping)
-        run(app, listener, settings, stopping, lambda: app.state.gate.within)
+        run(app, listener, settings, stopping, lambda: app.state.gate.within, assistant.restrictions)
 
 
 def main(argv: list[str] | None = None) -> int:

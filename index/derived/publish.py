@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from filelock import FileLock, Timeout
 
@@ -58,7 +59,8 @@ def check_recipe(store: Store, recipe: Recipe, root: Path) -> None:
     """Raise :class:`IndexUnusable` if the index was made with another recipe; remember ours if it is new."""
     made_with, asked_for = store.get("recipe"), recipe.fingerprint()
     if made_with is None:
-        store.set("recipe", asked_for)
+        if store.writable:
+            store.set("recipe", asked_for)
     elif made_with != asked_for:
         raise IndexUnusable(
             f"the index {root} was made with {made_with}; the settings ask for {asked_for}. Set the former again, or "
@@ -94,15 +96,38 @@ def recover(root: Path, store: Store, recipe: Recipe) -> None:
 
 
 def load_or_rebuild(root: Path, store: Store, recipe: Recipe) -> Derived:
-    """Return the published indexes; where they are not as they were built, build them from the store."""
+    """Return the published indexes; where they are not as they were built, build them from the store.
+
+    Where the folder cannot be written, they are built in a temporary one, of which nothing is left once they are open.
+    Raises :class:`PinciteError` if there is no room for that either.
+    """
+    problem: Exception
     try:
         return _load(root, store)
-    except DerivedDamaged:
-        with _build_lock(root):
-            try:
-                return _load(root, store)  # another process may have mended it meanwhile
-            except DerivedDamaged:
-                return _build(root, store, store.published, recipe)
+    except DerivedDamaged as damage:
+        problem = damage
+    if store.writable:
+        try:
+            return _mended(root, store, recipe)
+        except OSError as failure:
+            problem = failure
+    logger.warning("the index %s cannot be mended in its place (%s): what searches it is built aside", root, problem)
+    try:
+        with TemporaryDirectory(prefix="pincite-") as aside:
+            return _build(Path(aside), store, store.published, recipe)
+    except OSError as failure:
+        raise PinciteError(
+            f"the index {root} has to be built again from its store, and there is no room for it ({failure}): let the "
+            "folder be written, or name another one in TMPDIR"
+        ) from failure
+
+
+def _mended(root: Path, store: Store, recipe: Recipe) -> Derived:
+    with _build_lock(root):
+        try:
+            return _load(root, store)  # another process may have mended it meanwhile
+        except DerivedDamaged:
+            return _build(root, store, store.published, recipe)
 
 
 def _load(root: Path, store: Store) -> Derived:

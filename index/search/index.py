@@ -79,6 +79,11 @@ class Index:
         """The folder that holds the index."""
         return self._opened.folder
 
+    @property
+    def writable(self) -> bool:
+        """Whether this process may write to the index."""
+        return self._opened.writable
+
     def close(self) -> None:
         """Close the store; the index cannot be used any more."""
         self._opened.close()

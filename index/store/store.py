@@ -8,9 +8,7 @@ survives a crash before publication, and the indexes derived from a generation c
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,9 +16,10 @@ import numpy as np
 
 from index import rights as access
 from index.encoder.encoders import Vectors
-from index.errors import IndexUnusable, anew, explained
+from index.errors import IndexUnusable, anew
 from index.rights import Rights
 from index.store import history
+from index.store.connection import Connection
 from index.store.records import DocumentInfo, History, Newest, Place, Prepared, Row, content_digest, document_id
 from index.text.copies import sketch
 from index.types import Document, Kind, Paragraph
@@ -59,7 +58,7 @@ CREATE INDEX passages_key ON passages (key);
 _LIVE = "added <= :generation AND (removed IS NULL OR removed > :generation)"
 
 
-class Store:
+class Store(Connection):
     """One connection to the SQLite file; whoever shares it between threads takes turns."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
@@ -67,58 +66,11 @@ class Store:
 
         Raises :class:`PinciteError` if it cannot be opened.
         """
-        self._path = path
         if path.is_file() and not path.stat().st_size and (path.parent / "derived").is_dir():
             raise IndexUnusable(
                 f"{path} is empty, though the index was in use: restore a backup of it, or {anew(path)}"
             )
-        uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
-        with explained(path):
-            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False)
-            try:
-                self._prepare(create=create)
-            except BaseException:
-                self.close()
-                raise
-
-    def _prepare(self, *, create: bool) -> None:
-        run = self._connection.execute
-        run("PRAGMA journal_mode = WAL")
-        run("PRAGMA synchronous = FULL")
-        run("PRAGMA foreign_keys = ON")
-        version = run("PRAGMA user_version").fetchone()[0]
-        if create and version == 0 and not run("SELECT 1 FROM sqlite_master").fetchone():
-            self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT")
-        elif version != FORMAT:
-            raise IndexUnusable(
-                f"{self._path} has format {version}, this version of pincite reads {FORMAT}: {anew(self._path)}"
-            )
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Do what is inside as one durable step, or not at all."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            if self._connection.in_transaction:  # a full disk has ended it already
-                self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Read one and the same state inside, whatever others commit meanwhile."""
-        self._connection.execute("BEGIN")
-        try:
-            yield
-        finally:
-            if self._connection.in_transaction:
-                self._connection.execute("COMMIT")
+        super().__init__(path, _SCHEMA, FORMAT, create=create)
 
     # --- meta -------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -106,6 +107,12 @@ class Feedback:
         """Name the file; it is made with the first entry. Of unanswered questions the newest so many are kept."""
         self.path = path
         self._unanswered_kept = unanswered_kept
+
+    @property
+    def writable(self) -> bool:
+        """Whether the file can be written, or made once its folder is there, as far as that is known beforehand."""
+        places = [place for place in (self.path.parent, self.path) if place.exists()]
+        return all(os.access(place, os.W_OK) for place in places)
 
     def add(self, rating: Rating) -> int:
         """Add a rating; durable when this returns. Returns its number.

@@ -37,6 +37,10 @@ class LateError(ReaderError):
     """A question took longer than the settings allow."""
 
 
+class UnkeptError(PinciteError):
+    """What a reader says of an answer could not be kept; why is the operator's affair, and stands in the log."""
+
+
 _TOLD: dict[type[Exception], tuple[int, str]] = {
     QuestionError: (400, "question"),
     AnswerError: (400, "answer"),
@@ -45,6 +49,7 @@ _TOLD: dict[type[Exception], tuple[int, str]] = {
     ForbiddenError: (403, "forbidden"),
     UnknownDocument: (404, "unknown_document"),
     BusyError: (503, "busy"),
+    UnkeptError: (503, "unavailable"),
     LateError: (504, "late"),
 }
 
@@ -150,4 +155,13 @@ def _tell(_request: Request, error: Exception) -> Response:
     return told.response()
 
 
-__all__ = ["BusyError", "LateError", "Problem", "RequestError", "add_error_handlers", "message_for", "problem"]
+__all__ = [
+    "BusyError",
+    "LateError",
+    "Problem",
+    "RequestError",
+    "UnkeptError",
+    "add_error_handlers",
+    "message_for",
+    "problem",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 from urllib.parse import quote as percent_encoded
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
+from index.errors import PinciteError
 from index.search.filters import Filters
 from index.search.index import Summary
 from qa.access.identity import user_of
@@ -30,6 +32,7 @@ from qa.web.openapi import ASKING, READING, events, file, page
 from qa.web.operation.watch import watched
 from qa.web.pages.document_page import Look, document_page, gone_page, message_page
 from qa.web.pages.static_files import favicon, static, static_path, widget
+from qa.web.problems import UnkeptError
 from qa.web.security import SOURCE_POLICY
 from qa.web.stream import STREAM, UNBUFFERED, steps
 from qa.web.wire import (
@@ -46,6 +49,8 @@ from qa.web.wire import (
     Verification,
     VerifyRequest,
 )
+
+logger = logging.getLogger(__name__)
 
 _STEPS = events(
     "The steps as they come, where `Accept` names `text/event-stream`: `searching`, `passages`, one `quote` each, then "
@@ -154,8 +159,15 @@ class Api:
     def rate(self, said: FeedbackRequest, request: Request) -> Stored:
         """Keep what a reader says of a quote of an answer, or that the answer is missing."""
         if self.assistant.feedback is None:
-            raise HTTPException(404, "this server keeps no feedback: its setting `feedback` is off")
-        return Stored(id=self.assistant.feedback.add(rating(self.seen_by(request), said)))
+            raise HTTPException(
+                404, "this server keeps no feedback: its setting `feedback` is off, or it may not write"
+            )
+        verdict = rating(self.seen_by(request), said)
+        try:
+            return Stored(id=self.assistant.feedback.add(verdict))
+        except PinciteError as error:
+            logger.error("a rating was not kept: %s", error)  # noqa: TRY400 - it says what to do
+            raise UnkeptError("the rating could not be kept: try again later, or tell whoever runs this") from error
 
     def sources(self, request: Request) -> Sources:
         """List the documents."""
