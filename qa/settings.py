@@ -80,6 +80,10 @@ class Settings:
     quotes_shown: int = 5
     """Quotes in an answer, at most."""
 
+    version_days: int = 0
+    """Days for which versions that documents no longer have, those of removed documents too, are kept: permalinks show
+    what was quoted from them. 0 keeps them for ever: what an auditor may ask for goes only where that is wanted."""
+
     audit: str = ""
     """File of the audit log, such as ``audit.sqlite``; empty, none is kept. With one, no answer is given that it does
     not hold."""
@@ -201,6 +205,7 @@ class Settings:
             "rate_per_minute": (0, 1_000_000),
             "rate_burst": (1, 1_000_000),
             "audit_days": (0, 36500),
+            "version_days": (0, 36500),
             "session_hours": (1, 720),
         }
 

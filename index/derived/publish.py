@@ -75,24 +75,46 @@ def publish(root: Path, store: Store, recipe: Recipe) -> Derived:
         built = _build(root, store, following, recipe)
         store.publish(built.fingerprint)
         derived.remove_all_but(root, {following, following - 1})
+        if store.forgotten.unswept:
+            _sweep(root, store)
     return built
 
 
+def finish(root: Path, store: Store, recipe: Recipe) -> None:
+    """Do what an interrupted writer left to do. The caller holds the writer lock."""
+    if store.has_unpublished():
+        publish(root, store, recipe)
+    elif store.forgotten.unswept:
+        with _build_lock(root):
+            _sweep(root, store)
+
+
+def _sweep(root: Path, store: Store) -> None:
+    """Leave no byte of what was deleted: of the derived indexes only those of today, and in the store no free page.
+
+    A reader that is still at the generation before goes on with what it has open.
+    """
+    derived.remove_all_but(root, {store.published})
+    left = [folder.name for folder in (root / "derived").iterdir() if folder.name != str(store.published)]
+    if left:
+        raise OSError(f"{root / 'derived' / left[0]} could not be removed")
+    store.sweep()
+
+
 def recover(root: Path, store: Store, recipe: Recipe) -> None:
-    """Publish what an interrupted writer had stored, unless another one is at work or the disk is full.
+    """Publish what an interrupted writer had stored, and sweep after it, unless another is at work or the disk is full.
 
     What is published already can be read either way.
     """
-    if not store.has_unpublished():
+    if not (store.has_unpublished() or store.forgotten.unswept):
         return
     try:
         with writer_lock(root):
-            if store.has_unpublished():
-                publish(root, store, recipe)
+            finish(root, store, recipe)
     except Timeout:
         return
-    except (OSError, sqlite3.OperationalError) as problem:
-        logger.warning("the index %s holds documents that cannot be shown yet: %s", root, problem)
+    except (OSError, sqlite3.OperationalError, IndexLocked) as problem:
+        logger.warning("the index %s holds changes that cannot be finished yet: %s", root, problem)
 
 
 def load_or_rebuild(root: Path, store: Store, recipe: Recipe) -> Derived:
@@ -156,4 +178,4 @@ def _fingerprint(store: Store, generation: int, recipe: Recipe) -> str:
     return digest.hexdigest()[:16]
 
 
-__all__ = ["STORE", "check_recipe", "load_or_rebuild", "publish", "recover", "writer_lock", "writing"]
+__all__ = ["STORE", "check_recipe", "finish", "load_or_rebuild", "publish", "recover", "writer_lock", "writing"]

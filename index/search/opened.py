@@ -47,6 +47,15 @@ class State:
         place = self.store.place_of(document_id)
         return place is not None and lets_through(self.filters, place, self.rights)
 
+    def forgotten(self, document_id: int) -> str | None:
+        """Return when a document was forgotten; None if it was not, or for whoever could not have read it.
+
+        What it was called is not known any more: whoever sees only some sources is not told either.
+        """
+        tombstone = self.store.forgotten.tombstone(document_id)
+        told = tombstone and all(not each.sources and each.let_through("", tombstone.rights) for each in self.filters)
+        return tombstone.time if tombstone and told else None
+
 
 class Opened:
     """An index folder opened for reading; follows what writers publish. May be shared between threads."""

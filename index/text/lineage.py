@@ -53,11 +53,13 @@ class Ancestor:
     text: str
 
 
-def inherit(live: Sequence[Ancestor], gone: Sequence[Ancestor], new: Sequence[str], version: int) -> list[Ancestor]:
+def inherit(
+    live: Sequence[Ancestor], gone: Sequence[Ancestor], new: Sequence[str], version: int, given: int = 0
+) -> list[Ancestor]:
     """Return the paragraphs of ``version`` with the anchors that they inherit; new ones get numbers never used before.
 
     ``live`` are the paragraphs of the version before it, ``gone`` those that had been deleted by then: one that comes
-    back word for word gets its anchor back.
+    back word for word gets its anchor back. ``given`` is the highest anchor of versions that are no longer known.
     """
     made: dict[int, Ancestor] = {}
     for old, heir in zip(live, heirs([each.text for each in live], new), strict=True):
@@ -65,7 +67,8 @@ def inherit(live: Sequence[Ancestor], gone: Sequence[Ancestor], new: Sequence[st
             since = version if heir.fate is Fate.CHANGED else old.since
             made[heir.place] = Ancestor(old.anchor, since, new[heir.place])
     waiting = {_key(each.text): each.anchor for each in reversed(gone)}
-    following = max((each.anchor for each in (*live, *gone)), default=0) + 1
+    following = max((each.anchor for each in (*live, *gone)), default=0)
+    following = max(following, given) + 1
     for place, text in enumerate(new):
         if place not in made:
             anchor = waiting.pop(_key(text), following)

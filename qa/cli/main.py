@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from index.sync.ledger import Ledger, Watch
 from index.sync.ledger import Progress as Step
 from qa.cli import audit as audit_cli
 from qa.cli import feedback as feedback_cli
+from qa.cli import forget as forget_cli
 from qa.cli import mcp as mcp_cli
 from qa.cli import rights as rights_cli
 from qa.cli import terminal, widget
@@ -71,13 +73,14 @@ def index_command(
 
     if not paths and not rebuild:
         raise typer.BadParameter("give a file or folder to index, or --rebuild", param_hint="PATH…")
-    recipe = Settings.load().recipe()
+    settings = Settings.load()
+    recipe, keep = settings.recipe(), timedelta(days=settings.version_days) if settings.version_days else None
     ledger = Ledger(())
     with _progress() as watch:
         if rebuild:
             ledger = rebuild_index(index, recipe, watch=watch)
         if paths:
-            done = update(index, paths, recipe, watch=watch)
+            done = update(index, paths, recipe, watch=watch, keep=keep)
             ledger = Ledger(ledger.entries + done.entries)
     if as_json:
         terminal.print_json(ledger.to_json())
@@ -199,10 +202,12 @@ def find(
 @app.command()
 def chat(index: IndexFolder = DEFAULT_INDEX) -> None:
     """Ask in the terminal, follow-ups included; an empty line or Ctrl-D ends it."""
+    from index.search.follow import following
     from qa.assistant import Assistant
 
     assistant = Assistant.open(index, Settings.load())
-    terminal.chat(assistant)
+    with following(assistant.index):
+        terminal.chat(assistant)
 
 
 @app.command()
@@ -267,6 +272,7 @@ def status(index: IndexFolder = DEFAULT_INDEX, as_json: AsJson = False) -> None:
         terminal.print_summary(summary, index)
 
 
+app.command()(forget_cli.forget)
 app.command()(feedback_cli.gaps)
 app.command()(rights_cli.rights)
 app.command("widget-snippet")(widget.widget_snippet)

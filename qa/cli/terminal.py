@@ -21,6 +21,7 @@ from qa.types import Answer, Citation, Quote, Status, Turn
 
 if TYPE_CHECKING:
     from index.search.index import Index, Summary
+    from index.sync.forget import Forgetting
     from qa.assistant import Assistant
     from qa.citations.lookup import Lookup
     from qa.citations.verify import Verified
@@ -256,6 +257,25 @@ def print_ledger(ledger: Ledger, folder: Path) -> None:
     out.print(Text(f"{folder}: {counts}"))
 
 
+def print_forgotten(done: Forgetting, erased: dict[str, int]) -> None:
+    """Print what was forgotten, and where words of it may still be."""
+    out = console()
+    for name in done.documents:
+        out.print(Text(_plain(f"forgotten  {name}")))
+    for name in done.before:
+        out.print(Text(_plain(f"{name} was forgotten before")))
+    out.print(Text(f"{len(done.documents)} documents in {done.versions} versions"))
+    out.print(
+        Text(f"taken out of {erased['ratings']} ratings and questions, redacted in {erased['audit']} audited answers")
+    )
+    for told, names in (
+        ("still on the disk, delete it yourself", done.files),
+        ("some of its paragraphs stand there as well", done.elsewhere),
+    ):
+        for name in names:
+            out.print(Text(_plain(f"{name}: {told}"), "bold"))
+
+
 def _line(entry: Entry) -> str:
     where = entry.source if entry.line is None else f"{entry.source}:{entry.line}"
     several = f" ({entry.documents} records)" if entry.documents > 1 else ""
@@ -304,6 +324,7 @@ __all__ = [
     "print_answer",
     "print_entries",
     "print_figures",
+    "print_forgotten",
     "print_gaps",
     "print_hits",
     "print_json",

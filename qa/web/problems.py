@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from index.errors import PinciteError, UnknownDocument
+from index.errors import ForgottenDocument, PinciteError, UnknownDocument
 from qa.errors import AnswerError, FeedbackError, ForbiddenError, QuestionError, ReaderError, SignInError
 from qa.web.language import Language
 from qa.web.request_id import known_id
@@ -48,6 +48,7 @@ _TOLD: dict[type[Exception], tuple[int, str]] = {
     SignInError: (401, "sign_in"),
     ForbiddenError: (403, "forbidden"),
     UnknownDocument: (404, "unknown_document"),
+    ForgottenDocument: (410, "forgotten"),
     BusyError: (503, "busy"),
     UnkeptError: (503, "unavailable"),
     LateError: (504, "late"),

@@ -30,7 +30,7 @@ from qa.web.gate import Gate
 from qa.web.language import language_for
 from qa.web.openapi import ASKING, READING, events, file, page
 from qa.web.operation.watch import watched
-from qa.web.pages.document_page import Look, document_page, gone_page, message_page
+from qa.web.pages.document_page import Look, document_page, forgotten_page, gone_page, message_page
 from qa.web.pages.static_files import favicon, static, static_path, widget
 from qa.web.problems import UnkeptError
 from qa.web.security import SOURCE_POLICY
@@ -215,6 +215,8 @@ class Api:
         span = None if start is None or end is None else (start, end)
         link = Link(span, _offsets(answer) if answer else None, quote, paragraph)
         document, found = resolve(index, document_id, link)
+        if document is None and index.forgotten(document_id):
+            return _page(forgotten_page(look), 410)
         if document is None:
             return _page(gone_page(found, look), 404)
         if found.state is State.EXACT and (problem := Link(found.quote, found.answer).problem(len(document.text))):
