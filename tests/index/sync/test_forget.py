@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -20,7 +22,6 @@ from index.derived.publish import STORE
 from index.errors import ForgottenDocument, PinciteError, UnknownDocument
 from index.rights import POLICY
 from index.search.filters import Filters
-from index.search.follow import following
 from index.search.index import Index
 from index.store.records import document_id
 from index.store.store import Store
@@ -29,8 +30,11 @@ from index.sync.ledger import Action, Ledger
 from index.sync.rebuild import rebuild
 from index.sync.update import update
 from tests.support.bytes_of import found_in, telling
+from tests.support.killed_forgetting import MOMENTS
 from tests.support.parts import QuickRecipe, article, mark, write
 
+ROOT = Path(__file__).parents[3]
+THOROUGH = os.environ.get("PINCITE_THOROUGH") == "1"
 SECRET = "secret.txt"
 OTHERS = ("a.txt", "b.txt")
 RECORDS = ("first", "second", "third")
@@ -46,25 +50,35 @@ def secret(version: int) -> str:
 def words_of(version: int) -> set[str]:
     words = telling(secret(version))
     assert len(words) >= 400
-    return words
+    return words if THOROUGH else set(random.Random(version).sample(sorted(words), 30))
 
 
-@pytest.fixture
-def docs(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ``docs``, and an ``index`` of three versions of the secret, among others that changed with it."""
+    folder = tmp_path_factory.mktemp("made")
     records = [{"id": name, "title": mark(f"title {name}"), "text": article(name)} for name in RECORDS]
     lines = "\n".join(json.dumps(record) for record in records)
-    return write(tmp_path / "docs", {name: article(name) for name in OTHERS} | {"faq.jsonl": lines})
+    docs = write(folder / "docs", {name: article(name) for name in OTHERS} | {"faq.jsonl": lines})
+    for version in range(3):
+        write(docs, {SECRET: secret(version), "a.txt": article("a.txt", version)})
+        update(folder / "index", [docs], QuickRecipe())
+    assert found_in(folder / "index", words_of(0))
+    shutil.copytree(folder, folder.with_name("kept"))
+    return folder
 
 
 @pytest.fixture
-def root(tmp_path: Path, docs: Path) -> Path:
-    """An index with three versions of the secret, among others that changed with it."""
-    made = tmp_path / "index"
-    for version in range(3):
-        write(docs, {SECRET: secret(version), "a.txt": article("a.txt", version)})
-        update(made, [docs], QuickRecipe())
-    assert found_in(made, words_of(0))
-    return made
+def docs(made: Path) -> Path:
+    """The documents, as they were: an index knows them by their paths."""
+    shutil.rmtree(made)
+    shutil.copytree(made.with_name("kept"), made)
+    return made / "docs"
+
+
+@pytest.fixture
+def root(docs: Path) -> Path:
+    return docs.parent / "index"
 
 
 @pytest.fixture
@@ -110,17 +124,6 @@ def test_no_byte_is_left_while_a_server_reads_and_it_moves_on(root: Path, opened
                 opened.document_of(hit)
     assert all(hit.lexical == 0 for hit in opened.search(mark(f"{SECRET} 2 7")))
     assert opened.unknown_words([mark(f"{SECRET} 2 7")])
-
-
-def test_a_server_that_nobody_asks_moves_on(root: Path, opened: Index) -> None:
-    with following(opened, 0.01):
-        forget(root, [SECRET], QuickRecipe())
-        for _ in range(500):
-            mapped = Path("/proc/self/maps").read_text().splitlines()
-            if not any(str(root / "derived") in line and "(deleted)" in line for line in mapped):
-                return
-            threading.Event().wait(0.01)
-    raise AssertionError("files of the older generation are still open")
 
 
 def test_what_a_link_to_it_says(root: Path, opened: Index) -> None:
@@ -174,10 +177,8 @@ def test_a_file_that_is_no_longer_there(root: Path, docs: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nothing.txt", "docs", "faq.jsonl#fourth", ""])
 @pytest.mark.usefixtures("docs")
-def test_a_name_that_means_nothing_forgets_nothing(
-    root: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_a_name_that_means_nothing_forgets_nothing(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root.parent)
     heard: list[Leaving] = []
     with pytest.raises(PinciteError, match="is a folder" if name in ("docs", "") else "nor was it forgotten"):
         forget(root, [SECRET, name], QuickRecipe(), heard.append)
@@ -296,39 +297,25 @@ def test_within_a_day_nothing_is_written_anew(root: Path, docs: Path) -> None:
 
 # --- broken off -----------------------------------------------------------------------------------------------------
 
-MOMENTS = ("doomed", "built", "published", "emptied", "written anew")
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from index.derived import generation, publish
-from index.store.store import Store
-from index.sync import forget
-from tests.support.parts import QuickRecipe
 
-def die(*arguments, **options):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def after(owner, name):
-    whole = getattr(owner, name)
-    setattr(owner, name, lambda *arguments, **options: (whole(*arguments, **options), die()))
-
-moment, root, name = sys.argv[1:]
-{
-    "doomed": lambda: after(forget, "_doom"),
-    "built": lambda: after(publish, "_build"),
-    "published": lambda: after(Store, "publish"),
-    "emptied": lambda: setattr(Store, "sweep", die),
-    "written anew": lambda: after(Store, "sweep"),
-}[moment]()
-forget.forget(Path(root), [name], QuickRecipe())
-"""
+@pytest.fixture(scope="module")
+def killer() -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.support.killed_forgetting"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_killed_at_any_moment_it_is_forgotten_or_not(root: Path, docs: Path, moment: str) -> None:
-    command = [sys.executable, "-c", KILLED, moment, str(root), SECRET]
-    done = subprocess.run(command, cwd=Path(__file__).parents[3], check=False, timeout=60)
-    assert done.returncode == -signal.SIGKILL
+def test_killed_at_any_moment_it_is_forgotten_or_not(
+    root: Path, docs: Path, killer: subprocess.Popen[str], moment: str
+) -> None:
+    assert killer.stdin is not None
+    assert killer.stdout is not None
+    killer.stdin.write(f"{moment}\t{root}\t{SECRET}\n")
+    killer.stdin.flush()
+    assert int(killer.stdout.readline()) == signal.SIGKILL
     with closing(Index.open(root, QuickRecipe())) as index:
         assert sources(index) == ["a.txt", "b.txt", "faq.jsonl"], "whoever opens it next goes on"
         assert index.search(mark("a.txt", 2), 1)[0].lexical > 0
