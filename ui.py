@@ -31,6 +31,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from index.errors import PinciteError
 from index.search.filters import Filters
+from index.search.follow import following
 from qa.access.entrance import Entrance
 from qa.access.identity import ANONYMOUS, User, user_of
 from qa.assistant import Assistant
@@ -135,9 +136,10 @@ def build_app(assistant: Assistant, settings: Settings, stopping: Stopping | Non
 def serve(assistant: Assistant, settings: Settings) -> None:
     """Serve until told to stop. Raises :class:`PinciteError` if the settings or the address do not allow it."""
     stopping = Stopping(settings.stop_seconds)
-    with listen(settings.host, settings.port) as listener:  # first: an application takes a second to build
+    # First: an application takes a second to build.
+    with listen(settings.host, settings.port) as listener, following(assistant.index):
         app = build_app(assistant, settings, stopping)
-        run(app, listener, settings, stopping, lambda: app.state.gate.within)
+        run(app, listener, settings, stopping, lambda: app.state.gate.within, assistant.restrictions)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -6,6 +6,7 @@
     ├── IndexUnusable       an index folder cannot be used as it is; the message names the command that mends it
     ├── IndexLocked         another process is writing to the index
     └── UnknownDocument     a document is asked for that the corpus does not hold
+        └── ForgottenDocument   it was forgotten on request
 
 Each message says what was given, what was expected and what to do.
 """
@@ -56,6 +57,10 @@ class UnknownDocument(PinciteError):
     """A document is asked for that the corpus does not hold."""
 
 
+class ForgottenDocument(UnknownDocument):
+    """A document is asked for that was forgotten on request."""
+
+
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn what SQLite raises inside into an error that says what to do.
@@ -82,6 +87,7 @@ def anew(store: Path) -> str:
 
 
 __all__ = [
+    "ForgottenDocument",
     "IndexLocked",
     "IndexUnusable",
     "ModelError",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.errors import UnknownDocument
 from index.search.filters import Filters
 from index.search.index import Index
 from index.types import Hit
@@ -23,7 +25,7 @@ from qa.errors import QuestionError
 from qa.reader.loading import open_reader
 from qa.reader.readings import Candidate, Reader
 from qa.records.audit import audit_log
-from qa.records.feedback import feedback_in
+from qa.records.feedback import Feedback, feedback_in
 from qa.settings import Settings
 from qa.text.words import content_words
 from qa.types import Answer, Status, Turn
@@ -65,7 +67,10 @@ class Assistant:
         """Whom it answers; None for whoever holds the index folder."""
         self.on_answer: Callable[[Answer], None] | None = None
         """Is told of every answer that leaves, for figures and the log."""
-        self.feedback = feedback_in(index.folder, self.settings.feedback, self.settings.unanswered_kept)
+        kept = feedback_in(index.folder, self.settings.feedback, self.settings.unanswered_kept)
+        self.feedback = kept if kept and kept.writable else None
+        self.restrictions = tuple(_restrictions(index, kept))
+        """What it cannot do because something may not be written, for whoever runs it."""
         self._openings: PerCorpus[tuple[str, ...]] = PerCorpus(CORPORA)
         self._completions: PerCorpus[Completions] = PerCorpus(CORPORA)
         self._audit = audit_log(self.settings)
@@ -116,8 +121,7 @@ class Assistant:
         standalone = followup.standalone(checked, history, index)
         summary = index.summary()
         wanted = query_expansion.queries(checked, standalone, history)
-        hits = query_expansion.search_all(index, wanted, self.settings.passages_read)
-        candidates = tuple(Candidate(hit, index.document_of(hit)) for hit in hits)
+        hits, candidates = _candidates(index, query_expansion.search_all(index, wanted, self.settings.passages_read))
         elapsed = _since(began)
         return Found(checked, standalone, hits, candidates, index, summary.fingerprint, summary.documents, elapsed)
 
@@ -178,6 +182,22 @@ class Assistant:
         corpus = index.summary().fingerprint
         lines = self._completions.get(corpus, lambda: Completions(index))
         return lines.of(typed, count, self._openings.known(corpus) or ())
+
+
+def _candidates(index: Index, hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], tuple[Candidate, ...]]:
+    """Return the hits in their documents, but for what was taken away since it was found."""
+    found = []
+    for hit in hits:
+        with suppress(UnknownDocument):
+            found.append((hit, Candidate(hit, index.document_of(hit))))
+    return tuple(hit for hit, _ in found), tuple(candidate for _, candidate in found)
+
+
+def _restrictions(index: Index, kept: Feedback | None) -> Iterator[str]:
+    if not index.writable:
+        yield f"the index {index.folder} cannot be written here: it is served as it is"
+    if kept and not kept.writable:
+        yield f"ratings and unanswered questions are not kept: {kept.path} cannot be written"
 
 
 def check(question: str, longest: int) -> str:

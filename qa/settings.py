@@ -83,6 +83,10 @@ class Settings:
     quotes_shown: Annotated[int, Between(1, 50)] = 5
     """Quotes in an answer, at most."""
 
+    version_days: Annotated[int, Between(0, 36500)] = 0
+    """Days for which versions that documents no longer have, those of removed documents too, are kept: permalinks show
+    what was quoted from them. 0 keeps them for ever: what an auditor may ask for goes only where that is wanted."""
+
     audit: Annotated[str, sqlite_file()] = ""
     """File of the audit log, such as ``audit.sqlite``; empty, none is kept. With one, no answer is given that it does
     not hold."""

@@ -48,7 +48,7 @@ ALLOWED = {
     "qa.records": "index.encoder index.errors index.search index.store index.types qa.citations qa.settings qa.types",
     "qa.access": "index.errors index.search qa.configuration qa.errors qa.records qa.settings",
     "qa.assistant": (
-        "index.search index.types qa.access qa.answer qa.conversation qa.errors qa.reader qa.records "
+        "index.errors index.search index.types qa.access qa.answer qa.conversation qa.errors qa.reader qa.records "
         "qa.settings qa.text qa.types"
     ),
     "qa": "index qa.assistant qa.types",

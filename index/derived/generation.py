@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from index.derived.dense import Dense, DenseReport, Rows
-from index.derived.lexical import Lexical
+from index.derived.lexical import LOCK, Lexical
 from index.derived.vocabulary import Vocabulary, WordCount
 from index.store.store import Store
 from index.text.copies import Copies
@@ -149,7 +149,7 @@ def remove_all_but(root: Path, generations: set[int]) -> None:
 
 def _files(folder: Path) -> list[str]:
     """Return the files of a build, lock files aside, as relative names in a fixed order."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != LOCK)
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 

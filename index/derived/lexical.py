@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import tantivy
@@ -14,6 +16,9 @@ from numpy.typing import NDArray
 from index.derived.dense import Rows
 from index.encoder.encoders import Vectors
 from index.text.abbreviations import other_forms
+
+LOCK = ".lock"
+"""What the names of tantivy's lock files end in: they are no part of an index."""
 
 _ANALYZER = "pincite_en"
 _HEAP_BYTES = 128_000_000
@@ -84,8 +89,18 @@ class Lexical:
 
     @classmethod
     def load(cls, folder: Path) -> Lexical:
-        """Open an index whose bytes were checked before."""
-        return cls(tantivy.Index.open(str(folder)))
+        """Open an index whose bytes were checked before, also where nothing may be written.
+
+        Raises OSError if neither the folder nor a temporary one can be written.
+        """
+        if os.access(folder, os.W_OK):
+            return cls(tantivy.Index.open(str(folder)))
+        # Tantivy makes lock files beside what it opens: let them stand beside links. All is open when these go.
+        with TemporaryDirectory(prefix="pincite-") as beside:
+            for path in folder.iterdir():
+                if path.suffix != LOCK:
+                    Path(beside, path.name).symlink_to(path.resolve())
+            return cls(tantivy.Index.open(beside))
 
     def search(self, question: str, count: int, allowed: NDArray[np.bool_] | None = None) -> tuple[Rows, Vectors]:
         """Return up to ``count`` rows that share terms with ``question`` and their BM25 scores, best first.
@@ -135,4 +150,4 @@ def _holding(term: str) -> tantivy.Query:
     return tantivy.Query.term_query(_schema(), "text", term, "freq")
 
 
-__all__ = ["Lexical", "terms"]
+__all__ = ["LOCK", "Lexical", "terms"]

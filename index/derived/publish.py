@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from filelock import FileLock, Timeout
 
@@ -58,7 +59,8 @@ def check_recipe(store: Store, recipe: Recipe, root: Path) -> None:
     """Raise :class:`IndexUnusable` if the index was made with another recipe; remember ours if it is new."""
     made_with, asked_for = store.get("recipe"), recipe.fingerprint()
     if made_with is None:
-        store.set("recipe", asked_for)
+        if store.writable:
+            store.set("recipe", asked_for)
     elif made_with != asked_for:
         raise IndexUnusable(
             f"the index {root} was made with {made_with}; the settings ask for {asked_for}. Set the former again, or "
@@ -73,36 +75,81 @@ def publish(root: Path, store: Store, recipe: Recipe) -> Derived:
         built = _build(root, store, following, recipe)
         store.publish(built.fingerprint)
         derived.remove_all_but(root, {following, following - 1})
+        if store.forgotten.unswept:
+            _sweep(root, store)
     return built
 
 
+def finish(root: Path, store: Store, recipe: Recipe) -> None:
+    """Do what an interrupted writer left to do. The caller holds the writer lock."""
+    if store.has_unpublished():
+        publish(root, store, recipe)
+    elif store.forgotten.unswept:
+        with _build_lock(root):
+            _sweep(root, store)
+
+
+def _sweep(root: Path, store: Store) -> None:
+    """Leave no byte of what was deleted: of the derived indexes only those of today, and in the store no free page.
+
+    A reader that is still at the generation before goes on with what it has open.
+    """
+    derived.remove_all_but(root, {store.published})
+    left = [folder.name for folder in (root / "derived").iterdir() if folder.name != str(store.published)]
+    if left:
+        raise OSError(f"{root / 'derived' / left[0]} could not be removed")
+    store.sweep()
+
+
 def recover(root: Path, store: Store, recipe: Recipe) -> None:
-    """Publish what an interrupted writer had stored, unless another one is at work or the disk is full.
+    """Publish what an interrupted writer had stored, and sweep after it, unless another is at work or the disk is full.
 
     What is published already can be read either way.
     """
-    if not store.has_unpublished():
+    if not (store.has_unpublished() or store.forgotten.unswept):
         return
     try:
         with writer_lock(root):
-            if store.has_unpublished():
-                publish(root, store, recipe)
+            finish(root, store, recipe)
     except Timeout:
         return
-    except (OSError, sqlite3.OperationalError) as problem:
-        logger.warning("the index %s holds documents that cannot be shown yet: %s", root, problem)
+    except (OSError, sqlite3.OperationalError, IndexLocked) as problem:
+        logger.warning("the index %s holds changes that cannot be finished yet: %s", root, problem)
 
 
 def load_or_rebuild(root: Path, store: Store, recipe: Recipe) -> Derived:
-    """Return the published indexes; where they are not as they were built, build them from the store."""
+    """Return the published indexes; where they are not as they were built, build them from the store.
+
+    Where the folder cannot be written, they are built in a temporary one, of which nothing is left once they are open.
+    Raises :class:`PinciteError` if there is no room for that either.
+    """
+    problem: Exception
     try:
         return _load(root, store)
-    except DerivedDamaged:
-        with _build_lock(root):
-            try:
-                return _load(root, store)  # another process may have mended it meanwhile
-            except DerivedDamaged:
-                return _build(root, store, store.published, recipe)
+    except DerivedDamaged as damage:
+        problem = damage
+    if store.writable:
+        try:
+            return _mended(root, store, recipe)
+        except OSError as failure:
+            problem = failure
+    logger.warning("the index %s cannot be mended in its place (%s): what searches it is built aside", root, problem)
+    try:
+        with TemporaryDirectory(prefix="pincite-") as aside:
+            return _build(Path(aside), store, store.published, recipe)
+    except OSError as failure:
+        raise PinciteError(
+            f"the index {root} has to be built again from its store, and there is no room for it ({failure}): let the "
+            "folder be written, or name another one in TMPDIR"
+        ) from failure
+
+
+def _mended(root: Path, store: Store, recipe: Recipe) -> Derived:
+    with _build_lock(root):
+        try:
+            return _load(root, store)  # another process may have mended it meanwhile
+        except DerivedDamaged:
+            return _build(root, store, store.published, recipe)
 
 
 def _load(root: Path, store: Store) -> Derived:
@@ -131,4 +178,4 @@ def _fingerprint(store: Store, generation: int, recipe: Recipe) -> str:
     return digest.hexdigest()[:16]
 
 
-__all__ = ["STORE", "check_recipe", "load_or_rebuild", "publish", "recover", "writer_lock", "writing"]
+__all__ = ["STORE", "check_recipe", "finish", "load_or_rebuild", "publish", "recover", "writer_lock", "writing"]

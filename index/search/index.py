@@ -14,7 +14,7 @@ import numpy as np
 from index.derived import lexical
 from index.derived.dense import Rows
 from index.encoder.encoders import Vectors
-from index.errors import UnknownDocument
+from index.errors import ForgottenDocument, UnknownDocument
 from index.rights import CLOSED, Rights
 from index.search.filters import Filters
 from index.search.fusion import fuse
@@ -79,6 +79,11 @@ class Index:
         """The folder that holds the index."""
         return self._opened.folder
 
+    @property
+    def writable(self) -> bool:
+        """Whether this process may write to the index."""
+        return self._opened.writable
+
     def close(self) -> None:
         """Close the store; the index cannot be used any more."""
         self._opened.close()
@@ -122,9 +127,14 @@ class Index:
         return float(np.log1p((total - holding + 0.5) / (holding + 0.5)))
 
     def document(self, document_id: int) -> Document:
-        """Return a document. Raises :class:`UnknownDocument` if the corpus holds none of that id."""
+        """Return a document. Raises :class:`UnknownDocument` if the corpus holds none of that id.
+
+        Raises :class:`ForgottenDocument` if that is because it was forgotten.
+        """
         with self._snapshot() as state:
             version = state.version_of(document_id) if state else None
+            if state is not None and version is None and state.forgotten(document_id):
+                raise ForgottenDocument(f"the document {document_id} was forgotten on request")
             if state is None or version is None:
                 raise UnknownDocument(
                     f"the corpus holds no document {document_id}: it was removed, or the link is wrong"
@@ -171,6 +181,11 @@ class Index:
                 return None
             documents = map(state.store.document, state.store.versions(document_id, state.generation))
             return next((document for document in documents if holds(document)), None)
+
+    def forgotten(self, document_id: int) -> str | None:
+        """Return when a document was forgotten, ISO 8601 in UTC; None if it was not."""
+        with self._snapshot() as state:
+            return state.forgotten(document_id) if state and state.version_of(document_id) is None else None
 
     def path_of(self, document_id: int) -> Path | None:
         """Return the file that a document comes from, or came from before it was removed; None if it never was one."""

@@ -47,6 +47,15 @@ class State:
         place = self.store.place_of(document_id)
         return place is not None and lets_through(self.filters, place, self.rights)
 
+    def forgotten(self, document_id: int) -> str | None:
+        """Return when a document was forgotten; None if it was not, or for whoever could not have read it.
+
+        What it was called is not known any more: whoever sees only some sources is not told either.
+        """
+        tombstone = self.store.forgotten.tombstone(document_id)
+        told = tombstone and all(not each.sources and each.let_through("", tombstone.rights) for each in self.filters)
+        return tombstone.time if tombstone and told else None
+
 
 class Opened:
     """An index folder opened for reading; follows what writers publish. May be shared between threads."""
@@ -57,6 +66,7 @@ class Opened:
         self.recipe = recipe
         self._lock = threading.RLock()
         self._store: Store | None = None
+        self._was_there = False
         self._derived: Derived | None = None
         self._places: list[Place] = []
         self._rights: dict[str, Rights] = {}
@@ -93,7 +103,15 @@ class Opened:
             self._recent[version] = state.store.document(version)
         return self._recent[version]
 
+    @property
+    def writable(self) -> bool:
+        """Whether this process may write to the index; True while there is none."""
+        with self._lock:
+            return self._store is None or self._store.writable
+
     def _refresh(self) -> None:
+        if self._store is not None and self._store.replaced():
+            self._let_go(self._store)
         if self._store is None:
             if not self._is_there():
                 return
@@ -107,16 +125,32 @@ class Opened:
             self._recent.clear()
             self._views.clear()
             self._derived = load_or_rebuild(self.folder, self._store, self.recipe)
-            self._places = list(self._store.places(published))
+            self._places = list(self._store.places(self._derived.generation))
+
+    def _let_go(self, store: Store) -> None:
+        """Close a store that is no longer the one in the folder, or that has changed though nobody could write it."""
+        store.close()
+        self._store, self._derived, self._rights_changed = None, None, -1
+        self._recent.clear()
+        self._views.clear()
 
     def _is_there(self) -> bool:
+        """Tell whether there is an index. Raises :class:`IndexUnusable` if there was one, or if it may not be read."""
+        store = self.folder / STORE
         try:
-            return (self.folder / STORE).is_file()
+            there = store.is_file()
         except PermissionError as problem:
             raise IndexUnusable(
                 f"{self.folder} may not be read ({problem.strerror}): let whoever runs this read and enter "
                 "it and the folders above it"
             ) from problem
+        if self._was_there and not there:
+            raise IndexUnusable(
+                f"{store} was removed while it was in use: put it back, or index the documents again; it is taken up "
+                "as soon as it is there"
+            )
+        self._was_there = there
+        return there
 
     def _refresh_rights(self, store: Store) -> None:
         """Follow the rights at once: they change without a new generation."""

@@ -24,7 +24,9 @@ def inherited(run: sqlite3.Connection, document: Document, identity: int, versio
     by_version = [_said(run, last, list(group)) for last, group in groupby(rows, key=lambda row: row[2])]
     live = by_version[0] if by_version else []
     gone = [each for group in by_version[1:] for each in group]
-    return assign_anchors(live, gone, [document.text[p.start : p.end] for p in document.paragraphs], version)
+    given = run.execute("SELECT max(anchors) FROM documents WHERE id = ?", (identity,)).fetchone()[0]
+    new = [document.text[p.start : p.end] for p in document.paragraphs]
+    return assign_anchors(live, gone, new, version, given or 0)
 
 
 def lineage_of(ancestors: Sequence[AnchoredParagraph]) -> str:

@@ -8,9 +8,7 @@ survives a crash before publication, and the indexes derived from a generation c
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,14 +16,15 @@ import numpy as np
 
 from index import rights as access
 from index.encoder.encoders import Vectors
-from index.errors import IndexUnusable, anew, explained
+from index.errors import IndexLocked, IndexUnusable, UnknownDocument, anew
 from index.rights import Rights
-from index.store import history
+from index.store import forgotten, history
+from index.store.connection import Connection
 from index.store.records import DocumentInfo, History, Newest, Place, Prepared, Row, content_digest, document_id
 from index.text.copies import sketch
 from index.types import Document, Kind, Paragraph
 
-FORMAT = 3
+FORMAT = 4
 """Version of the schema below; an index of another version is refused."""
 
 _SCHEMA = """
@@ -37,7 +36,7 @@ CREATE TABLE documents (
     version INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL, path TEXT NOT NULL, source TEXT NOT NULL,
     name TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL, content TEXT NOT NULL,
     date TEXT, author TEXT, url TEXT, indexed TEXT NOT NULL, added INTEGER NOT NULL, removed INTEGER,
-    lineage TEXT NOT NULL DEFAULT ''
+    lineage TEXT NOT NULL DEFAULT '', ended TEXT, anchors INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX documents_id ON documents (id);
 CREATE INDEX documents_path ON documents (path);
@@ -55,11 +54,12 @@ CREATE TABLE passages (
 CREATE INDEX passages_version ON passages (version);
 CREATE INDEX passages_key ON passages (key);
 """
+"""``ended`` is when a version was found to be no longer the newest, ``anchors`` the highest one that was ever given."""
 
 _LIVE = "added <= :generation AND (removed IS NULL OR removed > :generation)"
 
 
-class Store:
+class Store(Connection):
     """One connection to the SQLite file; whoever shares it between threads takes turns."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
@@ -67,58 +67,12 @@ class Store:
 
         Raises :class:`PinciteError` if it cannot be opened.
         """
-        self._path = path
         if path.is_file() and not path.stat().st_size and (path.parent / "derived").is_dir():
             raise IndexUnusable(
                 f"{path} is empty, though the index was in use: restore a backup of it, or {anew(path)}"
             )
-        uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
-        with explained(path):
-            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False)
-            try:
-                self._prepare(create=create)
-            except BaseException:
-                self.close()
-                raise
-
-    def _prepare(self, *, create: bool) -> None:
-        run = self._connection.execute
-        run("PRAGMA journal_mode = WAL")
-        run("PRAGMA synchronous = FULL")
-        run("PRAGMA foreign_keys = ON")
-        version = run("PRAGMA user_version").fetchone()[0]
-        if create and version == 0 and not run("SELECT 1 FROM sqlite_master").fetchone():
-            self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT")
-        elif version != FORMAT:
-            raise IndexUnusable(
-                f"{self._path} has format {version}, this version of pincite reads {FORMAT}: {anew(self._path)}"
-            )
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Do what is inside as one durable step, or not at all."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            if self._connection.in_transaction:  # a full disk has ended it already
-                self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Read one and the same state inside, whatever others commit meanwhile."""
-        self._connection.execute("BEGIN")
-        try:
-            yield
-        finally:
-            if self._connection.in_transaction:
-                self._connection.execute("COMMIT")
+        super().__init__(path, _SCHEMA + forgotten.SCHEMA, FORMAT, create=create)
+        self.forgotten = forgotten.Forgotten(self._connection)
 
     # --- meta -------------------------------------------------------------------------------------------------------
 
@@ -144,7 +98,7 @@ class Store:
         following = self.published + 1
         query = "SELECT 1 FROM documents WHERE added = ? OR removed = ? LIMIT 1"
         changed = self._connection.execute(query, (following, following)).fetchone() is not None
-        return changed or bool(self.touched())
+        return changed or bool(self.touched()) or self.forgotten.waiting
 
     def publish(self, fingerprint: str) -> None:
         """Let readers see the next generation, and drop the vectors of versions that ended before this one."""
@@ -159,6 +113,20 @@ class Store:
             self._connection.execute("DELETE FROM touched")
             ended = "SELECT version FROM documents WHERE removed <= ?"
             self._connection.execute(f"DELETE FROM passages WHERE version IN ({ended})", (before,))  # noqa: S608
+            self.forgotten.drop()
+
+    def sweep(self) -> None:
+        """Leave no byte of what was deleted in the file, nor in what is written beside it.
+
+        Raises :class:`IndexLocked` if somebody goes on reading what was there before.
+        """
+        self._connection.execute("VACUUM")
+        if self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise IndexLocked(
+                f"another process has been reading {self._path} all the while: what was deleted is found no more, but "
+                "its bytes stay on the disk until the index is next written or opened"
+            )
+        self.forgotten.swept()
 
     # --- files ------------------------------------------------------------------------------------------------------
 
@@ -177,6 +145,10 @@ class Store:
     def forget_file(self, path: str) -> None:
         """Forget a file, so that it is read again if it comes back."""
         self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def forget_files(self) -> None:
+        """Forget all files, so that each is read again; documents that did not change cost no more than that."""
+        self._connection.execute("DELETE FROM files")
 
     def rights(self) -> dict[str, Rights]:
         """Return who may read each file that was ever indexed; nobody may read one that is not among them."""
@@ -231,8 +203,14 @@ class Store:
             for p, each in zip(document.paragraphs, inherited, strict=True)
         )
         self._connection.executemany("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        query = "UPDATE documents SET lineage = ? WHERE version = ?"
-        self._connection.execute(query, (history.lineage_of(inherited), version))
+        query = (
+            "UPDATE documents SET lineage = :lineage, anchors = (SELECT max(:highest, max(anchors)) FROM documents "
+            "WHERE id = (SELECT id FROM documents WHERE version = :version)) WHERE version = :version"
+        )
+        highest = max((each.anchor for each in inherited), default=0)
+        self._connection.execute(
+            query, {"lineage": history.lineage_of(inherited), "highest": highest, "version": version}
+        )
 
     def touch(self, identity: int, sha256: str) -> None:
         """Note for the next generation the new hash of the file around a document that itself did not change."""
@@ -246,8 +224,8 @@ class Store:
         """End the newest version of a document; one that no reader has seen is deleted at once."""
         following = self.published + 1
         self._connection.execute("DELETE FROM documents WHERE id = ? AND added = ?", (identity, following))
-        query = "UPDATE documents SET removed = ? WHERE id = ? AND removed IS NULL"
-        self._connection.execute(query, (following, identity))
+        query = "UPDATE documents SET removed = ?, ended = ? WHERE id = ? AND removed IS NULL"
+        self._connection.execute(query, (following, datetime.now(UTC).isoformat(timespec="seconds"), identity))
 
     def vectors_of(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return the vectors already known for some of the embedded texts."""
@@ -317,6 +295,8 @@ class Store:
         """Return one version of a document, whole."""
         fields = "source, name, title, text, sha256, date, author, url"
         row = self._connection.execute(f"SELECT {fields} FROM documents WHERE version = ?", (version,)).fetchone()  # noqa: S608
+        if row is None:
+            raise UnknownDocument(f"the version {version} of a document is no longer kept")
         rows = self._connection.execute(
             "SELECT number, start, stop, kind, line, heading, page, anchor FROM paragraphs WHERE version = ? "
             "ORDER BY number",

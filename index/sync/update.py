@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
-from index.derived.publish import check_recipe, publish, writing
+from index.derived.publish import check_recipe, finish, publish, writing
 from index.errors import SourceError
 from index.rights import Policies
 from index.sources import Limits, read
@@ -20,6 +21,7 @@ from index.store.recipe import Recipe
 from index.store.records import content_digest, document_id
 from index.store.store import Store
 from index.sync.discover import Discovery, Found, discover, known_suffixes, shown
+from index.sync.forget import skipped, without_forgotten
 from index.sync.ledger import Action, Entry, Ledger, Progress, Watch, summarised
 from index.sync.prepare import Cut, cut, embed
 from index.text.passages import Window
@@ -35,10 +37,12 @@ def update(
     *,
     limits: Limits | None = None,
     watch: Watch | None = None,
+    keep: timedelta | None = None,
 ) -> Ledger:
     """Bring the index in ``root`` up to date with the files and folders ``paths``; make it if it is not there.
 
-    A bad file stands in the ledger with its reason and never stops the others; its last good version is kept.
+    A bad file stands in the ledger with its reason and never stops the others; its last good version is kept. Versions
+    that ended ``keep`` days ago or earlier are deleted for good; None keeps them for ever.
     Raises :class:`index.errors.IndexLocked` if another process writes, :class:`index.errors.IndexUnusable` if the index
     was made by another version or recipe, :class:`PinciteError` if the disk is full or cannot be written.
     """
@@ -48,9 +52,23 @@ def update(
         return Ledger((*found.unusable, *found.passed_by))
     with writing(root, create=True) as store:
         check_recipe(store, recipe, root)
+        if store.forgotten.waiting or store.forgotten.unswept:  # a run that was to forget something was broken off
+            finish(root, store, recipe)
+        found, left_out = without_forgotten(store, found, paths)
         refused = _settle_rights(store, found)
         run = _Run(store, recipe, limits or Limits(), watch or Watch(), sum(file.size for file in found.files))
-        entries = [*found.unusable, *refused, *found.passed_by, *run.read_all(found.files), *run.remove_gone(found)]
+        run.given = frozenset(path.parent.resolve() / path.name for path in paths)
+        entries = [
+            *found.unusable,
+            *refused,
+            *found.passed_by,
+            *left_out,
+            *run.read_all(found.files),
+            *run.remove_gone(found),
+        ]
+        if keep is not None:
+            # Whole days: the store is written anew for it, and that once a day at most.
+            store.forgotten.expire((datetime.now(UTC) - keep).date().isoformat())
         if store.has_unpublished() or not store.published:
             publish(root, store, recipe)
     return Ledger(tuple(entries))
@@ -97,6 +115,8 @@ class _Run:
     limits: Limits
     watch: Watch
     bytes_total: int
+    given: frozenset[Path] = frozenset()
+    """Paths that were given themselves."""
     bytes_done: int = 0
     embedded: int = 0
     pending: list[Cut] = field(default_factory=list)
@@ -122,6 +142,10 @@ class _Run:
         if digest is not None and digest == self.store.file_sha256(path):
             yield Entry(Action.UNCHANGED, source, len(self.store.newest_of_path(path)))
             return
+        if digest is not None and file.path not in self.given and (since := self.store.forgotten.since(sha256=digest)):
+            yield skipped(source, since)
+            return
+        forgotten: list[str] = []
         actions: list[Action] = []
         seen: set[int] = set()
         failures: list[SourceError] = []
@@ -129,12 +153,18 @@ class _Run:
             if isinstance(item, SourceError):
                 failures.append(item)
                 continue
-            seen.add(document_id(item.source, item.name))
+            identity = document_id(item.source, item.name)
+            if since := self.store.forgotten.record_since(identity, path):
+                forgotten.append(since)
+                continue
+            seen.add(identity)
             try:
                 actions.append(self._take(path, item, window))
             except SourceError as problem:
                 failures.append(problem)
         yield from summarised(source, actions)
+        if forgotten:
+            yield skipped(source, max(forgotten), len(forgotten))
         yield from self._settle(path, source, digest, seen, failures)
 
     def _take(self, path: str, document: Document, window: Window) -> Action:

@@ -53,12 +53,17 @@ class AnchoredParagraph:
 
 
 def assign_anchors(
-    live: Sequence[AnchoredParagraph], deleted: Sequence[AnchoredParagraph], new: Sequence[str], version: int
+    live: Sequence[AnchoredParagraph],
+    deleted: Sequence[AnchoredParagraph],
+    new: Sequence[str],
+    version: int,
+    highest: int = 0,
 ) -> list[AnchoredParagraph]:
     """Return the paragraphs ``new`` of ``version`` with their anchors.
 
     A paragraph keeps the anchor of the one in ``live``, the version before, that it is aligned with. One that comes
-    back word for word gets the anchor that it had among ``deleted``. Others get numbers never used before.
+    back word for word gets the anchor that it had among ``deleted``. Others get numbers never used before: ``highest``
+    is the highest anchor of versions that are no longer known.
     """
     made: dict[int, AnchoredParagraph] = {}
     for old, aligned in zip(live, align([each.text for each in live], new), strict=True):
@@ -66,7 +71,7 @@ def assign_anchors(
             since = version if aligned.fate is Fate.CHANGED else old.since
             made[aligned.position] = AnchoredParagraph(old.anchor, since, new[aligned.position])
     reusable = {_key(each.text): each.anchor for each in reversed(deleted)}
-    unused = max((each.anchor for each in (*live, *deleted)), default=0) + 1
+    unused = max(highest, *(each.anchor for each in (*live, *deleted)), 0) + 1
     for position, text in enumerate(new):
         if position not in made:
             anchor = reusable.pop(_key(text), unused)

@@ -105,10 +105,12 @@ def find(
 
 def chat(index: IndexFolder = DEFAULT_INDEX) -> None:
     """Ask in the terminal, follow-ups included; an empty line or Ctrl-D ends it."""
+    from index.search.follow import following
     from qa.assistant import Assistant
 
     assistant = Assistant.open(index, Settings.load())
-    terminal.chat(assistant)
+    with following(assistant.index):
+        terminal.chat(assistant)
 
 
 def hits_json(index: Index, hits: Sequence[Hit]) -> list[dict[str, Any]]:

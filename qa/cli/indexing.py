@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,13 +35,14 @@ def index_command(
 
     if not paths and not rebuild:
         raise typer.BadParameter("give a file or folder to index, or --rebuild", param_hint="PATH…")
-    recipe = Settings.load().recipe()
+    settings = Settings.load()
+    recipe, keep = settings.recipe(), timedelta(days=settings.version_days) if settings.version_days else None
     ledger = Ledger(())
     with _progress() as watch:
         if rebuild:
             ledger = rebuild_index(index, recipe, watch=watch)
         if paths:
-            done = update(index, paths, recipe, watch=watch)
+            done = update(index, paths, recipe, watch=watch, keep=keep)
             ledger = Ledger(ledger.entries + done.entries)
     if as_json:
         print_json(ledger.to_json())

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from index.errors import PinciteError
-from qa.cli import asking, audit, checking, evaluating, feedback, indexing, rights, serving, tokens, widget
+from qa.cli import asking, audit, checking, evaluating, feedback, forget, indexing, rights, serving, tokens, widget
 
 app = typer.Typer(
     name="pincite",
@@ -23,6 +23,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(feedback.app, name="feedback")
 app.add_typer(tokens.app, name="token")
 app.command("index")(indexing.index_command)
+app.command()(forget.forget)
 app.command()(asking.ask)
 app.command()(asking.search)
 app.command()(checking.verify)

@@ -30,10 +30,13 @@ def mcp(index: IndexFolder = DEFAULT_INDEX) -> None:
 
     if not installed():
         raise PinciteError(MISSING)
+    from index.search.follow import following
     from qa.assistant import Assistant
     from qa.web.api.mcp_server import serve_stdio
 
-    serve_stdio(Assistant.open(index, Settings.load()))
+    assistant = Assistant.open(index, Settings.load())
+    with following(assistant.index):
+        serve_stdio(assistant)
 
 
 __all__ = ["mcp", "serve"]

@@ -18,6 +18,7 @@ from typing import Any
 from index.errors import PinciteError
 from index.types import Hit
 from qa.records.audit_chain import BEGINNING, Chain, Link, Report, is_note, note, sha256
+from qa.records.erasure import Erasure
 from qa.settings import Kept, Settings
 from qa.types import Answer
 
@@ -109,6 +110,24 @@ class AuditLog:
             connection.execute("UPDATE entries SET content = NULL WHERE number = ?", (number,))
             _append(connection, note(number), self._keep)
 
+    def erase(self, erasure: Erasure) -> int:
+        """Redact every answer that holds words of documents that are being forgotten; returns how many there were.
+
+        Raises :class:`PinciteError` if the log cannot be written.
+        """
+        if not self._path.exists():
+            return 0
+        found = [one.number for one in self.entries() if one.content and _holds(one, erasure)]
+        if found:
+            with self._writing() as connection:
+                for number in found:
+                    connection.execute("UPDATE entries SET content = NULL WHERE number = ?", (number,))
+                    _append(connection, note(number), self._keep)
+            with self._reading() as connection:
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return len(found)
+
     def entries(self) -> Iterator[Entry]:
         """Yield the entries, oldest first."""
         with self._reading() as connection:
@@ -173,6 +192,14 @@ class AuditLog:
                 f"the audit log {self._path} could not be used ({problem}): see that it is there, can be written and "
                 "has room; while it cannot be written, no answer is given"
             ) from problem
+
+
+def _holds(entry: Entry, erasure: Erasure) -> bool:
+    places = [quote["citation"] for quote in entry.cited]
+    asked = [(entry.content or {}).get(name) for name in ("question", "standalone_question")]
+    return any(erasure.names(place["source"], place["document"]) for place in places) or any(
+        map(erasure.repeats, asked)
+    )
 
 
 def _append(connection: sqlite3.Connection, content: str, keep: timedelta | None) -> int:

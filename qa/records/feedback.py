@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import PinciteError
+from qa.records.erasure import Erasure
 from qa.records.sqlite_file import format_of
 from qa.settings import OFF
 from qa.types import Answer, Status
@@ -107,6 +109,12 @@ class Feedback:
         self.path = path
         self._unanswered_kept = unanswered_kept
 
+    @property
+    def writable(self) -> bool:
+        """Whether the file can be written, or made once its folder is there, as far as that is known beforehand."""
+        places = [place for place in (self.path.parent, self.path) if place.exists()]
+        return all(os.access(place, os.W_OK) for place in places)
+
     def add(self, rating: Rating) -> int:
         """Add a rating; durable when this returns. Returns its number.
 
@@ -127,6 +135,34 @@ class Feedback:
                 connection.execute("DELETE FROM unanswered WHERE id <= ?", (newest_id - self._unanswered_kept,))
         except PinciteError as problem:
             logger.warning("an unanswered question was not kept: %s", problem)
+
+    def erase(self, erasure: Erasure) -> int:
+        """Take out what holds words of documents that are being forgotten; returns in how many entries that was.
+
+        Of a rating its quote goes, and what was said about it; verdict and question stay, unless the question is made
+        of the same words. Raises :class:`PinciteError` if the file cannot be written.
+        """
+        if not self.path.exists():
+            return 0
+        with self._opened() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("BEGIN IMMEDIATE")
+            rated = connection.execute(
+                "SELECT id, question, standalone_question, quote, correction, comment FROM ratings"
+            )
+            changes = [(row[0], *_to_go(erasure, *row[1:])) for row in rated.fetchall()]
+            asked = connection.execute("SELECT id, question, standalone_question FROM unanswered").fetchall()
+            quoted = [(number,) for number, *words in asked if any(map(erasure.repeats, words))]
+            gone = [(number,) for number, question, _ in changes if question]
+            kept = [(number,) for number, question, rest in changes if rest and not question]
+            connection.executemany("DELETE FROM unanswered WHERE id = ?", quoted)
+            connection.executemany("DELETE FROM ratings WHERE id = ?", gone)
+            connection.executemany(
+                "UPDATE ratings SET quote = NULL, correction = NULL, comment = NULL WHERE id = ?", kept
+            )
+            connection.execute("COMMIT")
+            connection.execute("VACUUM")
+        return len(quoted) + len(gone) + len(kept)
 
     def ratings(self) -> tuple[Rating, ...]:
         """Return all ratings, oldest first. Raises :class:`PinciteError` if the file cannot be read."""
@@ -200,6 +236,18 @@ def newest(ratings: Iterable[Rating]) -> list[Rating]:
 def now() -> str:
     """Return this moment as it is stored."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _to_go(
+    erasure: Erasure, question: str, standalone: str, quote: str | None, correction: str | None, comment: str | None
+) -> tuple[bool, bool]:
+    """Tell whether the question of a rating has to go, and whether the rest has to."""
+    cited = json.loads(quote) if quote else None
+    named = cited is not None and erasure.names(cited["source"], cited["document"])
+    return (
+        erasure.repeats(question) or erasure.repeats(standalone),
+        named or erasure.holds(correction) or erasure.holds(comment),
+    )
 
 
 def _insert(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> int:

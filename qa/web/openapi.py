@@ -28,6 +28,7 @@ _TOLD = {
     401: "It is not known who asks, or the token is not right.",
     403: "Whoever asks may not do this, or another site's page asks.",
     404: "There is no such thing, or none that whoever asks may see.",
+    410: "The document was forgotten on request.",
     405: "The address takes another method.",
     413: "The body is too large.",
     415: "The body is not JSON.",
@@ -52,7 +53,7 @@ _TOKEN = {"type": "http", "scheme": "bearer", "description": "An API token, as `
 
 def failures(*statuses: int) -> Responses:
     """Return errors of ``statuses`` and those that any request may meet, in their one form."""
-    wanted = sorted({*statuses, 401, 403, 404, 405, 421, 422, 429, 500, 503, 504})
+    wanted = sorted({*statuses, 401, 403, 404, 405, 410, 421, 422, 429, 500, 503, 504})
     return {status: {"description": _TOLD[status], "content": _FAILURE} for status in wanted}
 
 
@@ -83,6 +84,7 @@ def page(description: str) -> Responses:
         200: {"description": description, "content": content},
         400: {"description": "The page says why what the link cites does not fit.", "content": content | _FAILURE},
         404: {"description": "The page says that the document is gone.", "content": content | _FAILURE},
+        410: {"description": "The page says that the document was forgotten.", "content": content | _FAILURE},
     }
 
 

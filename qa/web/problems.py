@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from index.errors import PinciteError, UnknownDocument
+from index.errors import ForgottenDocument, PinciteError, UnknownDocument
 from qa.errors import AnswerError, FeedbackError, ForbiddenError, QuestionError, ReaderError, SignInError
 from qa.web.language import Language
 from qa.web.request_id import known_id
@@ -37,6 +37,10 @@ class LateError(ReaderError):
     """A question took longer than the settings allow."""
 
 
+class UnkeptError(PinciteError):
+    """What a reader says of an answer could not be kept; why is the operator's affair, and stands in the log."""
+
+
 _TOLD: dict[type[Exception], tuple[int, str]] = {
     QuestionError: (400, "question"),
     AnswerError: (400, "answer"),
@@ -44,7 +48,9 @@ _TOLD: dict[type[Exception], tuple[int, str]] = {
     SignInError: (401, "sign_in"),
     ForbiddenError: (403, "forbidden"),
     UnknownDocument: (404, "unknown_document"),
+    ForgottenDocument: (410, "forgotten"),
     BusyError: (503, "busy"),
+    UnkeptError: (503, "unavailable"),
     LateError: (504, "late"),
 }
 
@@ -150,4 +156,13 @@ def _tell(_request: Request, error: Exception) -> Response:
     return told.response()
 
 
-__all__ = ["BusyError", "LateError", "Problem", "RequestError", "add_error_handlers", "message_for", "problem"]
+__all__ = [
+    "BusyError",
+    "LateError",
+    "Problem",
+    "RequestError",
+    "UnkeptError",
+    "add_error_handlers",
+    "message_for",
+    "problem",
+]

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,13 +49,13 @@ class Served:
 
 
 @contextmanager
-def started(index: Path, folder: Path, **settings: str) -> Iterator[Served]:
-    """Start to serve ``index`` in a process of its own."""
+def started(index: Path, folder: Path, *, before: Sequence[str] = (), **settings: str) -> Iterator[Served]:
+    """Start to serve ``index`` in a process of its own; ``before`` stands before its command."""
     port, log = free_port(), folder / f"{len(list(folder.iterdir()))}.log"
     environment = os.environ | {f"PINCITE_{name.upper()}": value for name, value in settings.items()}
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
-            [*PINCITE, "serve", "--index", str(index), "--port", str(port)],
+            [*before, *PINCITE, "serve", "--index", str(index), "--port", str(port)],
             cwd=folder,
             env=environment,
             stderr=errors,
@@ -70,9 +70,9 @@ def started(index: Path, folder: Path, **settings: str) -> Iterator[Served]:
 
 
 @contextmanager
-def serving(index: Path, folder: Path, **settings: str) -> Iterator[Served]:
+def serving(index: Path, folder: Path, *, before: Sequence[str] = (), **settings: str) -> Iterator[Served]:
     """Serve ``index`` in a process of its own, and wait until it can answer."""
-    with started(index, folder, **settings) as served:
+    with started(index, folder, before=before, **settings) as served:
         _wait_until_ready(served)
         yield served
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 from urllib.parse import quote as percent_encoded
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
+from index.errors import PinciteError
 from index.search.filters import Filters
 from index.search.index import Summary
 from qa.access.identity import user_of
@@ -28,8 +30,9 @@ from qa.web.gate import Gate
 from qa.web.language import language_for
 from qa.web.openapi import ASKING, READING, events, file, page
 from qa.web.operation.watch import watched
-from qa.web.pages.document_page import Look, document_page, gone_page, message_page
+from qa.web.pages.document_page import Look, document_page, forgotten_page, gone_page, message_page
 from qa.web.pages.static_files import favicon, static, static_path, widget
+from qa.web.problems import UnkeptError
 from qa.web.security import SOURCE_POLICY
 from qa.web.stream import STREAM, UNBUFFERED, steps
 from qa.web.wire import (
@@ -46,6 +49,8 @@ from qa.web.wire import (
     Verification,
     VerifyRequest,
 )
+
+logger = logging.getLogger(__name__)
 
 _STEPS = events(
     "The steps as they come, where `Accept` names `text/event-stream`: `searching`, `passages`, one `quote` each, then "
@@ -154,8 +159,15 @@ class Api:
     def rate(self, said: FeedbackRequest, request: Request) -> Stored:
         """Keep what a reader says of a quote of an answer, or that the answer is missing."""
         if self.assistant.feedback is None:
-            raise HTTPException(404, "this server keeps no feedback: its setting `feedback` is off")
-        return Stored(id=self.assistant.feedback.add(rating(self.seen_by(request), said)))
+            raise HTTPException(
+                404, "this server keeps no feedback: its setting `feedback` is off, or it may not write"
+            )
+        verdict = rating(self.seen_by(request), said)
+        try:
+            return Stored(id=self.assistant.feedback.add(verdict))
+        except PinciteError as error:
+            logger.error("a rating was not kept: %s", error)  # noqa: TRY400 - it says what to do
+            raise UnkeptError("the rating could not be kept: try again later, or tell whoever runs this") from error
 
     def sources(self, request: Request) -> Sources:
         """List the documents."""
@@ -203,6 +215,8 @@ class Api:
         span = None if start is None or end is None else (start, end)
         link = Link(span, _offsets(answer) if answer else None, quote, paragraph)
         document, found = resolve(index, document_id, link)
+        if document is None and index.forgotten(document_id):
+            return _page(forgotten_page(look), 410)
         if document is None:
             return _page(gone_page(found, look), 404)
         if found.state is State.EXACT and (problem := Link(found.quote, found.answer).problem(len(document.text))):

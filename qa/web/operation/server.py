@@ -7,7 +7,7 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 import uvicorn
@@ -50,10 +50,20 @@ class Server(uvicorn.Server):
 
 
 def run(
-    app: FastAPI, listener: socket.socket, settings: Settings, stopping: Stopping, unfinished: Callable[[], int]
+    app: FastAPI,
+    listener: socket.socket,
+    settings: Settings,
+    stopping: Stopping,
+    unfinished: Callable[[], int],
+    restrictions: Sequence[str] = (),
 ) -> None:
-    """Serve at ``listener`` until told to stop; ``unfinished`` counts the threads that still answer."""
+    """Serve at ``listener`` until told to stop; ``unfinished`` counts the threads that still answer.
+
+    ``restrictions`` say what cannot be done here: the log begins with them.
+    """
     configure(settings)
+    for restriction in restrictions:
+        logger.warning(restriction)
     if settings.access == Access.NONE and not names_this_machine(settings.host):
         logger.warning("everybody who reaches %s is let in: the setting `access` says who may come", settings.host)
     # qa.access.trusted_proxy must see the true peer, so nothing may have rewritten its address before.

@@ -53,6 +53,11 @@ def gone_page(found: Resolved, look: Look) -> str:
     return _page(title, f"<h1>{title}</h1>", f"<p>{message}</p>{said}", look)
 
 
+def forgotten_page(look: Look) -> str:
+    """Return a page for a document that was forgotten: that it was, and nothing else."""
+    return message_page(look.say("This document is gone"), look.say("It was forgotten on request."), look)
+
+
 def message_page(title: str, message: str, look: Look) -> str:
     """Return a page that says why there is no document to see."""
     return _page(title, f"<h1>{escape(title)}</h1>", f"<p>{escape(message)}</p>", look)
@@ -229,4 +234,4 @@ def _words(text: str, start: int, end: int) -> str:
     return escape(text[start:end])
 
 
-__all__ = ["Look", "Notice", "document_page", "gone_page", "message_page", "notice_page"]
+__all__ = ["Look", "Notice", "document_page", "forgotten_page", "gone_page", "message_page", "notice_page"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from index.search.index import Index
 from index.store.records import document_id
 from index.sync.update import update
 from tests.support.parts import QuickRecipe, article, mark
+from tests.support.read_only import mounted_read_only
 
 FILES = ("open.txt", "staff/rota.txt", "staff/hr/pay.txt", "staff/hr/bonus.txt")
 WHO = {
@@ -186,3 +189,42 @@ def test_a_folder_that_may_not_be_entered_is_named(files: Path, tmp_path: Path) 
         if os.getuid() == 0:
             os.seteuid(0)
         (tmp_path / "index").chmod(0o700)
+
+
+def test_an_index_on_a_read_only_mount_is_followed(
+    files: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = tmp_path / "index"
+    update(root, [files], QuickRecipe())
+    with mounted_read_only(root) as mounted, closing(Index.open(mounted, QuickRecipe())) as opened:
+        assert not opened.writable
+        assert opened.search(mark("open.txt"), 1)[0].lexical > 0
+        (files / "new.txt").write_text(article("new.txt"))
+        update(root, [files], QuickRecipe())
+        assert opened.search(mark("new.txt"), 1)[0].lexical > 0
+        assert len(opened.documents()) == len(FILES) + 1
+    assert caplog.text == "", "nothing had to be built aside"
+
+
+def test_what_is_damaged_on_a_read_only_mount_is_built_aside(files: Path, tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    update(root, [files], QuickRecipe())
+    (root / "derived" / "1" / "dense.faiss").write_bytes(b"")
+    with mounted_read_only(root) as mounted, closing(Index.open(mounted, QuickRecipe())) as opened:
+        assert opened.search(mark("open.txt"), 1)[0].lexical > 0
+    assert (root / "derived" / "1" / "dense.faiss").read_bytes() == b""
+
+
+def test_an_index_that_is_removed_under_an_open_one_is_an_error_until_it_is_there_again(
+    index: Index, files: Path, tmp_path: Path
+) -> None:
+    before = index.summary()
+    shutil.rmtree(index.folder)
+    for _ in range(2):
+        with pytest.raises(IndexUnusable, match="was removed while it was in use"):
+            index.search("bank")
+    (files / "open.txt").unlink()
+    update(tmp_path / "other", [files], QuickRecipe())
+    (tmp_path / "other").rename(index.folder)
+    assert index.summary().documents == before.documents - 1
+    assert index.search(mark("staff/rota.txt"), 1)[0].lexical > 0

@@ -192,9 +192,14 @@ def test_where_feedback_is_off_none_is_taken(assistant: Assistant, tmp_path: Pat
         assert "pc-unrated" in client.get("/config").text
 
 
-def test_a_store_that_cannot_be_written_is_told(assistant: Assistant, tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_written_is_told_without_its_place(
+    assistant: Assistant, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     settings = replace(assistant.settings, feedback=str(tmp_path / "missing" / "kept.sqlite"))
     lost = Assistant(assistant.index, assistant.reader, settings)
     with TestClient(built(lost, lost.settings)) as client:
-        refused(post(client, verdict="missing"), 503, "setting `feedback`")
+        response = post(client, verdict="missing")
+        refused(response, 503, "could not be kept")
+        assert str(tmp_path) not in response.text
+        assert any(str(tmp_path) in record.getMessage() for record in caplog.records)
         assert client.post("/api/ask", json={"question": "Which zebra lives in the lobby?"}).status_code == 200
