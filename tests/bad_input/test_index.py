@@ -154,7 +154,7 @@ def test_a_full_disk(pincite: Command, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kilobytes", [40, 120, 250])
 def test_no_room_for_the_derived_indexes(tmp_path: Path, pincite: Command, kilobytes: int) -> None:
     """The system refuses to let a file grow: SQLite's log is short enough, FAISS's file is not."""
-    docs = write(tmp_path / "docs", {f"{n}.txt": article(str(n), paragraphs=2) for n in range(120)})
+    docs = write(tmp_path / "docs", {f"{n}.txt": article(str(n), paragraphs=2) for n in range(180)})
     assert pincite("index", docs).status == 0
     write(docs, {"0.txt": article("0", 1)})
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]

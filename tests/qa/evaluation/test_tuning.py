@@ -14,6 +14,7 @@ from qa.reader.calibration import Calibration
 from qa.reader.loading import CALIBRATION
 from qa.reader.span_model import MODELS
 from tests.conftest import SEEDS
+from tests.support.thorough import sampled
 
 QUESTIONS = SEEDS / "questions.jsonl"
 
@@ -41,7 +42,7 @@ def test_calibration_is_fitted_kept_with_the_index_and_used(
     own_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = Assistant.open(own_index)
-    asked = QUESTIONS.read_text(encoding="utf-8").splitlines()
+    asked = sampled(QUESTIONS.read_text(encoding="utf-8").splitlines(), 48)
     twice = own_index.parent / "twice.jsonl"
     twice.write_text("\n".join(line for line in asked for _ in range(2)), encoding="utf-8")
     made = measured(capsys, str(twice), "--index", str(own_index), "--calibrate", "--precision", "0.8")
@@ -78,7 +79,8 @@ def test_a_calibration_for_another_model_is_replaced(own_index: Path, capsys: py
     assert main(["eval", str(QUESTIONS), "--index", str(own_index)]) == 1
     assert "--calibrate" in capsys.readouterr().err
     twice = own_index.parent / "twice.jsonl"
-    twice.write_text(QUESTIONS.read_text(encoding="utf-8") * 2, encoding="utf-8")
+    asked = sampled(QUESTIONS.read_text(encoding="utf-8").splitlines(), 48)
+    twice.write_text("\n".join(asked * 2), encoding="utf-8")
     measured(capsys, str(twice), "--index", str(own_index), "--calibrate")
     assert Calibration.load(own_index / CALIBRATION).model != "another"
 
