@@ -72,6 +72,9 @@ class Settings:
     passage_tokens: int = _RECIPE.passage_tokens
     overlap_tokens: int = _RECIPE.overlap_tokens
 
+    removal_share: int = 10
+    """Percent of the documents of a folder that one run of ``pincite index`` may remove; more need ``--prune``."""
+
     reader: str = "pincite"
     """``pincite``, the trained reader; ``sentences``, which needs no model; or the folder or cached name of another
     extractive question-answering checkpoint, to be calibrated with ``pincite eval --calibrate``."""
@@ -193,6 +196,7 @@ class Settings:
             "port": (0, 65535),
             "passage_tokens": (20, 1000),
             "overlap_tokens": (0, self.passage_tokens // 2),
+            "removal_share": (0, 100),
             "passages_read": (1, 100),
             "quotes_shown": (1, 50),
             "concurrency": (1, 256),

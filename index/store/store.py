@@ -21,6 +21,7 @@ from index.encoder.encoders import Vectors
 from index.errors import IndexUnusable, anew, explained
 from index.rights import Rights
 from index.store import history
+from index.store.moves import Moves
 from index.store.records import DocumentInfo, History, Newest, Place, Prepared, Row, content_digest, document_id
 from index.text.copies import sketch
 from index.types import Document, Kind, Paragraph
@@ -120,6 +121,11 @@ class Store:
             if self._connection.in_transaction:
                 self._connection.execute("COMMIT")
 
+    @property
+    def moves(self) -> Moves:
+        """Where documents went whose file moved."""
+        return Moves(self._connection)
+
     # --- meta -------------------------------------------------------------------------------------------------------
 
     def get(self, key: str) -> str | None:
@@ -198,6 +204,8 @@ class Store:
         """Store a document for the next generation, in place of the version that was there."""
         document, following = prepared.document, self.published + 1
         identity = document_id(document.source, document.name)
+        self.moves.prepare()
+        self.moves.drop(identity)
         self.remove(identity)
         self._connection.execute("DELETE FROM touched WHERE id = ?", (identity,))
         values = (
@@ -302,10 +310,13 @@ class Store:
         for row in self._connection.execute(query, {"generation": generation}):
             yield Place(*row)
 
-    def known_paths(self) -> list[str]:
-        """Return every file that documents come from now."""
-        rows = self._connection.execute("SELECT DISTINCT path FROM documents WHERE removed IS NULL ORDER BY path")
-        return [row[0] for row in rows]
+    def known_files(self) -> dict[str, list[int]]:
+        """Return every file that documents come from now, and the ids of these."""
+        known: dict[str, list[int]] = {}
+        query = "SELECT path, id FROM documents WHERE removed IS NULL ORDER BY path, id"
+        for path, identity in self._connection.execute(query):
+            known.setdefault(path, []).append(identity)
+        return known
 
     def version_of(self, identity: int, generation: int) -> int | None:
         """Return the version of a document that a generation holds."""

@@ -63,27 +63,34 @@ def index_command(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.")] = None,
     index: IndexFolder = DEFAULT_INDEX,
     rebuild: Annotated[bool, typer.Option(help="Cut and embed all documents again, with today's settings.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove what is no longer found, however much.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add or update files and folders, and print the ledger of what became of each."""
+    """Add or update files and folders, and print the ledger of what became of each.
+
+    Ends with 1 if a path that was given, or any file of a format that is read, failed. A folder that is empty now, or
+    lost more than the setting removal_share allows, loses nothing unless --prune is given: it may be out of reach.
+    """
     from index.sync.rebuild import rebuild as rebuild_index
+    from index.sync.removal import Removal
     from index.sync.update import update
 
     if not paths and not rebuild:
         raise typer.BadParameter("give a file or folder to index, or --rebuild", param_hint="PATH…")
-    recipe = Settings.load().recipe()
+    settings = Settings.load()
+    recipe = settings.recipe()
     ledger = Ledger(())
     with _progress() as watch:
         if rebuild:
             ledger = rebuild_index(index, recipe, watch=watch)
         if paths:
-            done = update(index, paths, recipe, watch=watch)
+            done = update(index, paths, recipe, watch=watch, removal=Removal(settings.removal_share, prune))
             ledger = Ledger(ledger.entries + done.entries)
     if as_json:
         terminal.print_json(ledger.to_json())
     else:
         terminal.print_ledger(ledger, index)
-    if ledger.failed(paths or ()):
+    if ledger.failed:
         raise typer.Exit(1)
 
 

@@ -134,7 +134,8 @@ def _verified(one: Verified) -> Group:
     now = f", now paragraph {one.paragraph}, line {one.line}" if one.paragraph and one.state != "exact" else ""
     line = Text(_plain(f"[{one.number}] "))
     line.append(one.state.value, "green" if one.state == "exact" else "bold red")
-    told = [one.problem, f"stands in {', '.join(one.found_in)}" if one.found_in else None]
+    moved = f"its file has moved: it is {one.moved_to} now" if one.moved_to else None
+    told = [one.problem, moved, f"stands in {', '.join(one.found_in)}" if one.found_in else None]
     below = [Text(_plain(text)) for text in told if text] + ([_difference(one.diff)] if one.diff else [])
     return Group(line.append(_plain(f" {where}{now}")), *(Padding(text, (0, 0, 0, 6)) for text in below))
 
@@ -247,10 +248,10 @@ def print_hits(index: Index, hits: Sequence[Hit]) -> None:
 
 
 def print_ledger(ledger: Ledger, folder: Path) -> None:
-    """Print the counts, and a line for each file that failed or was skipped."""
+    """Print the counts, and a line for each entry that has something to say: what failed, was skipped or has moved."""
     out = console()
     for entry in ledger.entries:
-        if entry.action in (Action.FAILED, Action.SKIPPED):
+        if entry.reason:
             out.print(Text(_line(entry), style="red" if entry.action is Action.FAILED else "dim"))
     counts = ", ".join(f"{ledger.count(action)} {action}" for action in Action)
     out.print(Text(f"{folder}: {counts}"))

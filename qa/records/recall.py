@@ -75,8 +75,9 @@ def _meaning(index: Index, file: Path) -> Callable[[str, str], bool]:
 
     def is_meant(source: str, document: str) -> bool:
         if (source, document) not in known:
-            path = index.path_of(document_id(source, document))
-            known[source, document] = source == file.as_posix() or (path is not None and path.resolve() == wanted)
+            places = index.places_of(document_id(source, document))
+            by_name = file.as_posix() in {source, *(place.source for place in places)}
+            known[source, document] = by_name or any(Path(place.path).resolve() == wanted for place in places)
         return known[source, document]
 
     return is_meant

@@ -32,7 +32,7 @@ def indexed(source: Path, paragraphs: list[str]) -> Index:
     source.write_text("\n\n".join(["A title for the whole", *paragraphs]) + "\n", encoding="utf-8")
     os.utime(source)
     folder = source.parent / "index"
-    assert not update(folder, [source], QuickRecipe()).failed([source])
+    assert not update(folder, [source], QuickRecipe()).failed
     return Index.open(folder, QuickRecipe())
 
 
