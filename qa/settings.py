@@ -75,6 +75,9 @@ class Settings:
     passage_tokens: Annotated[int, Between(20, 1000)] = _RECIPE.passage_tokens
     overlap_tokens: Annotated[int, Between(0, 500)] = _RECIPE.overlap_tokens
 
+    removal_share: Annotated[int, Between(0, 100)] = 10
+    """Percent of the documents of a folder that one run of ``pincite index`` may remove; more need ``--prune``."""
+
     reader: Annotated[str, Text("pincite, sentences, or a model's name or folder")] = "pincite"
     """``pincite``, the trained reader; ``sentences``, which needs no model; or the folder or cached name of another
     extractive question-answering checkpoint, to be calibrated with ``pincite eval --calibrate``."""

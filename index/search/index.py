@@ -20,7 +20,7 @@ from index.search.filters import Filters
 from index.search.fusion import fuse
 from index.search.opened import Opened, State
 from index.store.recipe import Recipe
-from index.store.records import DocumentInfo, History, Row
+from index.store.records import DocumentInfo, History, Place, Row
 from index.text.abbreviations import other_forms
 from index.types import Document, Hit, Paragraph
 
@@ -97,7 +97,8 @@ class Index:
             rows, scores = _candidates(state, question, vector, max(count, CANDIDATES))
             passages = [Row(*row) for row in state.derived.rows[rows].tolist()]
             similarity = state.store.vectors(passages, vector.size) @ vector
-        fused = fuse(similarity, scores, DENSE_WEIGHT)
+        # Fewer than a ranking's share are all the passages there are: none of them stands for what does not fit.
+        fused = fuse(similarity, scores, DENSE_WEIGHT, from_zero=len(rows) < CANDIDATES)
         order = np.lexsort((rows, -fused))[:count]
         return tuple(_hit(passages[n], float(fused[n]), float(similarity[n]), float(scores[n])) for n in order.tolist())
 
@@ -172,7 +173,9 @@ class Index:
         """Return what the index knows of a document's past; nothing of one that the corpus does not hold."""
         with self._snapshot() as state:
             version = state.version_of(document_id) if state else None
-            return state.store.history(document_id, version) if state and version is not None else History()
+            if state is None or version is None:
+                return History()
+            return state.store.history(state.current(document_id), version)
 
     def version_where(self, document_id: int, holds: Callable[[Document], bool]) -> Document | None:
         """Return the newest version of a document, be it removed since, for which ``holds`` is true."""
@@ -189,9 +192,15 @@ class Index:
 
     def path_of(self, document_id: int) -> Path | None:
         """Return the file that a document comes from, or came from before it was removed; None if it never was one."""
+        return next((Path(place.path) for place in self.places_of(document_id)), None)
+
+    def places_of(self, document_id: int) -> tuple[Place, ...]:
+        """Return where a document comes from, or last came from, and where it stood before its file moved, if it did.
+
+        The present place comes first. There is none for a document that never was one, or that may not be seen.
+        """
         with self._snapshot() as state:
-            place = state.store.place_of(document_id) if state and state.sees(document_id) else None
-        return None if place is None else Path(place.path)
+            return state.places_of(document_id) if state else ()
 
     def files(self) -> list[tuple[Path, str]]:
         """Return every file that documents come from now, and the name by which it is cited."""

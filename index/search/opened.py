@@ -37,15 +37,37 @@ class State:
         """The generation that is read."""
         return self.derived.generation
 
+    def current(self, document_id: int) -> int:
+        """Return the id by which a document is known in the generation: another one than before if its file moved."""
+        return self.store.moves.current(document_id, lambda each: self.version_in_generation(each) is not None)
+
+    def version_in_generation(self, document_id: int) -> int | None:
+        """Return the version of a document that the generation holds under this very id, whoever may see it."""
+        return self.store.version_of(document_id, self.generation)
+
     def version_of(self, document_id: int) -> int | None:
         """Return the version of a document, None unless the generation holds it and it may be seen."""
-        seen = self.visible.holds(document_id)
-        return self.store.version_of(document_id, self.generation) if seen else None
+        current = self.current(document_id)
+        return self.version_in_generation(current) if self.visible.holds(current) else None
 
     def sees(self, document_id: int) -> bool:
-        """Tell whether a document may be seen, be it removed since; one that never was may not."""
-        place = self.store.place_of(document_id)
-        return place is not None and lets_through(self.filters, place, self.rights)
+        """Tell whether a document may be seen, be it removed since; one that never was may not.
+
+        One whose file moved must be open to see in its old place, too: its earlier words stood there.
+        """
+        places = self._places_of(document_id)
+        return bool(places) and all(map(self._lets_through, places))
+
+    def places_of(self, document_id: int) -> tuple[Place, ...]:
+        """Return where a document is now, and where its file was before it moved, as far as either may be seen."""
+        return tuple(filter(self._lets_through, self._places_of(document_id)))
+
+    def _places_of(self, document_id: int) -> list[Place]:
+        ids = dict.fromkeys((self.current(document_id), document_id))
+        return [place for place in map(self.store.place_of, ids) if place is not None]
+
+    def _lets_through(self, place: Place) -> bool:
+        return lets_through(self.filters, place, self.rights)
 
     def forgotten(self, document_id: int) -> str | None:
         """Return when a document was forgotten; None if it was not, or for whoever could not have read it.

@@ -95,7 +95,8 @@ def _tree(page: str, source: str) -> Any:  # noqa: ANN401 - lxml's elements have
         raise SourceError(source, f"is empty: the page has no element ({error}); expected HTML") from error
     last = parser.error_log.last_error
     if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
-        raise SourceError(source, f"cannot be read to its end ({last.message}); save the page as text")
+        nested = "cannot be read to its end: its elements are nested too deep, or too many; save the page as text"
+        raise SourceError(source, nested)
     return root
 
 

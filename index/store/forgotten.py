@@ -77,6 +77,11 @@ class Forgotten:
             row = (identity, hash_of(known.path), *kept)
             self._run("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
+    def doom(self, identity: int, upto: int) -> None:
+        """Doom the versions of a document up to one: later ones are of another document under its number."""
+        query = "INSERT OR IGNORE INTO doomed SELECT version, NULL FROM documents WHERE id = ? AND version <= ?"
+        self._run(query, (identity, upto))
+
     def expire(self, before: str) -> None:
         """Doom the versions that ended before a time or day in ISO 8601."""
         self._run("INSERT OR IGNORE INTO doomed SELECT version, NULL FROM documents WHERE ended < ?", (before,))

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from itertools import groupby
 
+from index.store.moves import LINE
 from index.store.records import Change, Gone, History
 from index.text.lineage import AnchoredParagraph, assign_anchors
 from index.types import Document
@@ -15,11 +16,16 @@ _LAST = (
     "WHERE id = ? AND version <= ? GROUP BY anchor"
 )
 """Each anchor of a document as it last stood: beside ``max``, SQLite takes the other columns from the same row."""
+_LAST_IN_LINE = (
+    f"{LINE} SELECT anchor, since, max(version) AS last, start, stop, number FROM paragraphs "  # noqa: S608
+    "WHERE version IN (SELECT version FROM documents JOIN line USING (id) WHERE version <= upto) GROUP BY anchor"
+)
+"""The same of a document and of those that it was before its file moved."""
 
 
 def inherited(run: sqlite3.Connection, document: Document, identity: int, version: int) -> list[AnchoredParagraph]:
     """Return the anchors of the paragraphs of ``document``, which becomes ``version``."""
-    rows = run.execute(f"{_LAST} ORDER BY last DESC, number", (identity, version - 1)).fetchall()
+    rows = run.execute(f"{_LAST_IN_LINE} ORDER BY last DESC, number", (identity, version - 1)).fetchall()
     # Stable sorting has put the version before this one first.
     by_version = [_said(run, last, list(group)) for last, group in groupby(rows, key=lambda row: row[2])]
     live = by_version[0] if by_version else []

@@ -18,7 +18,7 @@ from index import rights as access
 from index.encoder.encoders import Vectors
 from index.errors import IndexLocked, IndexUnusable, UnknownDocument, anew
 from index.rights import Rights
-from index.store import forgotten, history
+from index.store import forgotten, history, moves
 from index.store.connection import Connection
 from index.store.records import DocumentInfo, History, Newest, Place, Prepared, Row, content_digest, document_id
 from index.text.copies import sketch
@@ -71,8 +71,9 @@ class Store(Connection):
             raise IndexUnusable(
                 f"{path} is empty, though the index was in use: restore a backup of it, or {anew(path)}"
             )
-        super().__init__(path, _SCHEMA + forgotten.SCHEMA, FORMAT, create=create)
+        super().__init__(path, _SCHEMA + forgotten.SCHEMA + moves.SCHEMA, FORMAT, create=create)
         self.forgotten = forgotten.Forgotten(self._connection)
+        self.moves = moves.Moves(self._connection)
 
     # --- meta -------------------------------------------------------------------------------------------------------
 
@@ -280,10 +281,13 @@ class Store(Connection):
         for row in self._connection.execute(query, {"generation": generation}):
             yield Place(*row)
 
-    def known_paths(self) -> list[str]:
-        """Return every file that documents come from now."""
-        rows = self._connection.execute("SELECT DISTINCT path FROM documents WHERE removed IS NULL ORDER BY path")
-        return [row[0] for row in rows]
+    def known_files(self) -> dict[str, list[int]]:
+        """Return every file that documents come from now, and the ids of these."""
+        known: dict[str, list[int]] = {}
+        query = "SELECT path, id FROM documents WHERE removed IS NULL ORDER BY path, id"
+        for path, identity in self._connection.execute(query):
+            known.setdefault(path, []).append(identity)
+        return known
 
     def version_of(self, identity: int, generation: int) -> int | None:
         """Return the version of a document that a generation holds."""

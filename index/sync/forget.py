@@ -79,13 +79,15 @@ def forget(
             found |= {each.known.id: each for each in meant}
             if not meant:
                 before[name] = _forgotten_before(store, name)
+        earlier = _earlier(store, found, known)
         versions = {number: store.forgotten.versions(number) for number in found}
+        versions |= {old: [v for v in store.forgotten.versions(old) if v <= upto] for old, upto in earlier}
         texts = [store.document(version).text for group in versions.values() for version in group]
         leaving = Leaving(frozenset([*found, *(number for group in before.values() for number in group)]), tuple(texts))
         elsewhere = _elsewhere(root, store, recipe, set(found)) if found else []
         erase(leaving)
         if found:
-            _doom(store, list(found.values()))
+            _doom(store, list(found.values()), earlier)
             publish(root, store, recipe)
             erase(leaving)
     return Forgetting(
@@ -169,9 +171,27 @@ def _forgotten_before(store: Store, name: str) -> list[int]:
     return numbers
 
 
-def _doom(store: Store, found: Sequence[_Found]) -> None:
+def _earlier(store: Store, found: dict[int, _Found], known: Sequence[Known]) -> list[tuple[int, int]]:
+    """Add to ``found`` what its documents were before their files moved.
+
+    Returns the numbers that other documents have taken since, each with the last version that is meant.
+    """
+    by_id = {each.id: each for each in known}
+    taken = []
+    for number in list(found):
+        for old, upto in store.moves.earlier(number):
+            if store.newest(old) is not None:
+                taken.append((old, upto))
+            elif old in by_id:
+                found.setdefault(old, replace(found[number], known=by_id[old]))
+    return taken
+
+
+def _doom(store: Store, found: Sequence[_Found], earlier: Sequence[tuple[int, int]]) -> None:
     rights = store.rights()
     with store.transaction():
+        for old, upto in earlier:
+            store.forgotten.doom(old, upto)
         for each in found:
             store.remove(each.known.id)
             store.forgotten.add(each.known, rights.get(each.known.path, CLOSED), whole=each.whole)

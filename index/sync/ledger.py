@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 
@@ -17,10 +17,12 @@ class Action(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     REMOVED = "removed"
+    FOLLOWED = "followed"
+    """A link that is no document: what it leads to is read, and has lines of its own."""
     SKIPPED = "skipped"
-    """Not a document: another suffix, hidden, a link that leads back."""
+    """Not a document: another suffix, hidden, a link to what is read by its own path."""
     FAILED = "failed"
-    """Should have become a document and could not."""
+    """Should have become a document and could not, or was to be removed and is kept for want of proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Entry:
     source: str
     documents: int = 1
     reason: str = ""
-    """Why, for what was skipped or failed."""
+    """Why, for what was skipped or failed; where to, for what moved or was followed."""
     line: int | None = None
 
 
@@ -45,18 +47,22 @@ class Ledger:
         """Return how many documents (files, where they were skipped or failed) met this fate."""
         return sum(entry.documents for entry in self.entries if entry.action is action)
 
-    def failed(self, given: Sequence[Path]) -> bool:
-        """Tell whether the run failed: a path that was given could not be used, or nothing at all was indexed.
+    @property
+    def failed(self) -> bool:
+        """Tell whether anything failed: a path that was given, or any file that should have become a document.
 
-        A bad file inside a folder that was given does not make a run fail: it stands in the ledger.
+        What was skipped has not failed: nobody asked for it.
         """
-        names = {name for path in given for name in (str(path), path.name)}
-        bad = any(entry.action is Action.FAILED and entry.source in names for entry in self.entries)
-        return bad or not any(entry.action not in (Action.FAILED, Action.SKIPPED) for entry in self.entries)
+        return any(entry.action is Action.FAILED for entry in self.entries)
 
     def to_json(self) -> dict[str, Any]:
         """Return counts by action, and the entries."""
         return {str(action): self.count(action) for action in Action} | {"entries": [asdict(e) for e in self.entries]}
+
+
+def shown(name: str) -> str:
+    """Return a name with whatever in it is not UTF-8 as replacement characters."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def summarised(source: str, actions: Sequence[Action]) -> list[Entry]:
@@ -85,4 +91,4 @@ class Watch:
     """Source and name of documents that are durable from now on."""
 
 
-__all__ = ["Action", "Entry", "Ledger", "Progress", "Watch", "summarised"]
+__all__ = ["Action", "Entry", "Ledger", "Progress", "Watch", "shown", "summarised"]

@@ -13,17 +13,22 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
-from index.derived.publish import check_recipe, finish, publish, writing
+from index.derived.publish import STORE, check_recipe, finish, publish, writing
 from index.errors import SourceError
 from index.rights import Policies
 from index.sources import Limits, read
+from index.store.moves import Twin
 from index.store.recipe import Recipe
 from index.store.records import content_digest, document_id
 from index.store.store import Store
-from index.sync.discover import Discovery, Found, discover, known_suffixes, shown
+from index.sync.discover import Discovery, discover
 from index.sync.forget import skipped, without_forgotten
-from index.sync.ledger import Action, Entry, Ledger, Progress, Watch, summarised
+from index.sync.gone import Dropped, Gone, is_gone, unfound
+from index.sync.ledger import Action, Entry, Ledger, Progress, Watch, shown, summarised
+from index.sync.moved import Moved
 from index.sync.prepare import Cut, cut, embed
+from index.sync.removal import Removal
+from index.sync.walk import Found
 from index.text.passages import Window
 from index.types import Document
 
@@ -37,19 +42,23 @@ def update(
     *,
     limits: Limits | None = None,
     watch: Watch | None = None,
+    removal: Removal | None = None,
     keep: timedelta | None = None,
 ) -> Ledger:
     """Bring the index in ``root`` up to date with the files and folders ``paths``; make it if it is not there.
 
-    A bad file stands in the ledger with its reason and never stops the others; its last good version is kept. Versions
-    that ended ``keep`` days ago or earlier are deleted for good; None keeps them for ever.
+    A bad file stands in the ledger with its reason and never stops the others; its last good version is kept. What is
+    no longer found is removed as far as ``removal`` allows it; a file that moved is no removal. Versions that ended
+    ``keep`` days ago or earlier are deleted for good; None keeps them for ever.
+
     Raises :class:`index.errors.IndexLocked` if another process writes, :class:`index.errors.IndexUnusable` if the index
     was made by another version or recipe, :class:`PinciteError` if the disk is full or cannot be written.
     """
     recipe = recipe or Recipe()
     found = discover(paths, root)
-    if not found.files and not found.folders:
-        return Ledger((*found.unusable, *found.passed_by))
+    removal = removal or Removal()
+    if not found.files and not found.folders and not (found.missing and (root / STORE).is_file()):
+        return Ledger((*found.unusable, *unfound(found, {}, prune=removal.prune), *found.passed_by))
     with writing(root, create=True) as store:
         check_recipe(store, recipe, root)
         if store.forgotten.waiting or store.forgotten.unswept:  # a run that was to forget something was broken off
@@ -58,14 +67,10 @@ def update(
         refused = _settle_rights(store, found)
         run = _Run(store, recipe, limits or Limits(), watch or Watch(), sum(file.size for file in found.files))
         run.given = frozenset(path.parent.resolve() / path.name for path in paths)
-        entries = [
-            *found.unusable,
-            *refused,
-            *found.passed_by,
-            *left_out,
-            *run.read_all(found.files),
-            *run.remove_gone(found),
-        ]
+        known = store.known_files()
+        entries = [*found.unusable, *unfound(found, known, prune=removal.prune), *refused, *found.passed_by, *left_out]
+        entries += run.read_all(found.files)
+        entries += Gone(store, found, known, run.dropped).remove(removal)
         if keep is not None:
             # Whole days: the store is written anew for it, and that once a day at most.
             store.forgotten.expire((datetime.now(UTC) - keep).date().isoformat())
@@ -79,7 +84,7 @@ def _settle_rights(store: Store, found: Discovery) -> list[Entry]:
     policies, known = Policies(), store.rights()
     rights = {str(file.path): policies.of(file.path) for file in found.files}
     for path, before in known.items():
-        if path not in rights and _is_gone(Path(path), found):
+        if path not in rights and is_gone(Path(path), found):
             rights[path] = before.narrowed(policies.of(Path(path)))  # its policy may be gone with it
     changed = {path: each for path, each in rights.items() if known.get(path) != each}
     if changed:
@@ -91,12 +96,6 @@ def _settle_rights(store: Store, found: Discovery) -> list[Entry]:
     ]
 
 
-def _is_gone(path: Path, found: Discovery) -> bool:
-    """Tell whether a file that is not among those found was removed, rather than out of reach."""
-    inside = any(path.is_relative_to(folder) for folder in found.folders)
-    return inside and not any(path.is_relative_to(folder) for folder in found.unread)
-
-
 @dataclass(slots=True)
 class _Finished:
     """A file that was read whole; noted in the same transaction as the last of its documents."""
@@ -104,8 +103,6 @@ class _Finished:
     path: str
     source: str
     sha256: str
-    gone: list[int]
-    """Ids of the documents that it held before and no longer holds."""
 
 
 @dataclass(slots=True)
@@ -125,6 +122,14 @@ class _Run:
     touched: dict[int, str] = field(default_factory=dict)
     """Ids of documents that did not change, and the new hash of the file around them."""
     finished: list[_Finished] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    """Files with documents that they held before and no longer hold."""
+    moving: dict[int, Twin] = field(default_factory=dict)
+    """Ids of the pending documents that stood elsewhere before, and what they were there."""
+    moved: Moved = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.moved = Moved(self.store)
 
     def read_all(self, files: Sequence[Found]) -> Iterator[Entry]:
         window = self.recipe.window()
@@ -182,6 +187,9 @@ class _Run:
             if newest.sha256 != document.sha256:
                 self.touched[identity] = document.sha256
             return Action.UNCHANGED
+        before = self.moved.before(path, document) if newest is None else None
+        if before is not None:
+            self.moving[identity] = before
         self.pending.append(cut(path, document, window))
         self.waiting[identity] = path
         if sum(len(waiting.texts) for waiting in self.pending) >= BATCH_PASSAGES:
@@ -192,7 +200,7 @@ class _Run:
     def _settle(
         self, path: str, source: str, digest: str | None, seen: set[int], failures: list[SourceError]
     ) -> Iterator[Entry]:
-        """Note the file as read if all of it was, and drop the documents that it held before and no longer holds."""
+        """Note the file as read if all of it was, and which documents it held before and no longer holds."""
         known = self.store.newest_of_path(path)
         kept = "; its last good version is kept" if known and not seen else ""
         for reason, alike in groupby(sorted(failures, key=lambda e: (e.reason, e.line or 0)), lambda e: e.reason):
@@ -200,31 +208,11 @@ class _Run:
             yield Entry(Action.FAILED, first.source, 1 + len(others), reason + kept, first.line)
         if failures or digest is None:
             return
-        gone = [identity for identity in known if identity not in seen]
-        self.finished.append(_Finished(path, source, digest, gone))
+        gone = tuple(identity for identity in known if identity not in seen)
         if gone:
-            yield Entry(Action.REMOVED, source, len(gone))
-
-    def remove_gone(self, found: Discovery) -> Iterator[Entry]:
-        """Remove the documents of files that are no longer in the folders that were given."""
-        known = [Path(path) for path in self.store.known_paths()]
-        for folder in found.empty:
-            if not any(path.is_relative_to(folder.resolve()) for path in known):
-                reason = f"holds no file to read: expected {known_suffixes()}"
-                yield Entry(Action.FAILED, shown(str(folder)), reason=reason)
-        present = {file.path for file in found.files}
-        for path in known:
-            if path not in present and _is_gone(path, found):
-                yield self._remove_file(str(path))
-
-    def _remove_file(self, path: str) -> Entry:
-        source = self.store.source_of(path) or path
-        identities = self.store.newest_of_path(path)
-        with self.store.transaction():
-            for identity in identities:
-                self.store.remove(identity)
-            self.store.forget_file(path)
-        return Entry(Action.REMOVED, source, len(identities))
+            self.dropped.append(Dropped(path, source, digest, gone))
+        else:
+            self.finished.append(_Finished(path, source, digest))
 
     def _commit(self) -> None:
         """Embed and store what is pending, durably, in one transaction."""
@@ -232,18 +220,19 @@ class _Run:
         self.waiting.clear()
         touched, self.touched = self.touched, {}
         finished, self.finished = self.finished, []
+        moving, self.moving = self.moving, {}
         if not batch and not touched and not finished:
             return
         prepared, embedded = embed(batch, self.store, self.recipe.load_encoder())
         self.embedded += embedded
         with self.store.transaction():
+            for identity, twin in moving.items():
+                self.store.moves.put(twin, identity)
             for document in prepared:
                 self.store.put(document)
             for identity, sha256 in touched.items():
                 self.store.touch(identity, sha256)
             for file in finished:
-                for identity in file.gone:
-                    self.store.remove(identity)
                 self.store.put_file(file.path, file.source, file.sha256)
         self.watch.committed([(waiting.document.source, waiting.document.name) for waiting in batch])
 

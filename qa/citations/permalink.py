@@ -68,6 +68,8 @@ class Resolved:
     stood_in: int | None = None
     """Number of the paragraph in which they stood."""
     stand_in: Paragraph | None = None
+    moved_from: str | None = None
+    """The name of the document when it was cited, if its file has moved since."""
 
 
 def resolve(index: Index, document_id: int, link: Link) -> tuple[Document | None, Resolved]:
@@ -76,6 +78,13 @@ def resolve(index: Index, document_id: int, link: Link) -> tuple[Document | None
         now = index.document(document_id)
     except UnknownDocument:
         now = None
+    before = [place.source for place in index.places_of(document_id) if place.id == document_id]
+    moved_from = next((source for source in before if now is not None and source != now.source), None)
+    now, found = _resolved(index, document_id, now, link)
+    return now, replace(found, moved_from=moved_from)
+
+
+def _resolved(index: Index, document_id: int, now: Document | None, link: Link) -> tuple[Document | None, Resolved]:
     if now is not None and link.cites(now):
         return now, Resolved(State.EXACT, quote=link.quote, answer=link.answer)
     then = index.version_where(document_id, link.cites) if link.digest and link.quote else None

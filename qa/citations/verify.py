@@ -61,6 +61,8 @@ class Verified:
     """What stands there, for a quote that changed: the paragraph."""
     diff: tuple[tuple[str, str], ...] = ()
     """For a quote that changed: ``same``, ``removed`` and ``added`` words, from the quote to what stands there."""
+    moved_to: str | None = None
+    """What its document is called now, where the file was moved: it is looked for there."""
     found_in: tuple[str, ...] = ()
     """Documents that hold the quote word for word, where its own does not."""
     problem: str | None = None
@@ -136,9 +138,10 @@ class _Files:
         if place is None:
             return replace(blank, state=State.ABSENT)
         paragraph = next(each for each in document.paragraphs if each.end > place.start)
+        moved = place.state is State.EXACT and blank.moved_to is not None
         made = replace(
             blank,
-            state=place.state,
+            state=State.MOVED if moved else place.state,
             start=place.start,
             end=place.end,
             paragraph=paragraph.number,
@@ -165,15 +168,26 @@ class _Files:
     def _document(self, quote: Cited) -> tuple[Document | None, Verified]:
         """Return the document as it is now, and what is known of the quote without looking for it."""
         blank = Verified(quote.number, State.MISSING, quote.source, quote.document, file_unchanged=False)
-        path = self._index.path_of(document_id(quote.source, quote.document))
+        identity = document_id(quote.source, quote.document)
+        path = self._index.path_of(identity)
         if path is None or not path.exists():
             return None, blank
-        read_now = self._documents(path, quote.source)
+        named = self._named_now(identity, quote)
+        if named != (quote.source, quote.document):
+            blank = replace(blank, moved_to=_name(*named))
+        read_now = self._documents(path, named[0])
         if isinstance(read_now, SourceError):
             return None, replace(blank, problem=str(read_now))
-        document = read_now.get((quote.source, quote.document))
+        document = read_now.get(named)
         same = document is not None and document.sha256 == quote.sha256
         return document, replace(blank, file_unchanged=same)
+
+    def _named_now(self, identity: int, quote: Cited) -> tuple[str, str]:
+        """Return source and name of a document: not those that were cited if its file has moved since."""
+        if len(self._index.places_of(identity)) == 1:
+            return quote.source, quote.document
+        now = self._index.document(identity)
+        return now.source, now.name
 
     def _documents(self, path: Path, source: str) -> dict[tuple[str, str], Document] | SourceError:
         if path not in self._read:

@@ -78,7 +78,8 @@ def verified(one: Verified) -> Group:
     now = f", now paragraph {one.paragraph}, line {one.line}" if one.paragraph and one.state != "exact" else ""
     line = Text(plain(f"[{one.number}] "))
     line.append(one.state.value, "green" if one.state == "exact" else "bold red")
-    told = [one.problem, f"stands in {', '.join(one.found_in)}" if one.found_in else None]
+    moved = f"its file has moved: it is {one.moved_to} now" if one.moved_to else None
+    told = [one.problem, moved, f"stands in {', '.join(one.found_in)}" if one.found_in else None]
     below = [Text(plain(text)) for text in told if text] + ([difference(one.diff)] if one.diff else [])
     return Group(line.append(plain(f" {where}{now}")), *(Padding(text, (0, 0, 0, 6)) for text in below))
 

@@ -34,9 +34,12 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write what readers called right as a question set for `pincite eval`; of other questions no answer is known."""
-    from qa.records.feedback_cases import export_cases
+    from index.search.index import Index
+    from qa.records.feedback_cases import at_present, export_cases
 
-    done = export_cases(file, _feedback(Settings.load(), index).ratings())
+    settings = Settings.load()
+    kept = _feedback(settings, index)
+    done = export_cases(file, at_present(Index.open(index, settings.recipe()), kept.ratings()))
     counts = {"questions": len(done.records), "left_out": done.left_out}
     if as_json:
         print_json(counts)

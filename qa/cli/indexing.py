@@ -27,10 +27,16 @@ def index_command(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.")] = None,
     index: IndexFolder = DEFAULT_INDEX,
     rebuild: Annotated[bool, typer.Option(help="Cut and embed all documents again, with today's settings.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove what is no longer found, however much.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add or update files and folders, and print the ledger of what became of each."""
+    """Add or update files and folders, and print the ledger of what became of each.
+
+    Ends with 1 if a path that was given, or any file of a format that is read, failed. A folder that is empty now, or
+    lost more than the setting removal_share allows, loses nothing unless --prune is given: it may be out of reach.
+    """
     from index.sync.rebuild import rebuild as rebuild_index
+    from index.sync.removal import Removal
     from index.sync.update import update
 
     if not paths and not rebuild:
@@ -42,13 +48,14 @@ def index_command(
         if rebuild:
             ledger = rebuild_index(index, recipe, watch=watch)
         if paths:
-            done = update(index, paths, recipe, watch=watch, keep=keep)
+            removal = Removal(settings.removal_share, prune)
+            done = update(index, paths, recipe, watch=watch, removal=removal, keep=keep)
             ledger = Ledger(ledger.entries + done.entries)
     if as_json:
         print_json(ledger.to_json())
     else:
         _print_ledger(ledger, index)
-    if ledger.failed(paths or ()):
+    if ledger.failed:
         raise typer.Exit(1)
 
 
@@ -92,10 +99,10 @@ def _progress() -> Iterator[Watch]:
 
 
 def _print_ledger(ledger: Ledger, folder: Path) -> None:
-    """Print the counts, and a line for each file that failed or was skipped."""
+    """Print the counts, and a line for each entry that has something to say: what failed, was skipped or has moved."""
     out = console()
     for entry in ledger.entries:
-        if entry.action in (Action.FAILED, Action.SKIPPED):
+        if entry.reason:
             out.print(Text(_line(entry), style="red" if entry.action is Action.FAILED else "dim"))
     counts = ", ".join(f"{ledger.count(action)} {action}" for action in Action)
     out.print(Text(f"{folder}: {counts}"))

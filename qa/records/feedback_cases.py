@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from index.errors import PinciteError
+from index.search.index import Index
+from index.store.records import document_id
 from qa.records.feedback import RatedQuote, Rating, Verdict, newest
 from qa.types import quote_digest
 
@@ -35,6 +37,20 @@ def cases(ratings: Iterable[Rating]) -> Exported:
     made = [_case(question, given) for question, given in by_question.items()]
     records = tuple(record for record in made if record is not None)
     return Exported(records, len(made) - len(records))
+
+
+def at_present(index: Index, ratings: Iterable[Rating]) -> list[Rating]:
+    """Return ratings with the documents of their quotes as they are named now: a file may have moved since."""
+    return [replace(one, quote=one.quote and _at_present(index, one.quote)) for one in ratings]
+
+
+def _at_present(index: Index, quote: RatedQuote) -> RatedQuote:
+    identity = document_id(quote.source, quote.document)
+    place = next(iter(index.places_of(identity)), None)
+    if place is None or place.id == identity:
+        return quote
+    record = quote.document != quote.source
+    return replace(quote, source=place.source, document=quote.document if record else place.source)
 
 
 def export_cases(path: Path, ratings: Iterable[Rating]) -> Exported:
@@ -74,4 +90,4 @@ def _right(given: Sequence[Rating]) -> list[RatedQuote]:
     return [quote for quote, votes in balance.items() if votes > 0]
 
 
-__all__ = ["Exported", "cases", "export_cases"]
+__all__ = ["Exported", "at_present", "cases", "export_cases"]

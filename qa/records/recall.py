@@ -11,7 +11,7 @@ from typing import Any
 from index.errors import PinciteError
 from index.search.index import Index
 from index.store.records import document_id
-from qa.citations.verify import Verified, cited, to_json, verify
+from qa.citations.verify import Cited, Verified, cited, to_json, verify
 from qa.citations.verify_bundle import State
 from qa.records.audit import AuditLog, Entry
 
@@ -65,7 +65,8 @@ def recall(log: AuditLog, index: Index, file: Path) -> Recall:
         raise PinciteError(
             f"{file} is neither cited in the audit log nor indexed: give its path, or its name as citations have it"
         )
-    states = map(_settled, verify(index, [place for _, places in found for place in places]))
+    every = [place for _, places in found for place in places]
+    states = map(_settled, verify(index, every), every)
     return Recall(tuple(Citing(entry, tuple(islice(states, len(places)))) for entry, places in found), redacted)
 
 
@@ -75,16 +76,22 @@ def _meaning(index: Index, file: Path) -> Callable[[str, str], bool]:
 
     def is_meant(source: str, document: str) -> bool:
         if (source, document) not in known:
-            path = index.path_of(document_id(source, document))
-            known[source, document] = source == file.as_posix() or (path is not None and path.resolve() == wanted)
+            places = index.places_of(document_id(source, document))
+            by_name = file.as_posix() in {source, *(place.source for place in places)}
+            known[source, document] = by_name or any(Path(place.path).resolve() == wanted for place in places)
         return known[source, document]
 
     return is_meant
 
 
-def _settled(one: Verified) -> Verified:
-    """Let stand what was cited in a file that is as it was: words that a place shares may differ in their signs."""
-    return replace(one, state=State.EXACT, now=None, diff=(), found_in=()) if one.file_unchanged else one
+def _settled(one: Verified, quote: Cited) -> Verified:
+    """Let stand what was cited in a file that is as it was, and what only lies in a file of another name now.
+
+    Words that a place shares may differ in their signs.
+    """
+    in_place = one.moved_to is not None and one.state is State.MOVED and one.start == quote.start
+    stands = one.file_unchanged or in_place
+    return replace(one, state=State.EXACT, now=None, diff=(), found_in=()) if stands else one
 
 
 __all__ = ["Citing", "Recall", "recall"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.search.filters import Filters
+from index.sync.update import update
 from qa.assistant import Assistant, check
 from qa.errors import QuestionError
 from qa.types import Answer, Status, Turn
@@ -101,3 +102,29 @@ def test_openings_are_answered_when_asked(assistant: Assistant) -> None:
     questions = assistant.openings(4)
     assert 3 <= len(questions) <= 5
     assert all(assistant.ask(question).status is Status.ANSWERED for question in questions)
+
+
+LONE = {
+    "reactor.txt": "Reactor hall\n\nThe Halden reactor hall was opened on 3 May 1987 by the mayor of Halden.\n",
+    "canteen.txt": "Canteen\n\nLunch is served in the canteen from half past eleven. A meal costs 54 kroner.\n",
+}
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_lone_passage_is_answered(tmp_path: Path, alone: bool) -> None:
+    """A corpus of a single passage, or the single passage of a corpus that somebody may read."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for name, text in LONE.items():
+        if not alone or name == "reactor.txt":
+            (folder / name).write_text(text)
+    if not alone:
+        (folder / ".pincite-access.toml").write_text('[files]\n"canteen.txt" = { allow = ["cooks"] }\n')
+    update(tmp_path / "index", [folder])
+    assistant = Assistant.open(tmp_path / "index").within(Filters(principals=frozenset({"staff"})))
+    answer = assistant.ask("When was the reactor hall opened?")
+    assert answer.status in (Status.ANSWERED, Status.WEAK)
+    assert answer.quotes[0].answer is not None
+    assert "1987" in answer.quotes[0].answer.text
+    for question in ("What does a ticket to the opera cost?", "Who invented the telephone?"):
+        assert assistant.ask(question).status is Status.NOT_FOUND

@@ -40,7 +40,7 @@ def document_page(document: Document, found: Resolved, history: History, look: L
     )
     header = (
         f'<h1>{isolated(document.title)}</h1><p class="about">{_about(document, found, look.say)}</p>'
-        f"{_notice(document, found, look.say)}"
+        f"{_moved(found, look.say)}{_notice(document, found, look.say)}"
     )
     return _page(document.title, header, paragraphs + _gone(history.gone, look.say), look)
 
@@ -94,6 +94,14 @@ def _page(title: str, header: str, main: str, look: Look, head: str = "") -> str
         f'<title>{escape(title)}</title><link rel="stylesheet" href="{escape(look.stylesheet)}">{head}</head>\n'
         f"<body>\n<header>{header}</header>\n<main>\n{main}\n</main>\n</body>\n</html>\n"
     )
+
+
+def _moved(found: Resolved, say: Language) -> str:
+    """Return that the file was moved since it was cited, as HTML; nothing where it was not."""
+    if found.moved_from is None:
+        return ""
+    said = say("This file has moved since it was cited. It was {name} then.", name=isolated(found.moved_from))
+    return f'<div class="notice" role="status"><p>{said}</p></div>'
 
 
 def _notice(document: Document, found: Resolved, say: Language) -> str:

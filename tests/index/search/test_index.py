@@ -108,6 +108,15 @@ def test_a_filtered_search_is_the_search_of_a_smaller_corpus(index: Index) -> No
         assert all(index.document_of(hit).source.startswith("c/") for hit in hits)
 
 
+def test_a_lone_passage_scores_as_the_best_of_many_does(index: Index) -> None:
+    """By itself in its corpus, or in the part of it that may be seen."""
+    for name in NAMES[:3]:
+        (hit,) = index.within(Filters((name,))).search(f"bank {mark(name)}", 10)[:1]
+        assert hit.score > 0.9
+        (other,) = index.within(Filters((name,))).search("zebra", 10)[:1]
+        assert other.score <= 0.5 + 1e-6, "no word of it stands there"
+
+
 def test_documents_by_id(index: Index) -> None:
     infos = index.documents()
     assert [info.source for info in infos] == sorted(NAMES)
@@ -187,3 +196,33 @@ def test_similarity_is_that_of_the_vectors(index: Index) -> None:
             float(WORD_HASHING.encode([embedded_text(document.text, made)])[0] @ vector), abs=1e-5
         )
     assert np.isfinite(vector).all()
+
+
+def test_a_moved_document_is_seen_by_the_rights_of_its_new_place(tmp_path: Path) -> None:
+    """And its earlier words by those who might read both places: they stood in the old one."""
+    docs = write(
+        tmp_path / "docs",
+        {
+            "open/a.txt": article("a"),
+            "open/x.txt": article("x"),
+            "hr/b.txt": article("b"),
+            "hr/y.txt": article("y"),
+            "hr/.pincite-access.toml": 'allow = ["hr"]',
+        },
+    )
+    update(tmp_path / "index", [docs], QuickRecipe())
+    (docs / "open/a.txt").rename(docs / "hr/a.txt")
+    (docs / "hr/b.txt").rename(docs / "open/b.txt")
+    assert not update(tmp_path / "index", [docs], QuickRecipe()).failed
+    into, out = (document_id(name, name) for name in ("open/a.txt", "hr/b.txt"))
+    with closing(Index.open(tmp_path / "index", QuickRecipe())) as whole:
+        hr, staff = (whole.within(Filters(principals=frozenset({name}))) for name in ("hr", "staff"))
+        assert hr.document(into).source == "hr/a.txt"
+        assert [place.source for place in hr.places_of(out)] == ["open/b.txt", "hr/b.txt"]
+        with pytest.raises(UnknownDocument):
+            staff.document(into)
+        assert staff.version_where(into, lambda _: True) is None
+        assert [place.source for place in staff.places_of(into)] == ["open/a.txt"]
+        assert staff.document(out).source == "open/b.txt"
+        assert [place.source for place in staff.places_of(out)] == ["open/b.txt"], "the name of the old one is not told"
+        assert staff.version_where(out, lambda _: True) is None

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.sources import SUFFIXES
-from index.sync.discover import IGNORE_FILE, Discovery, discover
+from index.sync.discover import Discovery, discover
 from tests.support.parts import write
 
 NAMES = st.lists(
@@ -82,41 +82,20 @@ def test_links(tmp_path: Path) -> None:
     (docs / "up").symlink_to(tmp_path)
     (docs / "again").symlink_to(docs)
     discovery = find(docs)
-    assert {"a.txt", "c.txt", "out/b.txt"} <= set(sources(discovery))
-    assert passed_by(discovery)["again"] == "is a link to a folder that was already read"
-    assert passed_by(discovery)["gone.txt"].startswith("is a link that leads nowhere")
-    assert len(sources(discovery)) <= 6
-
-
-def test_what_is_ignored(tmp_path: Path) -> None:
-    lines = "# a comment\n\n*.md\n/drafts/*\nsecret.txt\n"
-    write(
-        tmp_path, {IGNORE_FILE: lines} | dict.fromkeys(["a.txt", "b.md", "drafts/c.txt", "secret.txt", "sub/d.md"], "x")
-    )
-    write(tmp_path / "sub", {IGNORE_FILE: "e*\n", "e.txt": "x", "f.txt": "x"})
-    write(tmp_path, {"e.txt": "x"})
-    discovery = find(tmp_path)
-    assert sources(discovery) == ["a.txt", "e.txt", "sub/f.txt"]
-    assert passed_by(discovery)["drafts/c.txt"] == f"is named in {IGNORE_FILE}"
-    assert IGNORE_FILE not in passed_by(discovery), "it is no file of the corpus"
-
-
-@pytest.mark.parametrize("pattern", ["drafts", "drafts/"])
-def test_a_folder_is_ignored_by_its_name(tmp_path: Path, pattern: str) -> None:
-    write(tmp_path, {IGNORE_FILE: pattern, "drafts/c.txt": "x", "a.txt": "x"})
-    assert sources(find(tmp_path)) == ["a.txt"]
-
-
-def test_patterns_in_a_folder_whose_name_has_pattern_signs(tmp_path: Path) -> None:
-    folder = write(tmp_path / "a [draft]", {IGNORE_FILE: "secret.txt", "secret.txt": "x", "a.txt": "x"})
-    assert sources(find(folder)) == ["a.txt"]
+    assert sources(discovery) == ["a.txt", "out/b.txt"]
+    assert passed_by(discovery) == {
+        "again": f"is a link to {docs}, in which it lies: followed, it would never end",
+        "c.txt": "is a link to a.txt, which is read by that name",
+        "gone.txt": f"is a link that leads nowhere: there is no {docs / 'nowhere.txt'}",
+        "out": f"is a link to {tmp_path / 'outside'}, which is read as a part of this folder",
+        "up": f"is a link to {tmp_path}, in which it lies: followed, it would never end",
+    }
 
 
 def test_what_cannot_be_used_says_why(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     os.mkfifo(tmp_path / "empty" / "pipe.txt")
     discovery = find(tmp_path / "missing.txt", tmp_path / "empty")
-    reasons = {entry.source: entry.reason for entry in discovery.unusable}
-    assert reasons[str(tmp_path / "missing.txt")].startswith("does not exist: check the path")
+    assert discovery.missing == (tmp_path / "missing.txt",)
     assert discovery.empty == (tmp_path / "empty",)
     assert passed_by(discovery) == {"pipe.txt": "is not a regular file"}

@@ -368,3 +368,22 @@ def test_a_reader_that_does_not_let_go_is_told(root: Path, monkeypatch: pytest.M
     with closing(Index.open(root, QuickRecipe())) as index:
         assert SECRET not in sources(index)
     assert found_in(root, all_words()) == {}
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["nobody took its old place", "another file took its old place"])
+def test_what_stood_elsewhere_before_its_file_moved_is_forgotten_too(tmp_path: Path, *, taken: bool) -> None:
+    docs = write(tmp_path / "docs", {"old.txt": secret(1), "other.txt": article("other.txt")})
+    root = tmp_path / "index"
+    update(root, [docs], QuickRecipe())
+    (docs / "old.txt").rename(docs / "new.txt")
+    update(root, [docs], QuickRecipe())
+    if taken:
+        write(docs, {"old.txt": article("successor")})
+        update(root, [docs], QuickRecipe())
+    forget(root, ["new.txt"], QuickRecipe())
+    assert found_in(root, words_of(1)) == {}
+    with closing(Index.open(root, QuickRecipe())) as index:
+        assert {info.source for info in index.documents()} == {"other.txt"} | ({"old.txt"} if taken else set())
+        if not taken:
+            with pytest.raises(ForgottenDocument):
+                index.document(document_id("old.txt", "old.txt"))

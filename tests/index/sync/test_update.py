@@ -20,6 +20,7 @@ from index.search.index import Index
 from index.sources import Limits
 from index.store.store import Store
 from index.sync.ledger import Action, Ledger, Progress, Watch
+from index.sync.removal import Removal
 from index.sync.update import update
 from tests.support.parts import WORD_HASHING, QuickRecipe, article, mark, write
 from tests.support.thorough import examples
@@ -60,6 +61,9 @@ def docs(tmp_path: Path) -> Path:
     return write(tmp_path / "docs", {name: article(name) for name in ("a.txt", "b.txt", "sub/c.txt")})
 
 
+PRUNE = Removal(prune=True)
+
+
 def run(root: Path, *paths: Path, **named: object) -> Ledger:
     return update(root, paths, QuickRecipe(), **named)  # type: ignore[arg-type]
 
@@ -79,6 +83,7 @@ def test_the_ledger_counts_each_fate(root: Path, docs: Path) -> None:
     assert counts(run(root, docs)) == {"added": 3}
     write(docs, {"b.txt": article("b.txt", 1), "d.txt": article("d.txt"), "e.pdf": "no", "f.txt": " \n"})
     (docs / "sub/c.txt").unlink()
+    (docs / "sub").rmdir()
     ledger = run(root, docs)
     assert counts(ledger) == {"added": 1, "updated": 1, "unchanged": 1, "removed": 1, "skipped": 1, "failed": 1}
     assert {entry.source: entry.action for entry in ledger.entries} == {
@@ -90,7 +95,7 @@ def test_the_ledger_counts_each_fate(root: Path, docs: Path) -> None:
         "sub/c.txt": Action.REMOVED,
     }
     assert set(held(root)) == {"a.txt#a.txt", "b.txt#b.txt", "d.txt#d.txt"}
-    assert not ledger.failed([docs])
+    assert ledger.failed
 
 
 def test_an_unchanged_folder_publishes_nothing_new(root: Path, docs: Path) -> None:
@@ -173,7 +178,7 @@ def test_one_bad_file_among_good_ones_does_not_stop_them(root: Path, docs: Path)
     (docs / "z.jsonl").write_text("nonsense")
     ledger = run(root, docs)
     assert counts(ledger) == {"added": 3, "failed": 3}
-    assert not ledger.failed([docs])
+    assert ledger.failed
     assert all(entry.reason for entry in ledger.entries if entry.action is Action.FAILED)
 
 
@@ -181,7 +186,7 @@ def test_an_emptied_index_answers_nothing_and_can_be_filled_again(root: Path, do
     run(root, docs)
     for path in docs.rglob("*.txt"):
         path.unlink()
-    ledger = run(root, docs)
+    ledger = run(root, docs, removal=PRUNE)
     assert ledger.count(Action.REMOVED) == 3
     with closing(Index.open(root, QuickRecipe())) as index:
         assert index.documents() == []
@@ -278,7 +283,7 @@ def test_a_known_file_removed_while_the_run_reads_is_removed_by_the_next(root: P
     ledger = run(root, docs, watch=Watch(progress=lambda step: gone.unlink(missing_ok=True)))
     assert counts(ledger) == {"unchanged": 2, "failed": 1}
     assert "sub/c.txt#sub/c.txt" in held(root)
-    assert counts(run(root, docs)) == {"unchanged": 2, "removed": 1}
+    assert counts(run(root, docs, removal=PRUNE)) == {"unchanged": 2, "removed": 1}
 
 
 def test_what_is_committed_is_durable_when_it_is_told(root: Path, docs: Path) -> None:
@@ -397,7 +402,7 @@ def test_after_any_history_the_index_holds_what_the_folder_holds(
                 text = article(name, version)
                 expected[name] = text
                 write(docs, {name: json.dumps({"id": "r", "text": text}) if name.endswith("jsonl") else text})
-        ledger = run(root, docs)
+        ledger = run(root, docs, removal=PRUNE)
         if (root / STORE).exists():
             assert {key.split("#")[0]: text for key, text in held(root).items()} == expected
         assert sum(ledger.count(a) for a in (Action.ADDED, Action.UPDATED, Action.UNCHANGED)) == len(expected)

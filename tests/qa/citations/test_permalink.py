@@ -12,6 +12,7 @@ import pytest
 
 from index.search.index import Index
 from index.store.records import document_id
+from index.sync.removal import Removal
 from index.sync.update import update
 from qa.citations.permalink import Link, Resolved, original, resolve
 from qa.citations.verify_bundle import State
@@ -32,7 +33,7 @@ def indexed(source: Path, paragraphs: list[str]) -> Index:
     source.write_text("\n\n".join(["A title for the whole", *paragraphs]) + "\n", encoding="utf-8")
     os.utime(source)
     folder = source.parent / "index"
-    assert not update(folder, [source], QuickRecipe()).failed([source])
+    assert not update(folder, [source], QuickRecipe()).failed
     return Index.open(folder, QuickRecipe())
 
 
@@ -111,6 +112,25 @@ def test_a_document_that_was_removed_says_what_was_quoted(source: Path) -> None:
     document, found = resolve(Index.open(source.parent / "index", QuickRecipe()), ID, link)
     assert document is None
     assert (found.state, found.words) == (State.ABSENT, "Ask your manager first.")
+
+
+def test_a_document_whose_file_moved_is_followed(source: Path) -> None:
+    """Be it cited before its last change or after it; and that it moved is told."""
+    links = [link_to(indexed(source, [ONE, TWO]), "Ask your manager first.")]
+    links.append(link_to(indexed(source, [ONE, TWO, THREE]), "Taxis are not."))
+    (source.parent / "new").mkdir()
+    source.rename(source.parent / "new" / "b.txt")
+    assert not update(source.parent / "index", [source.parent / "new"], QuickRecipe()).failed
+    update(source.parent / "index", [source], QuickRecipe(), removal=Removal(prune=True))
+    index = Index.open(source.parent / "index", QuickRecipe())
+    for link in links:
+        now, found = resolve(index, ID, link)
+        assert now is not None
+        assert (now.source, found.moved_from, found.state) == ("b.txt", "a.txt", State.EXACT)
+        assert found.quote is not None
+        assert quote_digest(now.text[slice(*found.quote)]) == link.digest
+    own = document_id("b.txt", "b.txt")
+    assert resolve(index, own, links[1])[1].moved_from is None
 
 
 def test_a_link_with_a_wrong_digest_marks_nothing_and_tells_nothing(source: Path) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.errors import PinciteError
+from index.search.index import Index
+from index.sync.update import update
 from qa.evaluation.evaluation import Case, load_cases
 from qa.records.feedback import RatedQuote, Rating, Verdict
-from qa.records.feedback_cases import cases, export_cases
+from qa.records.feedback_cases import at_present, cases, export_cases
 from qa.types import quote_digest
+from tests.support.parts import QuickRecipe, article, write
 
 SHORT = RatedQuote("a.zip", "a.txt", 1, 0, 20, "ab" * 32, "It has 14 branches.", "14")
 WHOLE = RatedQuote("b.txt", "b.txt", 1, 0, 30, "cd" * 32, "There are fourteen of them.", None)
@@ -72,3 +76,21 @@ def test_nothing_is_written_where_nothing_is_known(tmp_path: Path) -> None:
     assert not path.exists()
     with pytest.raises(PinciteError, match="could not be written"):
         export_cases(tmp_path / "missing" / "set.jsonl", [rated("Who?", Verdict.RIGHT, SHORT)])
+
+
+def test_what_was_rated_before_its_file_moved_counts_where_it_is_now(tmp_path: Path) -> None:
+    docs = write(tmp_path / "docs", {"a.txt": article("a"), "r.jsonl": '{"id": "one", "text": "Some words of it."}'})
+    update(tmp_path / "index", [docs], QuickRecipe())
+    for old, new in (("a.txt", "b.txt"), ("r.jsonl", "s.jsonl")):
+        (docs / old).rename(docs / new)
+    assert not update(tmp_path / "index", [docs], QuickRecipe()).failed
+    before = [replace(SHORT, source="a.txt", document="a.txt"), replace(SHORT, source="r.jsonl", document="one"), WHOLE]
+    with closing(Index.open(tmp_path / "index", QuickRecipe())) as index:
+        given = [*(rated("Who?", Verdict.RIGHT, quote) for quote in before), rated("Who?", Verdict.MISSING)]
+        now = [rating.quote for rating in at_present(index, given)]
+    assert now == [
+        replace(SHORT, source="b.txt", document="b.txt"),
+        replace(SHORT, source="s.jsonl", document="one"),
+        WHOLE,
+        None,
+    ]

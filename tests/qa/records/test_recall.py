@@ -103,6 +103,20 @@ def test_a_file_that_is_gone_is_known(
         assert len(found.answers) == 2
 
 
+def test_a_file_that_was_moved_is_recalled_by_either_name(
+    log: AuditLog, index: Index, folder: Path, tmp_path: Path
+) -> None:
+    """What was cited of it stands, in its new place."""
+    (folder / "harbour.md").rename(folder / "town" / "port.md")
+    assert not update(tmp_path / "index", [folder]).failed
+    for named in (folder / "harbour.md", Path("harbour.md"), folder / "town/port.md", Path("town/port.md")):
+        found = recall(log, index, named)
+        assert (questions(found), found.exact) == ([BERTHS, MASTER], 2)
+        assert {state.moved_to for one in found.answers for state in one.citations} == {"town/port.md"}
+    edit(folder / "town" / "port.md", "47 berths", "52 berths")
+    assert recall(log, index, Path("harbour.md")).exact == 1
+
+
 def test_a_file_goes_by_its_path_or_its_name(
     log: AuditLog, index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,6 +98,14 @@ def test_what_became_of_the_cited_words_is_said() -> None:
     assert first.number == 1
 
 
+def test_that_the_file_moved_is_said() -> None:
+    page = document_page(_document("Words."), Resolved(State.EXACT, moved_from="<old>/a.txt"), History(), LOOK)
+    assert "This file has moved since it was cited. It was" in page
+    assert "<old>" not in page
+    assert "&#60;old&#62;&#47;a&#46;txt" in page
+    assert "has moved" not in _shown(_document("Words."))
+
+
 def test_the_past_of_a_paragraph_is_told() -> None:
     document = _document("Leave is thirty days.\n\nAsk first.")
     past = History(
