@@ -4,9 +4,9 @@
     ├── SourceError         a file or a record cannot be read as a document; the others go on
     ├── ModelError          a model or vocabulary is missing, altered or cannot be loaded
     ├── IndexUnusable       an index folder cannot be used as it is; the message names the command that mends it
-    ├── IndexLocked         another process is writing to the index
-    └── UnknownDocument     a document is asked for that the corpus does not hold
-        └── ForgottenDocument   it was forgotten on request
+    ├── UnknownDocument     a document is asked for that the corpus does not hold
+    │   └── ForgottenDocument   it was forgotten on request
+    └── IndexLocked         another process is writing to the index
 
 Each message says what was given, what was expected and what to do.
 """

@@ -70,7 +70,8 @@ class Connection:
         return now is None or self._file is None or now[:2] != self._file[:2]
 
     def _looked_at(self) -> tuple[_Stamp, _Stamp]:
-        return _stamp(self._path), _stamp(_wal(self._path))
+        left = _stamp(_wal(self._path))
+        return _stamp(self._path), left if left and left[2] else None  # an empty one says nothing
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

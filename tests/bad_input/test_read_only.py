@@ -6,12 +6,19 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 
+from index.search.index import Index
+from qa.assistant import Assistant
+from qa.web.wire import MAX_COMMENT
 from tests.serving.test_serving import serving
+from tests.support.browser import built
 from tests.support.command_line import Command
 from tests.support.read_only import mounted_read_only, without_the_right_to_write
 
@@ -83,3 +90,42 @@ def test_a_chat_in_the_terminal_may_not_write_either(seeds_index: Path, tmp_path
     command = [*before, pincite, "chat", "--index", str(index)]
     done = subprocess.run(command, input=f"{QUESTION}\n\n", capture_output=True, text=True, check=True, timeout=90)
     assert "Chen Shengqiang" in done.stdout
+
+
+def test_a_disk_that_fills_up_under_a_server(seeds_index: Path, tmp_path: Path, assistant: Assistant) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        shutil.copytree(seeds_index, disk / "index")
+        index = Index.open(disk / "index")
+        serving = Assistant(index, assistant.reader)
+        with TestClient(built(serving, serving.settings)) as client:
+            assert client.post("/api/feedback", json={"question": QUESTION, "verdict": "missing"}).status_code == 201
+            fill(disk)
+            assert client.post("/api/ask", json={"question": QUESTION}).json()["status"] == "answered"
+            assert client.post("/api/ask", json={"question": "Which zebra lives in the lobby?"}).status_code == 200
+            said = {"question": QUESTION, "verdict": "missing", "comment": "x" * MAX_COMMENT}
+            rated = client.post("/api/feedback", json=said)
+            assert (rated.status_code, str(disk) in rated.text) == (503, False)
+        index.close()
+        fill(disk)  # what the closed store gave back
+        with closing(Index.open(disk / "index")) as fresh:
+            assert fresh.search(QUESTION), "one that is started now reads it as well"
+
+
+@contextmanager
+def small_disk(place: Path) -> Iterator[Path]:
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("a file system cannot be mounted here")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def fill(disk: Path) -> None:
+    with (disk / "filler").open("ab", buffering=0) as file, suppress(OSError):
+        while file.write(b"x" * 4096):
+            pass

@@ -14,7 +14,7 @@ def test_the_tree_is_the_one_that_is_drawn() -> None:
     drawn = {line.split()[1] for line in (errors.__doc__ or "").splitlines() if line.strip().startswith(("├", "└"))}
     made = {name for name, thing in vars(errors).items() if inspect.isclass(thing) and thing.__base__ is PinciteError}
     assert made == drawn
-    assert set(errors.__all__) == made | {"PinciteError", "anew", "explained"}
+    assert set(errors.__all__) == made | {"ForgottenDocument", "PinciteError", "anew", "explained"}
 
 
 @pytest.mark.parametrize(
