@@ -23,9 +23,9 @@ from qa import Assistant
 from qa.access.identity import User
 from qa.conversation.transcript import Conversation
 from qa.settings import Settings
-from qa.web.gate import Gate
+from qa.web.guards.kept import Keeper
 from tests.conftest import ROOT
-from tests.support.browser import HARD_TO_READ, Log, Staged, ask, request_of, serving
+from tests.support.browser import HARD_TO_READ, Log, Staged, ask, asker, request_of, serving
 from tests.support.hosting import Host, hosting
 from tests.support.provider import Running, providing
 from tests.support.signing_in import ADA, PROXIED, app_with, at, own_assistant
@@ -143,13 +143,13 @@ def test_a_browsers_copy_of_a_conversation_is_not_believed(address: str) -> None
 
 def test_a_conversation_that_another_began_is_not_gone_on_with(own: Assistant) -> None:
     """Even if a session came into other hands: the second lock behind the first."""
-    run = ui._asker(own, Gate(1, 1), "", lambda conversation: conversation.turns)
-    *_, (_, adas, _) = run("How much does Ada earn?", Conversation(), request_of(User("ada")))
+    run = asker(own)
+    *_, (_, adas, *_) = run("How much does Ada earn?", Conversation(), request_of(User("ada")))
     assert adas.owner == "ada"
-    for shown, conversation, _ in run(QUESTION, adas, request_of(User("bob"))):
+    for shown, conversation, *_ in run(QUESTION, adas, request_of(User("bob"))):
         assert conversation.owner == "bob"
         assert "Ada earn" not in json.dumps(shown)
-    shown, conversation, _ = ui._stop(adas, request_of(User("bob")))
+    _, conversation, *_ = ui._stopper(Keeper())(adas, request_of(User("bob")))
     assert conversation == Conversation(owner="bob")
 
 
