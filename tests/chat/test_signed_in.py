@@ -228,6 +228,46 @@ def _from_the_widget(browser: Browser, provider: Running, host: Host, address: s
 
 
 @pytest.mark.browser
+def test_on_a_page_of_another_site_a_reader_is_offered_the_tab_that_knows_them(
+    browser: Browser, provider: Running, own: Assistant
+) -> None:
+    with hosting() as host, chat_at(provider, own, frame_ancestors=("'self'", host.listed)) as address:
+        page = new_page(browser)
+        page.goto(address)
+        sign_in_there(page, provider)
+        page.locator(".pc-opening").first.wait_for()
+        page.goto(host.listed + host.page(address, lang="de", sources="*.txt"))
+        page.locator("pincite-chat").get_by_role("button").first.click()
+        frame = page.frame_locator("pincite-chat iframe")
+        expect(frame.locator("main")).to_contain_text("Ihr Browser hält diesen Rahmen vom Rest getrennt")
+        assert [each.evaluate(HARD_TO_READ) for each in page.frames if each.url.startswith(address)] == [[]]
+        with page.context.expect_page() as opened:
+            frame.get_by_role("link", name="Den Chat in einem neuen Tab öffnen").click()
+        expect(opened.value.locator("#pc-who")).to_have_text("ada")
+        expect(opened.value.locator("#pc-within")).to_contain_text("*.txt")
+        page.context.close()
+
+
+@pytest.mark.browser
+def test_a_frame_in_which_signing_in_was_in_vain_says_so(browser: Browser, provider: Running, own: Assistant) -> None:
+    """As where a browser does not say that a frame is another site's, or blocks its cookies altogether."""
+    with hosting() as host, chat_at(provider, own, frame_ancestors=("'self'", host.unlisted)) as address:
+        page = new_page(browser)
+        page.goto(host.unlisted + host.page(address))
+        page.locator("pincite-chat").get_by_role("button").first.click()
+        frame = page.frame_locator("pincite-chat iframe")
+        with page.context.expect_page() as opened:
+            frame.get_by_role("link", name="Sign in").click()
+        opened.value.close()
+        inner = next(each for each in page.frames if each.url.startswith(address))
+        inner.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(frame.locator("main")).to_contain_text("Your browser keeps this frame apart from the rest")
+        expect(frame.get_by_role("link", name="Open the chat in a new tab")).to_be_visible()
+        expect(frame.get_by_role("link", name="Sign in")).to_be_visible()
+        page.context.close()
+
+
+@pytest.mark.browser
 def test_a_session_that_ends_keeps_the_question_and_the_conversation(
     browser: Browser, provider: Running, own: Assistant
 ) -> None:

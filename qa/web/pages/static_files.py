@@ -36,9 +36,14 @@ def widget(request: Request) -> Response:
 
 @cache
 def _widget() -> tuple[bytes, str]:
-    """Return the script, which asks for the version of its other half that goes with it, and its tag."""
+    """Return the script, which asks for the version of its other half that goes with it, and its tag.
+
+    It goes to pages that may never open the chat, so what only its readers need is left out.
+    """
     rest = static_path("widget-open.js").removeprefix("/")
-    content = static_files()["widget.js"].replace(b"static/widget-open.js?", f"{rest}&".encode())
+    lines = (line.strip() for line in static_files()["widget.js"].decode().splitlines())
+    short = "\n".join(line for line in lines if line and not line.startswith("//"))
+    content = short.replace("static/widget-open.js?", f"{rest}&").encode()
     return content, f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'  # weak: compressed or not, it is the same
 
 

@@ -13,8 +13,9 @@ from starlette.types import Scope
 
 from qa.reader.span_reader import CUT
 from qa.web.language import ENGLISH, Language, language_for, language_of, languages
+from qa.web.pages.chat_head import SCRIPTS
 from qa.web.pages.render import FORMS, LIKELIHOOD
-from qa.web.pages.static_files import SCRIPTS, STATIC
+from qa.web.pages.static_files import STATIC
 
 ROOT = Path(__file__).parents[3]
 ERRORS = ("ReaderError", "QuestionError", "BusyError", "LateError")

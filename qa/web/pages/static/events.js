@@ -65,14 +65,16 @@
     return reply;
   }
 
+  // Gradio takes no other question before it has heard that this one is stopped, and the server says so only once it has
+  // come to the end of a step. A server that is away has nothing to stop.
   async function stop(target, given) {
     const body = JSON.parse(given.body);
     const question = [...unfinished].find((each) =>
       each.gradios ? each.gradios === body.event_id : each.body.fn_index === body.fn_index);
     if (question) question.stopped = true;
     const here = JSON.stringify({ ...body, event_id: question?.number ?? body.event_id });
-    // A server that is away has nothing to stop.
-    return fetched(target, { ...given, body: here }).catch(() => Response.json({ success: true }));
+    fetched(target, { ...given, body: here }).catch(look);
+    return Response.json({ success: true });
   }
 
   // ---- the stream of events -------------------------------------------------------------------------------------------
