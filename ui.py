@@ -17,12 +17,10 @@ os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "50")
 import argparse
 import logging
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, MutableMapping
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import gradio as gr
 from fastapi import FastAPI
@@ -30,35 +28,37 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from index.errors import PinciteError
-from index.search.filters import Filters
 from index.search.follow import following
 from qa.access.entrance import Entrance
-from qa.access.identity import ANONYMOUS, User, user_of
+from qa.access.identity import ANONYMOUS, user_of
 from qa.assistant import Assistant
 from qa.citations.lookup import look_up, quotation
-from qa.conversation.transcript import Conversation
+from qa.conversation.transcript import Conversation, turn_of
 from qa.errors import QuestionError
 from qa.settings import Access, Settings
-from qa.types import Answer, Status, Turn
+from qa.types import Turn
 from qa.web.api.api import Api
 from qa.web.api.mcp_route import McpRoute
 from qa.web.api.openai_api import OpenAiApi
 from qa.web.gate import Gate
 from qa.web.guards.addressed import Addressed
-from qa.web.guards.chat_sessions import OwnSessions
+from qa.web.guards.chat_sessions import ChatPage, OwnSessions
+from qa.web.guards.kept import Keeper, is_here
 from qa.web.guards.limits import RateLimit
 from qa.web.guards.login import Login
 from qa.web.guards.origins import HEADER, Hosts, SameOrigin, names_of
 from qa.web.guards.sign_in import SignIn
 from qa.web.guards.stopping import Draining, Stopping
 from qa.web.language import ENGLISH, Language, language_of
+from qa.web.narrowing import wanted
 from qa.web.openapi import describe
+from qa.web.operation.chat_queue import WokenQueue
 from qa.web.operation.monitor import Monitor
 from qa.web.operation.server import listen, run
 from qa.web.operation.watch import Watch, watched
+from qa.web.pages.chat_head import ChatHead, build_of
 from qa.web.pages.markup import escape
 from qa.web.pages.render import Renderer
-from qa.web.pages.static_files import page_head
 from qa.web.problems import add_error_handlers
 from qa.web.request_id import id_of
 from qa.web.security import AllowList, BodyLimit, Guard, UnderPrefix
@@ -68,8 +68,6 @@ logger = logging.getLogger(__name__)
 SESSIONS = 200
 """Conversations kept in memory; Gradio's default of 10,000 lets it grow without need."""
 OPENINGS = 4
-PATTERNS = 100
-"""Patterns of sources that an address may name; more are not read."""
 
 Updates = tuple[Any, ...]
 
@@ -80,14 +78,15 @@ def build_app(assistant: Assistant, settings: Settings, stopping: Stopping | Non
     Raises :class:`qa.errors.SettingsError` if the settings do not say clearly who may come in.
     """
     entrance = Entrance.of(settings, assistant.index.folder)
-    api = Api(assistant, settings)
-    chat = _chat(assistant, settings, api.gate)
+    api, keeper = Api(assistant, settings), Keeper.at(assistant.index.folder, settings.max_body_bytes * 8)
+    chat, page = _chat(assistant, settings, api.gate, keeper)
     monitor = Monitor(assistant, api.gate, chat_waiting=lambda: len(chat._queue))
     app = FastAPI(title=settings.title, docs_url=None, redoc_url=None)
     # The last one added stands outermost. CORS must be this application's: without it Gradio lets every origin in.
+    app.add_middleware(ChatHead, settings.root_path, settings.frame_ancestors, page.build)
     app.add_middleware(GZipMiddleware, minimum_size=1024)  # event streams pass it as they are
     app.add_middleware(Addressed, public_address=settings.public_address, proxy=entrance.proxy)
-    app.add_middleware(OwnSessions)
+    app.add_middleware(OwnSessions, page=page)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(RateLimit, per_minute=settings.rate_per_minute, burst=settings.rate_burst)
     app.add_middleware(SignIn, entrance=entrance)
@@ -128,7 +127,6 @@ def build_app(assistant: Assistant, settings: Settings, stopping: Stopping | Non
         run_history=False,
         footer_links=[],
         theme=_theme(),
-        head=page_head(settings.root_path),
     )
     return app
 
@@ -158,11 +156,11 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def _chat(assistant: Assistant, settings: Settings, gate: Gate) -> gr.Blocks:
-    """Return the chat page."""
+def _chat(assistant: Assistant, settings: Settings, gate: Gate, keeper: Keeper) -> tuple[gr.Blocks, ChatPage]:
+    """Return the chat, and what there is to know of its page."""
     anybody, renderer = assistant.seen_by(ANONYMOUS), Renderer(settings.root_path)
-    ask = _asker(assistant, gate, settings.root_path, lambda conversation: conversation.turns)
-    ask_alone = _asker(assistant, gate, settings.root_path, lambda _: ())
+    ask = _asker(assistant, gate, settings.root_path, lambda conversation: conversation.turns, keeper)
+    ask_alone = _asker(assistant, gate, settings.root_path, lambda _: (), keeper)
     blocks = gr.Blocks(title=settings.title, analytics_enabled=False, fill_height=True, fill_width=True)
     blocks.state_session_capacity = SESSIONS
     with blocks:
@@ -190,7 +188,8 @@ def _chat(assistant: Assistant, settings: Settings, gate: Gate) -> gr.Blocks:
             chatbot = _chatbot()
             box = _box(settings.max_question_chars)
             alone = gr.Button("Ask as it stands", elem_id="pc-alone", visible="hidden")  # chat.js presses it
-        shown = [chatbot, state, box]
+            kept = gr.Textbox(elem_id="pc-kept", visible="hidden", show_label=False)  # server.js hands it back
+        shown = [chatbot, state, box, kept]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         quick = private | {"concurrency_limit": None}  # never waits behind questions
         asking: list[dict[str, Any]] = [
@@ -198,13 +197,18 @@ def _chat(assistant: Assistant, settings: Settings, gate: Gate) -> gr.Blocks:
             for source, trigger in ((box, box.submit), *((button, button.click) for button in openings))
         ]
         asking.append(alone.click(ask_alone, [box, state], shown, trigger_mode="once", **private))
-        box.stop(_stop, [state], shown, cancels=asking, **quick)
-        fresh.click(_restart, None, shown, cancels=asking, **quick)
-        # The page comes with what anybody could see when the server started; these make it the reader's own, of now.
-        blocks.load(_greeter(assistant), None, [corpus, welcome, who, box, fresh, out], **quick)
-        blocks.load(_offerer(assistant), None, openings, **quick)
+        chores = [
+            box.stop(_stopper(keeper), [state], shown, cancels=asking, **quick),
+            fresh.click(_restart, None, shown, cancels=asking, **quick),
+            # The page comes with what anybody could see when the server started; these make it the reader's, of now.
+            blocks.load(_greeter(assistant), None, [corpus, welcome, who, box, fresh, out], **quick),
+            blocks.load(_offerer(assistant), None, openings, **quick),
+            blocks.load(_resumer(keeper), None, shown, **quick),
+        ]
     blocks.queue(max_size=settings.queue_size, default_concurrency_limit=settings.concurrency, api_open=False)
-    return blocks
+    WokenQueue(blocks._queue)
+    build = build_of(dict(blocks.get_config_file()))
+    return blocks, ChatPage(build, frozenset(each["id"] for each in chores), partial(is_here, blocks))
 
 
 def _chatbot() -> gr.Chatbot:
@@ -243,92 +247,91 @@ History = Callable[[Conversation], tuple[Turn, ...]]
 """Which earlier turns a question may lean on."""
 
 
-def _asker(assistant: Assistant, gate: Gate, root_path: str, history: History) -> Callable[..., Iterator[Updates]]:
+def _asker(
+    assistant: Assistant, gate: Gate, root_path: str, history: History, keeper: Keeper
+) -> Callable[..., Iterator[Updates]]:
     """Return the function behind the text box: it answers step by step, or looks up what stands in quotation marks."""
 
     def ask(text: str, conversation: Conversation, request: gr.Request) -> Iterator[Updates]:
         mine, renderer, text = _seen_by(assistant, request), _renderer(request, root_path), text.strip()
-        conversation = conversation.of(_user(request).name)
+        conversation = keeper.goes_on(conversation, _scope(request))
         if not text:
-            yield gr.skip(), conversation, gr.skip()
+            yield gr.skip(), conversation, gr.skip(), gr.skip()
             return
-        conversation = replace(conversation.say("user", renderer.question(text)), asked=text)
+        conversation = conversation.ask(text, renderer.question(text))
+        kept = keeper.keep(conversation)
         try:
             passages, deadline = mine.index.summary().passages, gate.deadline()
-            yield conversation.shown(renderer.working(passages)), conversation, _busy(renderer.say)
+            yield conversation.shown(renderer.working(passages)), conversation, _busy(renderer.say), kept
             if quotation(text):
                 places = gate.wait(partial(look_up, mine.index, text), deadline)
-                conversation = conversation.say("assistant", renderer.lookup(places))
+                conversation = conversation.settle(renderer.lookup(places))
             else:
                 found = gate.wait(partial(mine.find, text, history(conversation)), deadline)
-                yield conversation.shown(renderer.working(passages, len(found.hits))), conversation, _busy(renderer.say)
+                working = conversation.shown(renderer.working(passages, len(found.hits)))
+                yield working, conversation, _busy(renderer.say), kept
                 result = gate.wait(lambda: mine.noted(mine.read(found)), deadline)
-                conversation = conversation.say("assistant", renderer.answer(result))
-                conversation = conversation.learn(_turn(text, result))
+                conversation = conversation.settle(renderer.answer(result)).learn(turn_of(text, result))
         except QuestionError as error:
-            conversation = replace(conversation.say("assistant", renderer.refusal(error)), asked="")
-            yield conversation.shown(), conversation, _idle(renderer.say, value=text)
+            conversation = conversation.settle(renderer.refusal(error))
+            yield conversation.shown(), conversation, _idle(renderer.say, value=text), keeper.keep(conversation)
         except Exception as error:
-            error_id = id_of(request.request.scope if request.request else {})
+            error_id = id_of(_scope(request))
             logger.exception("error %s while answering in the chat", error_id)
-            yield _failed(conversation, error, error_id, renderer)
+            conversation = conversation.settle(renderer.failure(text, error, error_id))
+            yield conversation.shown(), conversation, _idle(renderer.say, value=text), keeper.keep(conversation)
         else:
-            conversation = replace(conversation, asked="")
-            yield conversation.shown(), conversation, _idle(renderer.say)
+            yield conversation.shown(), conversation, _idle(renderer.say), keeper.keep(conversation)
 
     return ask
 
 
-def _turn(question: str, answer: Answer) -> Turn:
-    """Return what a follow-up may lean on."""
-    best = answer.quotes[0] if answer.status is Status.ANSWERED else None
-    return Turn(question, (best.answer.text if best.answer else best.text) if best else None)
+def _stopper(keeper: Keeper) -> Callable[[Conversation, gr.Request], Updates]:
+    """Return the function behind Stop; the question goes back into the box."""
+
+    def stop(conversation: Conversation, request: gr.Request) -> Updates:
+        conversation, renderer = keeper.goes_on(conversation, _scope(request)), _renderer(request)
+        if not conversation.asked:
+            return gr.skip(), conversation, _idle(renderer.say), gr.skip()
+        text = conversation.asked
+        conversation = conversation.settle(renderer.stopped(text))
+        return conversation.shown(), conversation, _idle(renderer.say, value=text), keeper.keep(conversation)
+
+    return stop
 
 
-def _failed(conversation: Conversation, error: Exception, error_id: str, renderer: Renderer) -> Updates:
-    """Return the chat after an error; the question goes back into the box."""
-    text = conversation.asked
-    conversation = replace(conversation.say("assistant", renderer.failure(text, error, error_id)), asked="")
-    return conversation.shown(), conversation, _idle(renderer.say, value=text)
+def _resumer(keeper: Keeper) -> Callable[[gr.Request], Updates]:
+    """Return the function that shows the conversation again which a page has kept while it was loaded anew."""
 
+    def resume(request: gr.Request) -> Updates:
+        conversation = keeper.goes_on(Conversation(), _scope(request))
+        if not conversation.messages:
+            return (gr.skip(),) * 4
+        return conversation.shown(), conversation, gr.skip(), keeper.keep(conversation)
 
-def _stop(conversation: Conversation, request: gr.Request) -> Updates:
-    """Return the chat after Stop; the question goes back into the box."""
-    conversation, renderer = conversation.of(_user(request).name), _renderer(request)
-    if not conversation.asked:
-        return gr.skip(), conversation, _idle(renderer.say)
-    text = conversation.asked
-    conversation = replace(conversation.say("assistant", renderer.stopped(text)), asked="")
-    return conversation.shown(), conversation, _idle(renderer.say, value=text)
+    return resume
 
 
 def _restart(request: gr.Request) -> Updates:
     """Return an empty chat."""
-    return [], Conversation(), _idle(_language(request), value="")
+    return [], Conversation(), _idle(_language(request), value=""), ""
 
 
 def _seen_by(assistant: Assistant, request: gr.Request) -> Assistant:
     """Return the assistant as it is for whoever sends a request: no handler uses another."""
-    mine = assistant.seen_by(_user(request)).within(_wanted(request))
-    return watched(mine, request.request.scope) if request.request else mine
+    scope = _scope(request)
+    return watched(assistant.seen_by(user_of(scope)).within(wanted(scope)), scope)
 
 
-def _wanted(request: gr.Request) -> Filters | None:
-    """Return where the page's address says to look: Gradio sends it along with whatever is asked on the page."""
-    query = request.request.scope.get("query_string", b"") if request.request else b""
-    patterns = parse_qs(query.decode("latin-1")).get("sources", [])
-    return Filters(sources=tuple(patterns[:PATTERNS])) if patterns else None
-
-
-def _user(request: gr.Request) -> User:
+def _scope(request: gr.Request) -> MutableMapping[str, Any]:
     if request.request is None:
         raise TypeError("the chat was called without a request, so it cannot know who asks")
-    return user_of(request.request.scope)
+    return request.request.scope
 
 
 def _language(request: gr.Request) -> Language:
     """Return the language of whoever sends a request: Gradio sends the page's address along here, too."""
-    return language_of(request.request.scope) if request.request else ENGLISH
+    return language_of(_scope(request))
 
 
 def _renderer(request: gr.Request, root_path: str = "") -> Renderer:
@@ -346,7 +349,7 @@ def _controls(say: Language) -> Updates:
 def _greeter(assistant: Assistant) -> Callable[[gr.Request], Updates]:
     def greet(request: gr.Request) -> Updates:
         mine, renderer = _seen_by(assistant, request), _renderer(request)
-        who = renderer.reader(_user(request).name)
+        who = renderer.reader(user_of(_scope(request)).name)
         return _corpus(mine, renderer), _welcome(mine, renderer), who, *_controls(renderer.say)
 
     return greet
@@ -375,8 +378,8 @@ def _welcome(assistant: Assistant, renderer: Renderer) -> str:
 
 
 def _busy(say: Language) -> dict[str, Any]:
-    # Empties the box at every step: while a page is still starting, Gradio now and then loses the first update.
-    return gr.update(value="", submit_btn=False, stop_btn=say("Stop"))
+    # The page empties the box once the question is taken; the reader may have begun another one since.
+    return gr.update(submit_btn=False, stop_btn=say("Stop"))
 
 
 def _idle(say: Language, **changes: str) -> dict[str, Any]:

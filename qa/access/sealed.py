@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import secrets
 import time
 import zlib
 from dataclasses import dataclass
@@ -18,13 +16,12 @@ from joserfc.jwk import OctKey
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from qa.errors import SettingsError, SignInError
+from qa.access.seal import secret_in
+from qa.errors import SignInError
 
-KEY_FILE = "sign-in.key"
 ALGORITHM = "HS256"
 LARGEST = 3800
 """Bytes of a cookie; browsers keep 4,096 with its name and attributes."""
-_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,38 +89,8 @@ class Jar:
 
 
 def key_in(folder: Path) -> OctKey:
-    """Return the key of an index folder; all its servers share it, and whoever deletes it ends all sessions.
-
-    Raises :class:`SettingsError` if it can be neither read nor made.
-    """
-    path = folder / KEY_FILE
-    try:
-        if not path.exists():
-            _make(path)
-        key = path.read_bytes()
-    except OSError as problem:
-        raise SettingsError(
-            f"{path}, the key that cookies are signed with, cannot be used: {problem.strerror}"
-        ) from None
-    if len(key) != _BYTES:
-        raise SettingsError(f"{path} has {len(key)} bytes, expected {_BYTES}: delete it, and a new one is made")
-    return OctKey.import_key(key)
+    """Return the key of an index folder. Raises :class:`qa.errors.SettingsError` if it can be neither read nor made."""
+    return OctKey.import_key(secret_in(folder))
 
 
-def _make(path: Path) -> None:
-    """Write a new key, whole or not at all; of several servers that start at once, one makes it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123 - its mode
-        file.write(secrets.token_bytes(_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-
-
-__all__ = ["ALGORITHM", "KEY_FILE", "LARGEST", "Jar", "key_in"]
+__all__ = ["ALGORITHM", "LARGEST", "Jar", "key_in"]

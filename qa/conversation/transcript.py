@@ -1,10 +1,14 @@
-"""The transcript of one reader's chat, bounded. The server keeps it; a browser's copy is never read back."""
+"""The transcript of one reader's chat, bounded. The server keeps it; a page's copy is believed under seal only.
+
+:mod:`qa.web.guards.kept` seals it.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
-from qa.types import Turn
+from qa.types import Answer, Status, Turn
 
 HISTORY = 6
 """Turns that a follow-up may refer to."""
@@ -32,6 +36,16 @@ class Conversation:
         """Return the conversation with one more message."""
         return replace(self, messages=(*self.messages, (role, html))[-SHOWN:])
 
+    def ask(self, text: str, html: str) -> Conversation:
+        """Return the conversation with a question; one that got no answer and is asked again stands there once."""
+        again = self.asked == text and bool(self.messages) and self.messages[-1][0] == "user"
+        before = replace(self, messages=self.messages[:-1]) if again else self
+        return replace(before.say("user", html), asked=text)
+
+    def settle(self, html: str) -> Conversation:
+        """Return the conversation with what came of the question, an answer or not."""
+        return replace(self.say("assistant", html), asked="")
+
     def learn(self, turn: Turn) -> Conversation:
         """Return the conversation with one more turn to follow up on."""
         return replace(self, turns=(*self.turns, turn)[-HISTORY:])
@@ -41,5 +55,23 @@ class Conversation:
         pairs = (*self.messages, *(("assistant", html) for html in more))
         return [{"role": role, "content": html} for role, html in pairs]
 
+    def to_json(self) -> str:
+        """Return all of it as text, for :meth:`from_json`."""
+        turns = [(turn.question, turn.answer) for turn in self.turns]
+        return json.dumps([turns, self.messages, self.asked, self.owner])
 
-__all__ = ["HISTORY", "SHOWN", "Conversation"]
+    @classmethod
+    def from_json(cls, text: str) -> Conversation:
+        """Return the conversation that :meth:`to_json` has written."""
+        turns, messages, asked, owner = json.loads(text)
+        kept = tuple(Turn(question, answer) for question, answer in turns)
+        return cls(kept, tuple((role, html) for role, html in messages), asked, owner)
+
+
+def turn_of(question: str, answer: Answer) -> Turn:
+    """Return what a follow-up may lean on."""
+    best = answer.quotes[0] if answer.status is Status.ANSWERED else None
+    return Turn(question, (best.answer.text if best.answer else best.text) if best else None)
+
+
+__all__ = ["HISTORY", "SHOWN", "Conversation", "turn_of"]

@@ -51,7 +51,7 @@ ALLOWED = {
 }
 """Every method and path that is served, as full matches; the rest is 404. Of Gradio's, what a chat page asks for."""
 
-CONVERSATIONS = {"/v1/chat/completions": 16}
+CONVERSATIONS = {"/v1/chat/completions": 16, "/gradio_api/queue/join": 16}
 """Paths whose bodies hold a whole conversation, and how many times the limit of others they may be."""
 
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -63,10 +63,14 @@ SOURCE_POLICY = (
 """For a page that shows a document: no script, no image, no request. ``allow-same-origin`` lets the panel hear Esc."""
 
 
-def chat_policy(frame_ancestors: Iterable[str]) -> str:
-    """Return the content security policy of the chat; Gradio sets inline styles but runs without inline script."""
+def chat_policy(frame_ancestors: Iterable[str], inline: str = "") -> str:
+    """Return the content security policy of the chat; Gradio sets inline styles but runs without its inline scripts.
+
+    ``inline`` is the digest of the one script that may stand in a page.
+    """
+    scripts = f"'self' '{inline}'" if inline else "'self'"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'self'; "
         f"form-action 'none'; object-src 'none'; frame-ancestors {' '.join(frame_ancestors)}"
     )

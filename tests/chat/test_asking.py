@@ -16,9 +16,19 @@ from index.errors import PinciteError
 from qa import Assistant
 from qa.conversation.transcript import HISTORY, SHOWN, Conversation
 from qa.settings import Settings
-from qa.web.gate import Gate
 from qa.web.operation.server import listen
-from tests.support.browser import FOCUS_IS_SEEN, HARD_TO_READ, HOSTILE, Log, Staged, ask, built, request_of, serving
+from tests.support.browser import (
+    FOCUS_IS_SEEN,
+    HARD_TO_READ,
+    HOSTILE,
+    Log,
+    Staged,
+    ask,
+    asker,
+    built,
+    request_of,
+    serving,
+)
 
 # Gradio sums its queue up in ways that pandas has deprecated; in a test that would be an error in Gradio's thread.
 pytestmark = [
@@ -321,9 +331,9 @@ def test_the_address_can_ask_for_a_theme(browser: Browser, address: str) -> None
 
 
 def test_a_conversation_is_bounded(staged: Staged) -> None:
-    ask, conversation = ui._asker(staged, Gate(1, 1), "", lambda conversation: conversation.turns), Conversation()
+    ask, conversation = asker(staged), Conversation()
     for _ in range(HISTORY + 3):
-        *_, (_, conversation, _) = ask(QUESTION, conversation, request_of())
+        *_, (_, conversation, *_) = ask(QUESTION, conversation, request_of())
     assert len(conversation.turns) == HISTORY
     long = conversation
     for number in range(SHOWN):
@@ -339,9 +349,7 @@ def test_an_unexpected_error_leaves_its_id_and_no_detail(
 
     monkeypatch.setattr(staged, "find", fail)
     with caplog.at_level(logging.ERROR):
-        *_, (messages, conversation, _) = ui._asker(staged, Gate(1, 1), "", lambda conversation: conversation.turns)(
-            QUESTION, Conversation(), request_of()
-        )
+        *_, (messages, conversation, *_) = asker(staged)(QUESTION, Conversation(), request_of())
     assert "secret" not in str(messages)
     assert "pc-error" in messages[-1]["content"]
     assert conversation.turns == ()

@@ -91,14 +91,20 @@ def test_a_new_conversation_is_another_one(page: Page, rated: Assistant) -> None
     assert first.session != second.session
 
 
-def test_what_is_not_kept_is_said(page: Page, rated: Assistant) -> None:
+def test_a_verdict_waits_for_the_server(page: Page, rated: Assistant) -> None:
     ask(page, QUESTION)
     page.route("**/api/feedback", lambda route: route.abort())
     group = page.locator(".pc-quote .pc-rate").first
     group.get_by_role("button", name="Wrong place").click()
-    expect(group.locator(".pc-rate-label")).to_have_text("Not kept: the server cannot be reached")
+    expect(page.locator("#pc-offline")).to_be_visible()
     expect(group.locator("[aria-pressed=true]")).to_have_count(0)
     page.unroute("**/api/feedback")
+    expect(group.locator(".pc-rate-label")).to_have_text("Thank you")
+    expect(page.locator("#pc-offline")).to_be_hidden()
+    assert store(rated).ratings()[-1].verdict == Verdict.WRONG_PLACE
+
+
+def test_what_is_not_kept_is_said(page: Page, rated: Assistant) -> None:
     before = store(rated).ratings()
     ask(page, "hostile: what does a WeBank account cost to run?")  # its words do not stand where it says
     group = page.locator(".pc-quote .pc-rate").last

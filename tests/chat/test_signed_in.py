@@ -23,9 +23,9 @@ from qa import Assistant
 from qa.access.identity import User
 from qa.conversation.transcript import Conversation
 from qa.settings import Settings
-from qa.web.gate import Gate
+from qa.web.guards.kept import Keeper
 from tests.conftest import ROOT
-from tests.support.browser import HARD_TO_READ, Log, Staged, ask, request_of, serving
+from tests.support.browser import HARD_TO_READ, Log, Staged, ask, asker, request_of, serving
 from tests.support.hosting import Host, hosting
 from tests.support.provider import Running, providing
 from tests.support.signing_in import ADA, PROXIED, app_with, at, own_assistant
@@ -143,13 +143,13 @@ def test_a_browsers_copy_of_a_conversation_is_not_believed(address: str) -> None
 
 def test_a_conversation_that_another_began_is_not_gone_on_with(own: Assistant) -> None:
     """Even if a session came into other hands: the second lock behind the first."""
-    run = ui._asker(own, Gate(1, 1), "", lambda conversation: conversation.turns)
-    *_, (_, adas, _) = run("How much does Ada earn?", Conversation(), request_of(User("ada")))
+    run = asker(own)
+    *_, (_, adas, *_) = run("How much does Ada earn?", Conversation(), request_of(User("ada")))
     assert adas.owner == "ada"
-    for shown, conversation, _ in run(QUESTION, adas, request_of(User("bob"))):
+    for shown, conversation, *_ in run(QUESTION, adas, request_of(User("bob"))):
         assert conversation.owner == "bob"
         assert "Ada earn" not in json.dumps(shown)
-    shown, conversation, _ = ui._stop(adas, request_of(User("bob")))
+    _, conversation, *_ = ui._stopper(Keeper())(adas, request_of(User("bob")))
     assert conversation == Conversation(owner="bob")
 
 
@@ -225,6 +225,46 @@ def _from_the_widget(browser: Browser, provider: Running, host: Host, address: s
     inner.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(frame.locator(".pc-answer")).to_contain_text("Chen Shengqiang")  # what the page wanted asked was not lost
     page.context.close()
+
+
+@pytest.mark.browser
+def test_on_a_page_of_another_site_a_reader_is_offered_the_tab_that_knows_them(
+    browser: Browser, provider: Running, own: Assistant
+) -> None:
+    with hosting() as host, chat_at(provider, own, frame_ancestors=("'self'", host.listed)) as address:
+        page = new_page(browser)
+        page.goto(address)
+        sign_in_there(page, provider)
+        page.locator(".pc-opening").first.wait_for()
+        page.goto(host.listed + host.page(address, lang="de", sources="*.txt"))
+        page.locator("pincite-chat").get_by_role("button").first.click()
+        frame = page.frame_locator("pincite-chat iframe")
+        expect(frame.locator("main")).to_contain_text("Ihr Browser hält diesen Rahmen vom Rest getrennt")
+        assert [each.evaluate(HARD_TO_READ) for each in page.frames if each.url.startswith(address)] == [[]]
+        with page.context.expect_page() as opened:
+            frame.get_by_role("link", name="Den Chat in einem neuen Tab öffnen").click()
+        expect(opened.value.locator("#pc-who")).to_have_text("ada")
+        expect(opened.value.locator("#pc-within")).to_contain_text("*.txt")
+        page.context.close()
+
+
+@pytest.mark.browser
+def test_a_frame_in_which_signing_in_was_in_vain_says_so(browser: Browser, provider: Running, own: Assistant) -> None:
+    """As where a browser does not say that a frame is another site's, or blocks its cookies altogether."""
+    with hosting() as host, chat_at(provider, own, frame_ancestors=("'self'", host.unlisted)) as address:
+        page = new_page(browser)
+        page.goto(host.unlisted + host.page(address))
+        page.locator("pincite-chat").get_by_role("button").first.click()
+        frame = page.frame_locator("pincite-chat iframe")
+        with page.context.expect_page() as opened:
+            frame.get_by_role("link", name="Sign in").click()
+        opened.value.close()
+        inner = next(each for each in page.frames if each.url.startswith(address))
+        inner.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(frame.locator("main")).to_contain_text("Your browser keeps this frame apart from the rest")
+        expect(frame.get_by_role("link", name="Open the chat in a new tab")).to_be_visible()
+        expect(frame.get_by_role("link", name="Sign in")).to_be_visible()
+        page.context.close()
 
 
 @pytest.mark.browser

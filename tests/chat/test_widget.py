@@ -81,7 +81,10 @@ def test_one_small_request_before_opening(page: Page, host: Host, chat: str, log
     expect(launcher(page)).to_be_visible()
     page.wait_for_timeout(500)
     assert [url for url in log.requests if url.startswith(chat)] == [f"{chat}/widget.js"]
-    assert len(gzip.compress(static_files()["widget.js"], 9)) <= 3000
+    assert len(gzip.compress(static_files()["widget.js"], 9)) <= 3072
+    sent = page.request.get(f"{chat}/widget.js").body()
+    assert len(gzip.compress(sent, 9)) <= 3000
+    assert b"example" not in sent
     assert page.locator("iframe").count() == 0
 
 
@@ -235,6 +238,74 @@ def test_the_page_opens_asks_and_closes(page: Page, host: Host, chat: str) -> No
     expect(dialog(page)).to_be_visible()
     page.evaluate("document.querySelector('pincite-chat').remove()")
     expect(page.locator("iframe")).to_have_count(0)
+
+
+SPACED = "<style>html { font-size: 62.5%; letter-spacing: .3em; line-height: 3 }</style>"
+
+
+def test_the_pages_own_measures_do_not_change_it(page: Page, host: Host, chat: str) -> None:
+    """Many pages set their root's font size to 10 pixels, so that they can reckon in tens."""
+    styled = f"{host.policy}; style-src 'unsafe-inline'"
+    sizes = []
+    for body in ("", SPACED, SPACED.replace("62.5%", "40px")):
+        page.goto(host.listed + host.page(chat, body=body, policy=styled))
+        launcher(page).click()
+        inside(page)
+        measured = [launcher(page).bounding_box(), dialog(page).bounding_box()]
+        measured += [page.locator(f"[part={name}]").bounding_box() for name in ("header", "title", "close")]
+        sizes.append(measured)
+    assert sizes[0] == sizes[1] == sizes[2]
+    button, shown = sizes[0][:2]
+    assert button is not None
+    assert shown is not None
+    assert button["height"] >= 44
+    assert shown["width"] == 432
+
+
+@pytest.mark.parametrize("allowed", ["", "; trusted-types pincite", "; trusted-types *"])
+def test_it_works_where_scripts_must_be_vouched_for(page: Page, host: Host, chat: str, log: Log, allowed: str) -> None:
+    policy = f"{host.policy}; require-trusted-types-for 'script'{allowed}"
+    page.goto(host.listed + host.page(chat, policy=policy))
+    launcher(page).click()
+    ask_in(inside(page), QUESTION)
+    assert log.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "rule"),
+    [
+        ("script-src {chat}; require-trusted-types-for 'script'; trusted-types 'none'", "trusted-types"),
+        ("script-src {chat}/widget.js", "script-src-elem"),
+    ],
+)
+def test_a_policy_that_keeps_it_out_is_named(page: Page, host: Host, chat: str, policy: str, rule: str) -> None:
+    page.add_init_script(f"({HEARD})()")
+    page.goto(host.listed + host.page(chat, policy=f"default-src 'none'; frame-src {chat}; {policy.format(chat=chat)}"))
+    launcher(page).click()
+    expect(page.get_by_role("alert")).to_contain_text(f"Content-Security-Policy: {rule}")
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_attribute("href", f"{chat}/")
+    expect(page.get_by_role("alert")).not_to_contain_text("cannot be reached")
+    assert heard(page, "error") == [{"cause": "policy"}]
+
+
+def test_there_is_one_bar_and_one_way_out(page: Page, host: Host, chat: str) -> None:
+    page.goto(host.listed + host.page(chat))
+    launcher(page).click()
+    frame = inside(page)
+    ask_in(frame, QUESTION)
+    frame.locator("a.pc-cite").first.click()
+    frame.get_by_role("button", name="Close source").wait_for()
+    expect(frame.locator("#pc-new")).to_be_hidden()
+    assert frame.locator("#pc-header").evaluate("e => getComputedStyle(e).borderBottomWidth") == "0px"
+    crosses = page.get_by_text("✕", exact=True).count() + frame.get_by_text("✕", exact=True).count()
+    assert crosses == 1
+    frame.get_by_role("button", name="Close source").click()
+    expect(frame.locator("#pc-panel")).to_be_hidden()
+    page.get_by_role("button", name="New conversation").click()
+    expect(frame.locator(".pc-answer")).to_have_count(0)
+    expect(frame.locator("#pc-box textarea")).to_be_focused()
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(launcher(page)).to_be_focused()
 
 
 def test_an_origin_that_is_not_listed_is_refused_and_told_why(page: Page, host: Host, chat: str) -> None:

@@ -20,10 +20,9 @@ from qa.conversation.transcript import Conversation
 from qa.records.audit import AuditLog
 from qa.settings import Settings
 from qa.web.api.api import Api
-from qa.web.gate import Gate
 from qa.web.guards.sign_in import SignIn
 from qa.web.problems import add_error_handlers
-from tests.support.browser import request_of
+from tests.support.browser import asker, request_of
 
 QUESTION, OTHER = "Who is JD Finance's CEO?", "What is KYC?"
 
@@ -86,9 +85,7 @@ def test_the_interface_for_programs(client: TestClient, path: Path) -> None:
 def test_the_chat(audited: Assistant, path: Path) -> None:
     conversation = Conversation()
     for question in (QUESTION, OTHER):
-        *_, (_, conversation, _) = ui._asker(audited, Gate(1, 1), "", lambda conversation: conversation.turns)(
-            question, conversation, request_of()
-        )
+        *_, (_, conversation, *_) = asker(audited)(question, conversation, request_of())
     assert asked(path) == [QUESTION, OTHER]
 
 
@@ -135,12 +132,7 @@ def test_without_a_record_there_is_no_answer(
     assert "event: error" in events
     assert "event: answer" not in events
     assert "event: quote" not in events
-    shown: list[Any] = [
-        messages
-        for messages, _, _ in ui._asker(audited, Gate(1, 1), "", lambda conversation: conversation.turns)(
-            QUESTION, Conversation(), request_of()
-        )
-    ]
+    shown: list[Any] = [messages for messages, *_ in asker(audited)(QUESTION, Conversation(), request_of())]
     assert "pc-error" in str(shown[-1])
     assert "pc-answer" not in str(shown)
     assert main(["ask", QUESTION, *command]) == 1

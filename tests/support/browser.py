@@ -8,7 +8,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,6 +25,8 @@ from index.errors import PinciteError
 from qa import Answer, Assistant, Group, Quote, Span, Status
 from qa.access.identity import ANONYMOUS, User
 from qa.settings import Settings
+from qa.web.gate import Gate
+from qa.web.guards.kept import Keeper
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -162,6 +164,11 @@ def opened(browser: Browser, address: str) -> Iterator[Page]:
 def request_of(user: User = ANONYMOUS) -> ui.gr.Request:
     """Return a request of the chat's page as a handler gets it."""
     return ui.gr.Request(request=StarletteRequest({"type": "http", "headers": [], "user": user}))
+
+
+def asker(assistant: Assistant, gate: Gate | None = None) -> Callable[..., Iterator[ui.Updates]]:
+    """Return the function behind the chat's text box: it yields what the page is to show, step by step."""
+    return ui._asker(assistant, gate or Gate(1, 1), "", lambda conversation: conversation.turns, Keeper())
 
 
 def ask(page: Page, question: str, shows: str = ".pc-answer") -> None:

@@ -18,6 +18,11 @@ from qa.access.users import CLIENT
 from qa.web.problems import Problem
 from qa.web.security import route_path
 
+CHAT = "/gradio_api/queue/join"
+"""By this the chat's page asks, and does all else as well: what it wants stands in the body, so whoever reads that says
+whether it is a question (:data:`CHARGE`)."""
+CHARGE = "pincite.charge"
+"""Key in a request's scope: a function that takes the price of a question, and returns the refusal if there is one."""
 QUESTIONS = frozenset(
     {
         "/api/ask",
@@ -28,7 +33,7 @@ QUESTIONS = frozenset(
         "/api/verify",
         "/mcp",
         "/v1/chat/completions",
-        "/gradio_api/queue/join",
+        CHAT,
     }
 )
 """What costs a search or a reading; all else costs a tenth of it."""
@@ -99,12 +104,16 @@ class RateLimit:
         path = route_path(scope)
         if path in EXEMPT or path.startswith(FILES):
             return None
-        asked = scope["method"] == "POST" and path in QUESTIONS
-        wait = (self.questions if asked else self.others).take(caller(scope))
+        scope[CHARGE] = lambda: self._take(scope, self.questions, "questions")
+        if scope["method"] == "POST" and path in QUESTIONS and path != CHAT:
+            return self._take(scope, self.questions, "questions")
+        return self._take(scope, self.others, "requests")
+
+    def _take(self, scope: Scope, buckets: Buckets, what: str) -> Problem | None:
+        wait = buckets.take(caller(scope))
         if not wait:
             return None
         seconds = math.ceil(wait)
-        what = "questions" if asked else "requests"
         message = f"too many {what} in a short time: wait {seconds} second{'' if seconds == 1 else 's'}, then try again"
         return Problem(429, "too_many", message, retry_after=seconds)
 
@@ -129,4 +138,4 @@ def _network(address: str) -> str:
     return str(parsed.ipv4_mapped or ip_address(int(parsed) >> 64 << 64))
 
 
-__all__ = ["EXEMPT", "FILES", "KEYS", "OTHERS", "QUESTIONS", "Buckets", "RateLimit", "caller"]
+__all__ = ["CHARGE", "CHAT", "EXEMPT", "FILES", "KEYS", "OTHERS", "QUESTIONS", "Buckets", "RateLimit", "caller"]

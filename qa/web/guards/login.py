@@ -141,19 +141,30 @@ def safe_path(wanted: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def framed_page(settings: Settings, here: str, say: Language) -> Response:
+def framed_page(settings: Settings, here: str, say: Language, *, apart: bool = False) -> Response:
     """Return what a frame shows to somebody who is not signed in: a link, as providers do not let themselves be framed.
 
-    Its script tells the page around that the chat is there, and shows the chat once the reader is back.
+    Its script tells the page around that the chat is there, and shows the chat once the reader is back. ``apart`` says
+    that the frame is on a page of another site. Browsers keep our cookie from it there, unless that frame was given it:
+    whoever has signed in elsewhere is a stranger here, and is offered the chat in a tab, where they are known.
     """
     theme = re.search(r"[?&]__theme=(light|dark)\b", here)
     look = _look(settings, say, theme[1] if theme else None)
     inside = settings.cross_site_frames == "yes"  # such a cookie is for this frame, so it must be given to it
-    after = safe_path(here) if inside else "/"
-    link = (say("Sign in"), f"{settings.root_path}/login?{urlencode({'next': after})}")
-    said = () if inside else (say("This opens a new tab. Come back here afterwards."),)
-    script = f'<script src="{escape(settings.root_path + static_path("sign-in.js"))}" defer></script>'
-    notice = Notice(say("Sign in to ask"), said, (link,), new_tab=not inside, head=script)
+    tab = (say("Open the chat in a new tab"), settings.root_path + safe_path(here))
+    reason = say(
+        "Your browser keeps this frame apart from the rest: here you are not signed in, whether or not you are "
+        "elsewhere. In a tab of its own the chat knows you."
+    )
+    if apart and not inside:
+        notice = Notice(say("Sign in to ask"), (reason,), (tab,), new_tab=True, head=_script(settings))
+    else:
+        after = safe_path(here) if inside else "/"
+        link = (say("Sign in"), f"{settings.root_path}/login?{urlencode({'next': after})}")
+        said = () if inside else (say("This opens a new tab. Come back here afterwards."),)
+        # For whom it turns out to be in vain: a browser may keep even that cookie from frames.
+        script = _script(settings, reason=reason, tab=tab[0], address=tab[1])
+        notice = Notice(say("Sign in to ask"), said, (link,), new_tab=not inside, head=script)
     return HTMLResponse(notice_page(notice, look), 401)
 
 
@@ -165,6 +176,11 @@ def unknown_page(settings: Settings, error_id: str, say: Language) -> Response:
     )
     notice = Notice(say("You are not signed in"), (why, say("Reference: {id}", id=error_id)))
     return _page(notice_page(notice, _look(settings, say)), 401)
+
+
+def _script(settings: Settings, **told: str) -> str:
+    data = "".join(f' data-{name}="{escape(value)}"' for name, value in told.items())
+    return f'<script src="{escape(settings.root_path + static_path("sign-in.js"))}"{data} defer></script>'
 
 
 def _cookie(state: str) -> str:

@@ -101,7 +101,8 @@ def _asked_to_sign_in(scope: Scope, path: str, entrance: Entrance) -> Response:
         # Browsers say over https, and on this machine, what a page is for; the widget's frame says its colours anyway.
         fallback = "iframe" if "__theme" in QueryParams(query) else ""
         if headers.get("sec-fetch-dest", fallback) in _FRAMES:
-            return framed_page(entrance.settings, here, language_of(scope))
+            apart = headers.get("sec-fetch-site") == "cross-site"
+            return framed_page(entrance.settings, here, language_of(scope), apart=apart)
         return RedirectResponse(f"{entrance.settings.root_path}/login?{urlencode({'next': here})}", 303)
     return _refused(SignInError("sign in first, or send an API token"), scope, entrance, quiet=True)
 

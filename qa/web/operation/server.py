@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
@@ -20,6 +22,10 @@ from qa.web.operation.logs import FIELDS, configure, is_json
 
 CLOSING_SECONDS = 1
 """What connections that are still open when all is answered, those of open pages, get to end by themselves."""
+TICK_SECONDS = 1.0
+"""How often the date that replies carry is set anew; nothing else is looked at while nothing ends."""
+ENDING_SECONDS = 0.1
+"""How often it is looked whether all is answered, once the server is to end."""
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +36,8 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, stopping: Stopping) -> None:
         super().__init__(config)
         self.stopping = stopping
+        self._told: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve, and say so to a service manager that waits for it."""
@@ -43,9 +51,21 @@ class Server(uvicorn.Server):
             self.should_exit = self.force_exit = True
         self.stopping.begin()
         notify("STOPPING=1")
+        if self._loop and self._told:
+            self._loop.call_soon_threadsafe(self._told.set)
+
+    async def main_loop(self) -> None:
+        """Serve until it is time to end. uvicorn's own loop looks ten times a second whether it is."""
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        while not await self.on_tick(0):
+            if self.stopping.begun:
+                await asyncio.sleep(ENDING_SECONDS)
+            else:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._told.wait(), TICK_SECONDS)
 
     async def on_tick(self, counter: int) -> bool:
-        """Say ten times a second whether it is time to end."""
+        """Say whether it is time to end."""
         return await super().on_tick(counter) or self.stopping.over
 
 
@@ -128,4 +148,13 @@ def _announce(settings: Settings, address: str) -> None:
         sys.stderr.write(f"{settings.title} is at {address}\n")
 
 
-__all__ = ["CLOSING_SECONDS", "Server", "listen", "names_this_machine", "notify", "run"]
+__all__ = [
+    "CLOSING_SECONDS",
+    "ENDING_SECONDS",
+    "TICK_SECONDS",
+    "Server",
+    "listen",
+    "names_this_machine",
+    "notify",
+    "run",
+]

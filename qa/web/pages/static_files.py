@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from functools import cache
-from html import escape
 from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from qa.web.language import TABLES, languages
+from qa.web.language import TABLES
 from qa.web.security import IMMUTABLE
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("page.js", "events.js", "completions.js", "panel.js", "chat.js", "framed.js")
-"""Of the chat, in the order in which they build on each other."""
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml"}
 
 
@@ -40,9 +36,14 @@ def widget(request: Request) -> Response:
 
 @cache
 def _widget() -> tuple[bytes, str]:
-    """Return the script, which asks for the version of its other half that goes with it, and its tag."""
+    """Return the script, which asks for the version of its other half that goes with it, and its tag.
+
+    It goes to pages that may never open the chat, so what only its readers need is left out.
+    """
     rest = static_path("widget-open.js").removeprefix("/")
-    content = static_files()["widget.js"].replace(b"static/widget-open.js?", f"{rest}&".encode())
+    lines = (line.strip() for line in static_files()["widget.js"].decode().splitlines())
+    short = "\n".join(line for line in lines if line and not line.startswith("//"))
+    content = short.replace("static/widget-open.js?", f"{rest}&").encode()
     return content, f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'  # weak: compressed or not, it is the same
 
 
@@ -63,20 +64,4 @@ def static_path(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256(static_files()[name]).hexdigest()[:12]}"
 
 
-def page_head(root_path: str) -> str:
-    """Return the links of the chat's page to our style, scripts and icon; the first script knows all languages."""
-
-    def address(name: str) -> str:
-        return root_path + static_path(name)
-
-    tables = {code: [address(f"{code}.json"), say.direction] for code, say in languages().items() if code != "en"}
-    first, *scripts = map(address, SCRIPTS)
-    return (
-        f'<link rel="stylesheet" href="{escape(address("chat.css"))}">'
-        f'<script src="{escape(first)}" data-languages="{escape(json.dumps(tables))}" defer></script>'
-        + "".join(f'<script src="{escape(script)}" defer></script>' for script in scripts)
-        + f'<link rel="icon" href="{escape(address("favicon.svg"))}" type="image/svg+xml">'
-    )
-
-
-__all__ = ["SCRIPTS", "STATIC", "favicon", "page_head", "static", "static_files", "static_path", "widget"]
+__all__ = ["STATIC", "favicon", "static", "static_files", "static_path", "widget"]

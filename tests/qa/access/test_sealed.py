@@ -16,7 +16,8 @@ from joserfc.jwk import OctKey
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from qa.access.sealed import KEY_FILE, LARGEST, Jar, key_in
+from qa.access.seal import KEY_FILE
+from qa.access.sealed import LARGEST, Jar, key_in
 from qa.errors import SettingsError, SignInError
 
 KEY = OctKey.import_key(b"k" * 32)

@@ -27,3 +27,22 @@ def test_nobody_goes_on_with_somebody_elses(one: str | None, other: str | None) 
     assert theirs.of(one) is theirs
     assert theirs.owner == one
     assert theirs.of(other) == (theirs if one == other else Conversation(owner=other))
+
+
+def test_a_question_that_got_no_answer_and_is_asked_again_stands_there_once() -> None:
+    first = Conversation().ask("Who?", "<p>Who?</p>").settle("<p>Ada</p>")
+    asked = first.ask("When?", "<p>When?</p>")
+    assert asked.asked == "When?"
+    assert asked.ask("When?", "<p>When?</p>") == asked
+    assert len(asked.ask("Where?", "<p>Where?</p>").messages) == 4
+    answered = asked.settle("<p>Today</p>")
+    assert answered.asked == ""
+    assert len(answered.ask("When?", "<p>When?</p>").messages) == 5
+
+
+@given(NAMES, st.lists(st.tuples(st.text(), st.one_of(st.none(), st.text())), max_size=5))
+def test_it_is_the_same_after_it_was_written_and_read(name: str | None, said: list[tuple[str, str | None]]) -> None:
+    conversation = Conversation().of(name)
+    for question, answer in said:
+        conversation = conversation.ask(question, f"<p>{question}</p>").learn(Turn(question, answer))
+    assert Conversation.from_json(conversation.to_json()) == conversation

@@ -13,8 +13,9 @@ from starlette.types import Scope
 
 from qa.reader.span_reader import CUT
 from qa.web.language import ENGLISH, Language, language_for, language_of, languages
+from qa.web.pages.chat_head import SCRIPTS
 from qa.web.pages.render import FORMS, LIKELIHOOD
-from qa.web.pages.static_files import SCRIPTS, STATIC
+from qa.web.pages.static_files import STATIC
 
 ROOT = Path(__file__).parents[3]
 ERRORS = ("ReaderError", "QuestionError", "BusyError", "LateError")
@@ -31,8 +32,8 @@ def _said_in_python(path: Path) -> Iterator[str]:
         speaker = function.value if counted and isinstance(function, ast.Attribute) else function
         name = speaker.id if isinstance(speaker, ast.Name) else getattr(speaker, "attr", "")
         whose = speaker.value if isinstance(speaker, ast.Attribute) else None
-        if isinstance(whose, ast.Name) and whose.id == "conversation":
-            continue
+        if path.stem == "transcript" or (isinstance(whose, ast.Name) and whose.id == "conversation"):
+            continue  # who says something there, not in which words
         if name in ERRORS or name == "say" or (name == "self" and path.stem == "language"):
             given = node.args[1:] if counted else node.args
             yield from (arg.value for arg in given if isinstance(arg, ast.Constant) and isinstance(arg.value, str))

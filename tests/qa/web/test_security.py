@@ -212,11 +212,10 @@ def test_a_body_over_the_limit_is_refused_whatever_it_claims(client: TestClient)
     def chunks() -> Iterator[bytes]:
         yield from (large[start : start + 100] for start in range(0, len(large), 100))
 
-    for path in ("/api/ask", "/gradio_api/queue/join"):
-        for content in (large, chunks()):
-            response = client.post(path, content=content, headers=JSON)
-            assert response.status_code == 413
-            assert response.json()["error"]["code"] == "too_large"
+    for path, content in [("/api/ask", large), ("/api/ask", chunks()), ("/gradio_api/queue/join", large * 16)]:
+        response = client.post(path, content=content, headers=JSON)
+        assert response.status_code == 413
+        assert response.json()["error"]["code"] == "too_large"
 
 
 def test_a_body_at_the_limit_is_read(client: TestClient) -> None:
@@ -251,7 +250,8 @@ def test_headers_stand_on_every_response(client: TestClient, path: str, status: 
     assert response.status_code == status
     assert "default-src 'none'" in policy
     assert "unsafe-eval" not in policy
-    assert "script-src 'self';" in policy or "script-src" not in policy
+    assert re.search(r"script-src 'self'( 'sha256-[\w+/]+=*')?;", policy) or "script-src" not in policy
+    assert ("sha256-" in policy) == (path == "/"), "one script stands in the chat's page, none in any other"
     assert "frame-ancestors 'self' https://wiki.corp.example" in policy
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.headers["cache-control"] == "no-store"

@@ -1,9 +1,8 @@
-// What the chat does beyond Gradio: copying, rating, asking again, and saying when the server is gone or turns us away.
+// What the chat does beyond Gradio: copying, rating, asking again, and saying when the server turns us away.
 "use strict";
 
 (() => {
   const { absolute, address, all, at, box, completions, make, panel, post, say, sources, tell, word, write } = pincite;
-  const POLL_MS = 15000;
 
   // ---- asking ---------------------------------------------------------------------------------------------------
 
@@ -138,33 +137,43 @@
     };
   }
 
-  // ---- is the server there? --------------------------------------------------------------------------------------
+  // ---- what was asked and has no answer yet -----------------------------------------------------------------------
 
-  const banner = make("div", { id: "pc-offline", hidden: true, role: "alert" });
+  let unanswered = "";
+  const isUnanswered = (asked) => Boolean(unanswered) && String(asked).trim() === unanswered.trim();
 
-  async function poll() {
-    let reached = false;
-    try {
-      reached = (await fetch(address("healthz"), { cache: "no-store" })).ok;
-    } catch { /* no connection: that is what is being asked */ }
-    const back = reached && !banner.hidden;
-    banner.textContent = word("The server cannot be reached. Your question is kept; this page tries again by itself.");
-    banner.hidden = reached;
-    if (!reached && lastAsked && !box()?.value && at(".pc-working")) write(lastAsked);
-    if (back) say(word("The server is back."));
-    clearTimeout(timer);
-    timer = setTimeout(poll, reached ? POLL_MS : POLL_MS / 5);
+  // The server has it now. What the reader has typed since stays.
+  function emptyOf(asked) {
+    if (box()?.value.trim() === asked.trim()) write("", false);
   }
 
-  let timer = 0;
-  let lastAsked = "";
+  document.addEventListener("pincite-ended", ({ detail: { asked } }) => {
+    if (isUnanswered(asked)) unanswered = "";
+  });
+  pincite.unanswered = () => unanswered;
+
+  // After the page had to be loaded anew: what the server had not answered, and what was being typed.
+  async function goOn({ typed, asked, kept }) {
+    if (!typed && !asked) return;
+    while (!at("#pc-box .submit-button") || (kept && !at("#pc-kept textarea")?.value)) {
+      await new Promise((done) => { setTimeout(done, 100); });
+    }
+    if (asked) {
+      ask(asked, undefined, false);
+      await new Promise((done) => { document.addEventListener("pincite-joined", done, { once: true }); });
+    }
+    if (typed && typed.trim() !== asked?.trim()) write(typed, false);
+  }
+
+  goOn(pincite.server.before);
 
   // ---- turned away: Gradio would show a question that the server does not take as "[object Object]" ---------------
 
   const refused = make("div", { id: "pc-refused", hidden: true, role: "alert" });
 
-  document.addEventListener("pincite-joined", async ({ detail: reply }) => {
-    refused.hidden = reply.ok;
+  document.addEventListener("pincite-joined", async ({ detail: { reply, asked } }) => {
+    if (reply.ok && isUnanswered(asked)) emptyOf(asked);
+    if (!refused.hidden || !reply.ok) refused.hidden = reply.ok;
     if (reply.ok) return;
     at("#pc-box").append(refused);
     const seconds = Number(reply.headers.get("retry-after"));
@@ -175,7 +184,7 @@
       refused.replaceChildren(
         word("You are no longer signed in."), " ", again, " ", word("Then ask again: your question is kept."));
     }
-    if (lastAsked && !box().value) write(lastAsked, false);
+    if (unanswered && !box().value) write(unanswered, false);
     clearTimeout(forgiven);
     if (seconds) forgiven = setTimeout(() => { refused.hidden = true; say(word("You can ask again.")); }, seconds * 1000);
   });
@@ -211,7 +220,7 @@
     if (button.matches(".pc-retry")) ask(askedBeside(button));
     if (button.matches(".pc-alone")) ask(button.value, "#pc-alone");
     if (button.closest(".pc-export")) save(button);
-    if (button.matches(".submit-button, .pc-opening")) onAsk(button);
+    if (button.matches(".submit-button, .pc-opening, #pc-alone")) onAsk(button);
     if (button.closest("#pc-new")) onNew();
   }
 
@@ -223,8 +232,7 @@
 
   function onAsk(button) {
     completions.close();
-    lastAsked = button?.matches(".pc-opening") ? button.textContent.trim() : box().value;
-    poll();
+    unanswered = button?.matches(".pc-opening") ? button.textContent.trim() : box().value;
   }
 
   function onKey(event) {
@@ -245,8 +253,6 @@
     const asked = all("#pc-chat .user-row");
     if (asked.length > questions) {
       requestAnimationFrame(() => scrollTo(asked.at(-1)));
-      // The server empties the box too, but while a page is starting Gradio now and then loses that.
-      if (asked.at(-1).innerText.trim() === box().value.trim()) write("", false);
     }
     questions = asked.length;
   }
@@ -259,12 +265,9 @@
 
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey, true);
-  addEventListener("offline", poll);
-  addEventListener("online", poll);
-  document.body.append(banner, refused);
+  document.body.append(refused);
   // Not before the words are there, which it puts on the page.
   pincite.ready.then(() => new MutationObserver(onChange).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
   }));
-  timer = setTimeout(poll, POLL_MS);
 })();

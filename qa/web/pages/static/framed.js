@@ -23,6 +23,10 @@
     hello: () => tell({ pincite: "ready" }),
     ask: ({ question }) => ask(question),
     focus: () => started.then(() => document.querySelector("#pc-box textarea").focus()),
+    new: () => started.then(() => {
+      document.querySelector("#pc-new").click();
+      orders.focus();
+    }),
     theme: ({ theme }) => document.body.classList.toggle("dark", theme === "dark"),
   };
 

@@ -34,9 +34,12 @@ const pincite = (() => {
     root.lang = language;
     root.dir = direction;
     if (!path) return;
-    try {
-      table = await (await fetch(path)).json();
-    } catch { /* no connection, which the banner tells */ }
+    for (let times = 0; times < 20; times += 1) {
+      const reply = await fetch(path).catch(() => null); // no connection, which is told elsewhere
+      if (reply?.ok) table = await reply.json();
+      if (reply) return;
+      await new Promise((done) => { setTimeout(done, 1000); });
+    }
   }
 
   // ---- saying things to who does not see them ----------------------------------------------------------------------
@@ -61,11 +64,12 @@ const pincite = (() => {
   const address = (path) => new URL(`../${path}`, script.src).href;
   const absolute = (link) => new URL(link.getAttribute("href"), location.href).href;
 
-  // The reply, or an object that says why there is none.
+  // The reply, once the server is there to give it, or an object that says why it gives none.
   async function post(path, body) {
     try {
       const headers = { "content-type": "application/json", "x-pincite": "1" };
-      const reply = await fetch(address(path), { method: "POST", headers, body: JSON.stringify(body) });
+      const given = { method: "POST", headers, body: JSON.stringify(body) };
+      const reply = await pincite.server.patient(address(path), given);
       return reply.ok ? reply : { ok: false, problem: (await reply.json()).error.message };
     } catch { /* no connection: that is what is told */ }
     return { ok: false, problem: word("the server cannot be reached") };
@@ -78,7 +82,7 @@ const pincite = (() => {
 
   document.body.append(live);
   return {
-    absolute, address, all, at, box, language, make, post, say, sources: asked.getAll("sources"), tell, word, write,
+    absolute, address, all, at, box, build: script.dataset.build, language, make, post, say, sources: asked.getAll("sources"), tell, word, write,
     ready: learn(),
   };
 })();

@@ -2,7 +2,8 @@
 "use strict";
 
 pincite.panel = (() => {
-  const { absolute, all, at, box, language, make, tell, word } = pincite;
+  const { absolute, all, at, box, language, make, server, tell, word } = pincite;
+  const MOST = 8; // times that a source is asked for
   const panel = { element: null, links: [], shown: 0, opener: null };
 
   function build() {
@@ -22,12 +23,16 @@ pincite.panel = (() => {
     panel.element = make("aside", { id: "pc-panel", hidden: true, aria: { labelledby: "pc-panel-title" } },
       make("header", {},
         make("div", { className: "pc-panel-name" }, panel.title, panel.place),
-        button(word("Close source"), "✕", close)),
+        button(word("Close source"), closing(), close)),
       make("nav", { aria: { label: word("Citations of this answer") } },
         panel.previous, panel.position, panel.next, panel.tab),
       panel.frame);
     document.body.append(panel.element);
   }
+
+  // In the widget only its own bar has a ✕; there the source lies over the answer, and this leads back.
+  const closing = () =>
+    !document.body.classList.contains("pc-framed") ? "✕" : document.documentElement.dir === "rtl" ? "→" : "←";
 
   function open(link) {
     if (!panel.element) build();
@@ -53,8 +58,23 @@ pincite.panel = (() => {
     const page = new URL(absolute(link));
     page.searchParams.set("theme", document.body.classList.contains("dark") ? "dark" : "light");
     page.searchParams.set("lang", language);
-    // replace, so that the browser's Back leaves the chat rather than walking through citations
-    panel.frame.contentWindow ? panel.frame.contentWindow.location.replace(page) : (panel.frame.src = page);
+    panel.page = page;
+    panel.times = 0;
+    load();
+  }
+
+  // replace, so that the browser's Back leaves the chat rather than walking through citations
+  function load() {
+    panel.frame.contentWindow ? panel.frame.contentWindow.location.replace(panel.page) : (panel.frame.src = panel.page);
+  }
+
+  // What came is not ours, but the browser's or a proxy's word that the server is away.
+  async function again() {
+    const { page } = panel;
+    if (!page || panel.times >= MOST) return;
+    await server.pauseAt(panel.times += 1);
+    await server.back();
+    if (page === panel.page) load();
   }
 
   function step(by) {
@@ -65,7 +85,7 @@ pincite.panel = (() => {
 
   function onDocument() {
     const page = panel.frame.contentDocument;
-    if (!page) return;
+    if (!page || !at("link[href*='/static/']", page)) return again();
     const mark = at("mark", page)?.getBoundingClientRect(), view = panel.frame.contentWindow;
     if (mark) view.scrollBy(0, (mark.top + mark.bottom - view.innerHeight) / 2);
     page.addEventListener("keydown", onKey);

@@ -1,11 +1,9 @@
-// Puts the chat on any page: <script src="https://chat.example/widget.js" defer></script>
-// This file is the launcher; widget-open.js, the dialog, follows when it is opened for the first time.
+// The launcher; widget-open.js, the dialog, follows.
 "use strict";
 
 customElements.get("pincite-chat") || (() => {
   const script = document.currentScript, base = new URL(".", script.src);
 
-  // A page adds its own: customElements.get("pincite-chat").strings.nl = { title: "…" }
   const strings = {
     en: { title: "Ask our documents", unreachable: "{chat} cannot be reached." },
     de: { title: "Unsere Dokumente fragen", unreachable: "{chat} ist nicht erreichbar." },
@@ -18,27 +16,28 @@ customElements.get("pincite-chat") || (() => {
   // Works where the page's policy forbids inline style.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    :host { all: initial; color-scheme: inherit; --accent: var(--pincite-accent, light-dark(#1f5f5b, #86cdc5)); }
-    :host([data-theme="light"]) { color-scheme: light; }
-    :host([data-theme="dark"]) { color-scheme: dark; }
-    :host([data-position="inline"]) { display: block; height: var(--pincite-height, 40rem); }
-    [part="widget"] { display: contents; font: 1rem/1.4 var(--pincite-font, system-ui, sans-serif); }
+    :host { all: initial; color-scheme: inherit; --accent: var(--pincite-accent, light-dark(#1f5f5b, #86cdc5));
+      --edge: var(--pincite-offset, 20px); }
+    :host([data-theme=light]) { color-scheme: light; }
+    :host([data-theme=dark]) { color-scheme: dark; }
+    :host([data-position=inline]) { display: block; height: var(--pincite-height, 640px); }
+    [part=widget] { display: contents; font: 16px/1.4 var(--pincite-font, system-ui, sans-serif); }
     [hidden], :host([hidden]) { display: none !important; }
     :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-    .fixed { position: fixed; inset-inline-end: var(--pincite-offset, 1.25rem); z-index: var(--pincite-layer, 9999); }
-    :host([data-position="left"]) .fixed { left: var(--pincite-offset, 1.25rem); right: auto; }
-    :host([data-position="right"]) .fixed { right: var(--pincite-offset, 1.25rem); left: auto; }
-    [part="launcher"] {
-      bottom: var(--pincite-offset, 1.25rem); display: flex; align-items: center; gap: .6rem; min-height: 3rem;
-      padding: 0 1.2rem 0 1rem; border: 1px solid transparent; border-radius: 1.5rem; background: var(--accent);
-      color: #fff; font: inherit; font-weight: 600; cursor: pointer; box-shadow: 0 4px 16px rgb(0 0 0 / 22%);
+    .fixed { position: fixed; inset-inline-end: var(--edge); z-index: var(--pincite-layer, 9999); }
+    :host([data-position=left]) .fixed { left: var(--edge); right: auto; }
+    :host([data-position=right]) .fixed { right: var(--edge); left: auto; }
+    [part=launcher] {
+      bottom: var(--edge); display: flex; align-items: center; gap: 10px; min-height: 48px;
+      padding: 0 20px 0 16px; border: 1px solid transparent; border-radius: 24px; background: var(--accent);
+      color: #fff; font: inherit; font-weight: 600; cursor: pointer; box-shadow: 0 4px 16px #0004;
     }
-    @supports (color: lch(from red l c h)) { /* black or white, whichever can be read */
-      [part="launcher"] { color: lch(from var(--accent) calc((49 - l) * 1000) 0 0); }
+    @supports (color: lch(from red l c h)) {
+      [part=launcher] { color: lch(from var(--accent) calc((49 - l) * 1000) 0 0); }
     }
-    svg { width: 1.4rem; fill: none; stroke: currentColor; stroke-width: 2; }
-    [role="alert"] { bottom: 5rem; padding: .8rem 1rem; border: 1px solid; background: Canvas; color: CanvasText; }
-    @media (max-width: 30rem) { [part="launcher"] { padding: 0 .8rem; } [part="launcher"] span { display: none; } }
+    svg { width: 22px; fill: none; stroke: currentColor; stroke-width: 2; }
+    [role=alert] { bottom: 80px; padding: 12px 16px; border: 1px solid; background: Canvas; color: CanvasText; }
+    @media (max-width: 480px) { [part=launcher] { padding: 0 12px; } [part=launcher] span { display: none; } }
     @media print { :host { display: none; } }`);
 
   const make = (tag, properties, ...children) => {
@@ -50,40 +49,51 @@ customElements.get("pincite-chat") || (() => {
   const icon = () => {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const path = document.createElementNS(svg.namespaceURI, "path");
-    path.setAttribute("d", "M21 15a2 2 0 0 1-2 2H8l-5 4V5a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2zM8 8h8M8 12h5");
+    path.setAttribute("d", "M3 4h18v13H8l-5 4zM8 8h8M8 13h5");
     svg.setAttribute("viewBox", "0 0 24 24");
-    svg.setAttribute("aria-hidden", "true");
+    svg.ariaHidden = "true";
     svg.append(path);
     return svg;
   };
 
-  // import() would need CORS.
+  // Where it is there and allowed.
+  let vouch = { createScriptURL: (address) => address };
+  try { vouch = trustedTypes.createPolicy("pincite", vouch); } catch {}
+
+  // import() would need CORS. Rejects with the rule of the page that forbids it.
   const load = (at = "") => new Promise((resolve, reject) => {
-    const src = new URL("static/widget-open.js?at=" + at, base);
-    document.head.append(make("script", { src, nonce: script.nonce, onload: resolve, onerror: reject }));
+    const address = base + "static/widget-open.js?at=" + at;
+    let rule;
+    document.addEventListener("securitypolicyviolation", (event) => {
+      if (event.blockedURI.startsWith(base)) rule = event.effectiveDirective;
+    });
+    const onerror = () => setTimeout(reject, 0, rule);
+    try {
+      document.head.append(
+        make("script", { src: vouch.createScriptURL(address), nonce: script.nonce, onload: resolve, onerror }));
+    } catch {
+      reject("trusted-types");
+    }
   });
 
   class PinciteChat extends HTMLElement {
     static observedAttributes = ["data-accent", "data-language", "data-position", "data-theme", "data-title"];
-    static strings = strings;
-    static base = base;
-    static load = load;
-    static make = make;
+    static { Object.assign(this, { base, load, make, strings }); }
 
     connectedCallback() {
       const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet];
       this.label = make("span");
-      this.launcher = make("button", { type: "button", onclick: () => this.toggle() }, icon(), this.label);
-      this.launcher.part = "launcher";
-      this.launcher.className = "fixed";
-      this.launcher.ariaExpanded = "false";
-      this.failed = make("p", { role: "alert", className: "fixed", hidden: true });
-      this.widget = make("div", {}, this.launcher, this.failed);
-      this.widget.part = "widget";
+      const properties = { className: "fixed", part: "launcher", ariaExpanded: "false", onclick: () => this.toggle() };
+      this.launcher = make("button", properties, icon(), this.label);
+      this.failed = make("p", { className: "fixed", role: "alert", hidden: true });
+      this.widget = make("div", { part: "widget" }, this.launcher, this.failed);
       root.replaceChildren(this.widget);
       this.refresh();
-      if (this.inline) this.whenSeen();
+      if (!this.inline) return;
+      new IntersectionObserver(([seen], observer) => {
+        if (seen.isIntersecting) observer.disconnect(), this.open();
+      }).observe(this);
     }
 
     disconnectedCallback() {
@@ -103,10 +113,9 @@ customElements.get("pincite-chat") || (() => {
 
     word(name) {
       const told = this.language;
-      const known = [told, told.split("-")[0], "en"].map((language) => strings[language]);
-      const said = known.find((row) => row?.[name])?.[name] ?? "";
-      const put = (text, name, value) => text.replace(`{${name}}`, `\u2068${value}\u2069`);  // isolated in right-to-left text
-      return put(put(said, "chat", base.host), "page", location.origin);
+      const known = [told, told.split("-")[0], "en"].map((language) => strings[language]?.[name]);
+      const put = (text, what, value) => text.replace(what, `\u2068${value}\u2069`);
+      return put(put(known.find(Boolean) ?? "", "{chat}", base.host), "{page}", location.origin);
     }
 
     refresh() {
@@ -118,22 +127,17 @@ customElements.get("pincite-chat") || (() => {
       this.dialog?.refresh();
     }
 
-    whenSeen() {
-      new IntersectionObserver(([seen], observer) => {
-        if (seen.isIntersecting) observer.disconnect(), this.open();
-      }).observe(this);
-    }
-
     toggle() { return this.dialog?.shown ? this.close() : this.open(); }
 
     async open() {
       this.failed.hidden = true;
       try {
         if (!PinciteChat.Dialog) await load();
-      } catch {
-        this.failed.textContent = this.word("unreachable");
+      } catch (rule) {
+        const tab = make("a", { href: base, target: "_blank" }, base.host);
+        this.failed.replaceChildren(...rule ? [tab, ` Content-Security-Policy: ${rule}`] : [this.word("unreachable")]);
         this.failed.hidden = false;
-        this.tell("error", { cause: "unreachable" });
+        this.tell("error", { cause: rule ? "policy" : "unreachable" });
         return false;
       }
       this.dialog ??= new PinciteChat.Dialog(this);

@@ -9,11 +9,13 @@ import pytest
 from fastapi import FastAPI, Request
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.access.identity import ANONYMOUS, User
-from qa.web.guards.chat_sessions import LONGEST, Owners, OwnSessions
+from qa.web.guards.chat_sessions import HANDED_BACK, LONGEST, ChatPage, Owners, OwnSessions
+from qa.web.guards.limits import CHARGE
 
 ABOUT = [
     ("POST", "/gradio_api/queue/join"),
@@ -118,6 +120,65 @@ def test_of_all_the_ones_unused_longest_are_forgotten() -> None:
     assert len(owners) == 20
     assert not owners.owns("0", "eve")
     assert owners.owns("1", "eve")
+
+
+JOIN = "/gradio_api/queue/join"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (None, None),
+        ("no page", None),
+        ({}, None),
+        ({"build": "one", "keeps": False}, None),
+        ({"build": "one", "keeps": True}, (412, "conversation_unknown")),
+        ({"build": "one", "keeps": True, "conversation": "sealed"}, None),
+        ({"build": "two", "conversation": "sealed"}, (409, "page_outdated")),
+        ({"build": ["one"]}, (409, "page_outdated")),
+    ],
+)
+def test_a_page_that_does_not_fit_is_told_what_to_do(said: Any, told: tuple[int, str] | None) -> None:
+    reached: list[tuple[Any, bytes]] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        reached.append((scope.get(HANDED_BACK), (await receive())["body"]))
+        await PlainTextResponse("")(scope, receive, send)
+
+    charged: list[bool] = []
+    guarded = OwnSessions(app, ChatPage("one", frozenset({3}), lambda session: session == "known"))
+
+    async def charging(scope: Scope, receive: Receive, send: Send) -> None:
+        scope |= {"user": ANONYMOUS, CHARGE: lambda: charged.append(True)}
+        await guarded(scope, receive, send)
+
+    body = {"session_hash": "abc", "fn_index": 0, "page": said}
+    reply = TestClient(charging).post(JOIN, json=body)
+    if told:
+        assert (reply.status_code, reply.json()["error"]["code"]) == told
+        assert not reached
+        assert not charged, "what is not taken costs nothing"
+        return
+    assert reply.status_code == 200
+    handed = said.get("conversation") if isinstance(said, dict) else None
+    assert reached == [(handed, b'{"session_hash": "abc", "fn_index": 0}')]
+    assert charged == [True]
+    assert TestClient(charging).post(JOIN, json=body | {"session_hash": "known"}).status_code == 200
+
+
+@pytest.mark.parametrize(("number", "price"), [(3, 0), (0, 1), (None, 1), ("3", 1), ([3], 1)])
+def test_only_questions_cost_one(number: Any, price: int) -> None:
+    charged: list[bool] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        scope |= {"user": ANONYMOUS, CHARGE: lambda: charged.append(True)}
+        await OwnSessions(reached, ChatPage("one", frozenset({3})))(scope, receive, send)
+
+    async def reached(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("")(scope, receive, send)
+
+    assert TestClient(app).post(JOIN, json={"session_hash": "abc", "fn_index": number}).status_code == 200
+    assert len(charged) == price
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["ada", "bob", None])), max_size=200))

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from qa import Assistant
 from qa.access.identity import User
 from qa.settings import Settings
-from qa.web.guards.limits import OTHERS, Buckets, RateLimit, caller
+from qa.web.guards.limits import CHARGE, CHAT, OTHERS, Buckets, RateLimit, caller
 from tests.support.browser import built
 
 
@@ -90,7 +90,7 @@ def client(clock: Clock) -> TestClient:
     return TestClient(RateLimit(anything, per_minute=30, burst=3, clock=clock))
 
 
-@pytest.mark.parametrize("path", ["/api/ask", "/v1/chat/completions", "/gradio_api/queue/join", "/api/export"])
+@pytest.mark.parametrize("path", ["/api/ask", "/v1/chat/completions", "/api/export"])
 def test_questions_above_the_limit_are_told_how_long_to_wait(client: TestClient, clock: Clock, path: str) -> None:
     assert [client.post(path).status_code for _ in range(4)] == [200, 200, 200, 429]
     refused = client.post("/api/find")
@@ -125,6 +125,40 @@ def test_the_application_has_the_limits_of_its_settings(assistant: Assistant) ->
         assert states == [200, 200, 429]
         assert client.post("/gradio_api/queue/join", json={}).status_code == 429
         assert client.get("/healthz").status_code == 200
+
+
+def test_whoever_reads_the_body_charges_for_what_the_chat_asks(clock: Clock) -> None:
+    refusals: list[bool] = []
+
+    async def reading(scope: Any, receive: Any, send: Any) -> None:
+        refusals.append(scope[CHARGE]() is not None)
+        await anything(scope, receive, send)
+
+    client = TestClient(RateLimit(reading, per_minute=30, burst=3, clock=clock))
+    for _ in range(4):
+        assert client.post(CHAT).status_code == 200
+    assert refusals == [False, False, False, True]
+
+
+def test_opening_the_chat_costs_no_question(assistant: Assistant) -> None:
+    with TestClient(built(assistant, Settings(rate_per_minute=1, rate_burst=3))) as client:
+        events = client.get("/config").json()["dependencies"]
+        loads = [each["id"] for each in events if each["targets"][0][1] == "load"]
+        asks = next(each["id"] for each in events if each["targets"][0][1] == "submit")
+        stops = [
+            each["id"]
+            for each in events
+            if each["backend_fn"] and each["targets"][0][1] == "click" and not each["inputs"]
+        ]
+
+        def join(number: int) -> int:
+            body = {"data": ["Who is it?", None], "fn_index": number, "session_hash": "abc"}
+            return client.post(CHAT, json=body).status_code
+
+        assert loads
+        assert stops
+        assert [join(number) for number in (loads + stops) * 4] == [200] * 4 * len(loads + stops)
+        assert [join(asks) for _ in range(4)] == [200, 200, 200, 429]
 
 
 def test_a_person_does_not_meet_the_limit() -> None:

@@ -24,7 +24,7 @@ from qa.web.gate import Gate
 from qa.web.operation.logs import configure
 from qa.web.operation.monitor import Monitor
 from qa.web.operation.watch import Watch
-from tests.support.browser import Staged, built, request_of
+from tests.support.browser import Staged, asker, built, request_of
 
 QUESTION = "Who is JD Finance's CEO?"
 
@@ -113,11 +113,11 @@ def test_the_chat_is_noted_too(assistant: Assistant, log: io.StringIO) -> None:
         """Take the request."""
 
     asyncio.run(Watch(nothing, monitor, Settings())(scope, nothing, nothing))
-    ask = ui._asker(assistant, gate, "", lambda conversation: conversation.turns)
+    ask = asker(assistant, gate)
     list(ask(QUESTION, ui.Conversation(), request))
     (line,) = lines(log, "answer")
     assert (line["request"], line["surface"], line["status"]) == ("chat-question-1", "chat", "answered")
-    failing = ui._asker(Staged(assistant), gate, "", lambda conversation: conversation.turns)
+    failing = asker(Staged(assistant), gate)
     shown = list(failing("broken", ui.Conversation(), request))[-1]
     assert "chat-question-1" in unescape(str(shown))
 

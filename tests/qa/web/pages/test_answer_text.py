@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import ui
 from qa import Answer, Assistant, Group
+from qa.conversation.transcript import turn_of
 from qa.types import Status
 from qa.web.pages.answer_text import LONGEST_SAID, message, said
 from qa.web.pages.markdown import unescaped
@@ -91,7 +91,7 @@ def test_hostile_documents_only_show_their_text(assistant: Assistant) -> None:
 
 def test_an_earlier_answer_gives_a_follow_up_what_the_chat_gives_it(answers: list[Answer]) -> None:
     for answer in answers:
-        known = ui._turn(answer.question, answer).answer
+        known = turn_of(answer.question, answer).answer
         read = said(message(answer, HERE).content)
         if len(answer.groups) > 1:
             known = answer.groups[0].answer

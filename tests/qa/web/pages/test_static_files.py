@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
-from json import loads
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from qa.web.language import languages
-from qa.web.pages.static_files import SCRIPTS, favicon, page_head, static, static_path, widget
+from qa.web.pages.static_files import favicon, static, static_files, static_path, widget
 
 
 @pytest.fixture(scope="module")
@@ -45,18 +42,6 @@ def test_the_widget_is_kept_for_minutes_and_asked_for_again_by_its_tag(client: T
     assert client.get(f"/{rest[0]}").status_code == 200
 
 
-def test_the_chats_page_links_to_what_there_is(client: TestClient) -> None:
-    head = page_head("/chat")
-    tables = loads(unescape(re.findall(r'data-languages="([^"]+)"', head)[0]))
-    assert {code: direction for code, (_, direction) in tables.items()} == {
-        code: say.direction for code, say in languages().items() if code != "en"
-    }
-    linked = [unescape(link) for link in re.findall(r'(?:href|src)="([^"]+)"', head)]
-    assert len(linked) == len(SCRIPTS) + 2
-    for address in (*linked, *(path for path, _ in tables.values())):
-        assert client.get(address.removeprefix("/chat")).status_code == 200
-
-
 def test_an_address_changes_with_its_file() -> None:
     assert static_path("chat.css") == static_path("chat.css")
-    assert len({static_path(name).partition("=")[2] for name in SCRIPTS}) == len(SCRIPTS)
+    assert len({static_path(name).partition("=")[2] for name in static_files()}) == len(static_files())
