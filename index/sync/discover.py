@@ -16,7 +16,9 @@ IGNORE_FILE = ".pinciteignore"
 """A file of this name lists, one shell pattern a line, what in its folder is not to be indexed."""
 
 
-_NAME_REASON = "has a name that is not UTF-8, so it cannot be cited: rename it"
+_NAME_REASON = (
+    "has a name that is not UTF-8 here, so it cannot be cited: rename it, or set PYTHONUTF8=1 if the locale is ASCII"
+)
 
 
 @dataclass(frozen=True, slots=True)

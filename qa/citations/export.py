@@ -21,6 +21,7 @@ from typing import Any
 from index.errors import PinciteError
 from index.search.index import Index
 from index.store.records import document_id
+from qa.text.json_lines import one_line
 from qa.types import Answer, Citation, Quote, Status
 
 VERIFIER = Path(__file__).with_name("verify_bundle.py")
@@ -78,7 +79,7 @@ def shown(answer: Answer) -> Sequence[Quote]:
 
 def as_json(answer: Answer, stamp: Stamp) -> str:
     """Return the answer object of the command line and the interface, with ``exported`` beside it."""
-    return json.dumps(answer.to_json() | {"exported": asdict(stamp)}, ensure_ascii=False, indent=1) + "\n"
+    return one_line(json.dumps(answer.to_json() | {"exported": asdict(stamp)}, ensure_ascii=False, indent=1)) + "\n"
 
 
 def markdown(answer: Answer, stamp: Stamp) -> str:
@@ -134,7 +135,7 @@ def web_annotations(answer: Answer, stamp: Stamp) -> str:
     """
     items = [_annotation(answer, quote, stamp) for quote in shown(answer)]
     page = {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": items}
-    return json.dumps(page, ensure_ascii=False, indent=1) + "\n"
+    return one_line(json.dumps(page, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _annotation(answer: Answer, quote: Quote, stamp: Stamp) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def ask(
         raise typer.BadParameter("goes with one question, not with --batch", param_hint="--export")
     assistant = Assistant.open(index, Settings.load())
     if question is not None:
-        answer = assistant.ask(question)
+        answer = assistant.ask(terminal.as_typed(question))
         if export is not None:
             from qa.citations.export import Stamp
             from qa.citations.export import export as write
@@ -70,7 +70,7 @@ def search(
     from qa.assistant import check
 
     _one_of(question, batch)
-    settings = Settings.load()
+    question, settings = question and terminal.as_typed(question), Settings.load()
     opened = Index.open(index, settings.recipe())
 
     def found(text: str) -> list[dict[str, Any]]:
@@ -94,7 +94,7 @@ def find(
     from index.search.index import Index
     from qa.citations.lookup import Match, look_up
 
-    found = look_up(Index.open(index, Settings.load().recipe()), text, count)
+    found = look_up(Index.open(index, Settings.load().recipe()), terminal.as_typed(text), count)
     if as_json:
         terminal.print_json(found.to_json())
     else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import codecs
+import io
+import os
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -14,6 +16,7 @@ from rich.text import Text
 
 from index.errors import PinciteError
 from index.types import Hit
+from qa.text.json_lines import json_line
 from qa.text.places import paragraph_at
 from qa.types import Answer, Citation, Quote, Status, Turn
 
@@ -29,6 +32,15 @@ _NEXT_STEP = {
 }
 _CONFIDENCE = ((0.9, "very likely"), (0.7, "likely"), (0.0, "possible"))
 _HISTORY = 6
+_NEAREST = "pincite.nearest"
+_ALIKE = {
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("‘’‚‛′", "'"),
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **{"•": "*", "·": "-", "→": "->", "←": "<-", "…": "...", "ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O"},
+    **{"€": "EUR", "£": "GBP", "×": "x", "\u00a0": " ", "\u2028": " ", "\u2029": " "},
+}
+"""What is printed for a sign where the encoding of the output has none."""
 
 
 def console() -> Console:
@@ -36,10 +48,57 @@ def console() -> Console:
     return Console(markup=False, highlight=False, soft_wrap=False)
 
 
+def prepare() -> None:
+    """Make the input and both outputs take every text: what an encoding lacks is printed as the nearest that it has.
+
+    An output that is closed takes all and shows nothing.
+    """
+    codecs.register_error(_NEAREST, _nearest)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_NEAREST)
+
+
+def _nearest(problem: UnicodeError) -> tuple[str | bytes, int]:
+    """Return what stands for the first character that cannot be encoded: an error handler of :mod:`codecs`."""
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    sign, after = problem.object[problem.start], problem.start + 1
+    if "\udc80" <= sign <= "\udcff":  # a byte of an argument or a name that Python could not decode
+        return bytes([ord(sign) - 0xDC00]), after
+    if unicodedata.combining(sign):
+        return "", after
+    plain_letters = (c for c in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(c))
+    letters = _ALIKE.get(sign) or "".join(plain_letters)
+    try:
+        letters.encode(problem.encoding)
+    except UnicodeEncodeError:
+        letters = ""
+    return letters or "?", after
+
+
 def print_json(value: object) -> None:
-    """Print data as one line of JSON."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """Print data as one line of JSON, in UTF-8 whatever the encoding of the output is."""
+    line = json_line(value) + "\n"
     sys.stdout.flush()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.buffer.write(line.encode())
+    else:
+        sys.stdout.write(line)
+    sys.stdout.flush()
+
+
+def as_typed(text: str) -> str:
+    """Return an argument or a line of input as it was meant: Python cannot decode UTF-8 in an ASCII locale."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode()
+    except UnicodeError:
+        return text
 
 
 def print_answer(answer: Answer) -> None:
@@ -146,7 +205,7 @@ def chat(assistant: Assistant) -> None:
     history: list[Turn] = []
     while True:
         try:
-            question = input("\n? ").strip()
+            question = as_typed(input("\n? ")).strip() if sys.stdin else ""
         except (EOFError, KeyboardInterrupt):
             return
         if not question:
@@ -162,6 +221,7 @@ def chat(assistant: Assistant) -> None:
 
 
 __all__ = [
+    "as_typed",
     "chat",
     "confidence_words",
     "console",
@@ -169,6 +229,7 @@ __all__ = [
     "named",
     "place",
     "plain",
+    "prepare",
     "print_answer",
     "print_hits",
     "print_json",

@@ -17,6 +17,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from index.text.tokens import counter
 from qa.assistant import Assistant, check
+from qa.text.json_lines import one_line
 from qa.types import Answer, Turn
 from qa.web.api.api import Api
 from qa.web.api.openai_wire import (
@@ -240,7 +241,7 @@ def _annotations(text: Text) -> list[UrlAnnotation]:
 
 
 def _data(json: str) -> str:
-    return f"data: {json}\n\n"
+    return f"data: {one_line(json)}\n\n"
 
 
 __all__ = ["TURNS", "OpenAiApi", "question_of"]
