@@ -34,7 +34,6 @@ from index.search.filters import Filters
 from qa.access.entrance import Entrance
 from qa.access.identity import ANONYMOUS, User, user_of
 from qa.assistant import Assistant
-from qa.citations.lookup import look_up, quotation
 from qa.conversation.transcript import Conversation
 from qa.errors import QuestionError
 from qa.settings import Access, Settings
@@ -240,7 +239,7 @@ History = Callable[[Conversation], tuple[Turn, ...]]
 
 
 def _asker(assistant: Assistant, gate: Gate, root_path: str, history: History) -> Callable[..., Iterator[Updates]]:
-    """Return the function behind the text box: it answers step by step, or looks up what stands in quotation marks."""
+    """Return the function behind the text box: it answers step by step."""
 
     def ask(text: str, conversation: Conversation, request: gr.Request) -> Iterator[Updates]:
         mine, renderer, text = _seen_by(assistant, request), _renderer(request, root_path), text.strip()
@@ -252,15 +251,10 @@ def _asker(assistant: Assistant, gate: Gate, root_path: str, history: History) -
         try:
             passages, deadline = mine.index.summary().passages, gate.deadline()
             yield conversation.shown(renderer.working(passages)), conversation, _busy(renderer.say)
-            if quotation(text):
-                places = gate.wait(partial(look_up, mine.index, text), deadline)
-                conversation = conversation.say("assistant", renderer.lookup(places))
-            else:
-                found = gate.wait(partial(mine.find, text, history(conversation)), deadline)
-                yield conversation.shown(renderer.working(passages, len(found.hits))), conversation, _busy(renderer.say)
-                result = gate.wait(lambda: mine.noted(mine.read(found)), deadline)
-                conversation = conversation.say("assistant", renderer.answer(result))
-                conversation = conversation.learn(_turn(text, result))
+            found = gate.wait(partial(mine.find, text, history(conversation)), deadline)
+            yield conversation.shown(renderer.working(passages, len(found.hits))), conversation, _busy(renderer.say)
+            result = gate.wait(lambda: mine.noted(mine.read(found)), deadline)
+            conversation = conversation.say("assistant", renderer.answer(result)).learn(_turn(text, result))
         except QuestionError as error:
             conversation = replace(conversation.say("assistant", renderer.refusal(error)), asked="")
             yield conversation.shown(), conversation, _idle(renderer.say, value=text)

@@ -22,7 +22,7 @@ from index.errors import PinciteError
 from index.search.index import Index
 from index.store.records import document_id
 from qa.text.json_lines import one_line
-from qa.types import Answer, Citation, Quote, Status
+from qa.types import Answer, Citation, Match, Quote, Status
 
 VERIFIER = Path(__file__).with_name("verify_bundle.py")
 CONTEXT = 80
@@ -34,6 +34,12 @@ _VERDICTS = {
     Status.NOT_FOUND: "Not found; the closest passages, which are not answers",
     Status.NO_DOCUMENTS: "No documents",
 }
+_LOOKED_UP = {
+    Match.EXACT: "These words stand word for word in the documents.",
+    Match.NEAR: "These words do not stand word for word in the documents. The closest passages:",
+    Match.NOWHERE: "These words stand nowhere in the documents.",
+}
+_MORE = "More passages, beside the answer or far less likely:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +93,56 @@ def markdown(answer: Answer, stamp: Stamp) -> str:
     lines = [f"# {_plain(answer.question)}", ""]
     if answer.standalone_question != answer.question:
         lines += [f"Searched as: {_plain(answer.standalone_question)}", ""]
-    lines += [f"{_VERDICTS[answer.status]} ({answer.confidence:.0%}).", ""]
+    lines += [_verdict(answer), ""]
+    lines += [line for told in _asides(answer) for line in (_plain(told), "")]
     if len(answer.groups) > 1:
         lines += ["The sources disagree: " + " / ".join(_plain(group.answer) for group in answer.groups) + ".", ""]
-    for quote in shown(answer):
+    first, more = answer.parted()
+    for quote in (*first, *more):
+        lines += [_MORE, ""] if more and quote is more[0] else []
         quoted = "\n> ".join(_plain(line) for line in quote.text.split("\n"))
-        lines += [f"{quote.number}. > {quoted}", "", f"   {_plain(place(quote.citation))}", ""]
+        lines += [f"{quote.number}. > {quoted}", "", f"   {_plain(place(quote.citation))}{_likely(answer, quote)}", ""]
         lines += [f"   Also in {_plain(place(other))}" for other in quote.also_in]
     return "\n".join([*lines, "---", "", _made_with(answer, stamp), ""])
 
 
 def html(answer: Answer, stamp: Stamp) -> str:
     """Return the same as a page that needs nothing beside it."""
-    quotes = "".join(
-        f'<li value="{quote.number}"><blockquote>{_marked(quote)}</blockquote><p>{escape(place(quote.citation))}'
-        f"{''.join(f'<br>Also in {escape(place(other))}' for other in quote.also_in)}</p></li>"
-        for quote in shown(answer)
-    )
+    first, more = ("".join(_item(answer, quote) for quote in part) for part in answer.parted())
+    asides = "".join(f"<p>{escape(told)}</p>" for told in _asides(answer))
     disagree = " / ".join(escape(group.answer) for group in answer.groups) if len(answer.groups) > 1 else ""
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f"<title>{escape(answer.question)}</title><style>{_STYLE}</style></head>\n<body><h1>{escape(answer.question)}</h1>"
-        f"<p>{_VERDICTS[answer.status]} ({answer.confidence:.0%}).</p>"
+        f"<p>{_verdict(answer)}</p>{asides}"
         f"{f'<p><strong>The sources disagree:</strong> {disagree}</p>' if disagree else ''}"
-        f"<ol>{quotes}</ol><hr><p><small>{escape(_made_with(answer, stamp))}</small></p></body></html>\n"
+        f"<ol>{first}</ol>{f'<p>{_MORE}</p><ol>{more}</ol>' if more else ''}<hr>"
+        f"<p><small>{escape(_made_with(answer, stamp))}</small></p></body></html>\n"
     )
+
+
+def _item(answer: Answer, quote: Quote) -> str:
+    also = "".join(f"<br>Also in {escape(place(other))}" for other in quote.also_in)
+    told = f"{escape(place(quote.citation))}{_likely(answer, quote)}{also}"
+    return f'<li value="{quote.number}"><blockquote dir="auto">{_marked(quote)}</blockquote><p>{told}</p></li>'
+
+
+def _verdict(answer: Answer) -> str:
+    if answer.lookup is not None:
+        return _LOOKED_UP[answer.lookup]
+    return f"{_VERDICTS[answer.status]} ({answer.confidence:.0%})."
+
+
+def _asides(answer: Answer) -> Sequence[str]:
+    """Return what is said beside the quotes: how the question was read, unknown words, what they may be meant as."""
+    unknown = answer.unknown_words
+    told = [*answer.notices, *([f"Nowhere in these documents: {', '.join(unknown)}."] if unknown else [])]
+    return [*told, *(f"Did you mean {' or '.join(one.near)}? {one.question}" for one in answer.spellings)]
+
+
+def _likely(answer: Answer, quote: Quote) -> str:
+    """Return the quote's own probability; a text that was looked up has none."""
+    return f", {quote.confidence:.0%}" if answer.lookup is None else ""
 
 
 _STYLE = (

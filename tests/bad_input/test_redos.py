@@ -27,9 +27,9 @@ from qa.citations.verify_bundle import difference
 from qa.conversation import anaphora as leaning
 from qa.conversation import antecedents as mentions
 from qa.text import answer_types as expected
+from qa.text import markdown, words
 from qa.text import question_types as kinds
-from qa.text import words
-from qa.web.pages import markdown, markup
+from qa.web.pages import markup
 
 LENGTH = 100_000
 SECONDS = 0.2 if os.environ.get("CI") == "true" else 0.1

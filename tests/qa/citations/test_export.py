@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from qa.citations.export import (
     sources,
     web_annotations,
 )
-from qa.types import Answer
+from qa.types import Answer, Spelling, Status
 
 STAMP = Stamp("2026-11-25T12:00:00+00:00", "a model", "0")
 QUESTIONS = ("How much revenue did Tencent's cloud business make in 2018?", "Why do banks buy technology?", "xyzzy")
@@ -141,3 +142,29 @@ def test_a_bundle_without_its_file_is_refused(answers: list[Answer], assistant: 
     gone = replace(first, citation=replace(first.citation, source="gone.txt", document="gone.txt"))
     with pytest.raises(PinciteError, match=r"gone\.txt is cited but its file is gone"):
         bundle(replace(answers[0], quotes=(gone,)), STAMP, assistant.index)
+
+
+def test_the_text_forms_say_what_the_chat_says_beside_the_quotes(answers: list[Answer]) -> None:
+    first = answers[0].quotes[0]
+    quotes = tuple(
+        replace(first, number=number, confidence=likely) for number, likely in enumerate((0.4, 0.2, 0.01), 1)
+    )
+    meant = Spelling("clowd", ("cloud",), "How is the cloud?")
+    weak = replace(
+        answers[0], status=Status.WEAK, quotes=quotes, groups=(), notices=("It was cut.",), unknown_words=("clowd",),
+        spellings=(meant,),
+    )  # fmt: skip
+    for form in (markdown, html):
+        text = unescape(re.sub(r"<[^>]*>", " ", form(weak, STAMP))).replace("\\", "")
+        for told in ("It was cut.", "Nowhere in these documents: clowd", "Did you mean cloud? How is the cloud?"):
+            assert told in text
+        assert re.search(r"40%.*20%.*More passages.* 1%", text, re.DOTALL)
+
+
+def test_words_that_were_looked_up_have_no_probability(assistant: Assistant) -> None:
+    words = assistant.ask(QUESTIONS[0]).quotes[0].text
+    answer = assistant.ask(f"“{words}”")
+    for form in (markdown, html):
+        text = form(answer, STAMP)
+        assert "stand word for word" in text
+        assert "%" not in text.replace("margin:0 auto", "")
