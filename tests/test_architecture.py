@@ -63,7 +63,7 @@ ALLOWED = {
     "qa.web.operation": "index.errors qa.access qa.assistant qa.settings qa.text qa.types qa.web qa.web.guards",
     "qa.web.api": (
         "index.errors index.search index.store index.text index.types qa.access qa.assistant qa.citations qa.errors "
-        "qa.records qa.settings qa.text qa.types qa.web qa.web.operation qa.web.pages"
+        "qa.records qa.settings qa.text qa.types qa.web qa.web.guards qa.web.operation qa.web.pages"
     ),
     "ui": (
         "index.errors index.search qa.access qa.assistant qa.conversation qa.errors qa.settings "

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 
-_ALWAYS = re.compile(r"(?P<tex>\\+(?=[\[\]()]|begin\b|end\b|ce\b|pu\b))|[\\`*_\]<&$~|@]|:(?=//)|(?<=[wW])\.")
+_ALWAYS = re.compile(r"\\+|[`*_\]<&$~|@]|:(?=//)|(?<=[wW])\.")
+_TEX = re.compile(r"[\[\]()]|(?:begin|end|ce|pu)\b")
+"""What begins a formula, or ends one, behind a backslash."""
 _FIRST = re.compile(r"^([-+=>#:]|\d{1,9}(?=[.)]))", re.MULTILINE)
 """What begins a block: a list, a heading, a rule, a quotation."""
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|`(\\+)`")
@@ -26,7 +28,9 @@ def plain(text: str) -> str:
 
 
 def _shown(found: re.Match[str]) -> str:
-    return f"`{found[0]}`" if found["tex"] else f"\\{found[0]}"
+    if found[0][0] != "\\":
+        return f"\\{found[0]}"
+    return f"`{found[0]}`" if _TEX.match(found.string, found.end()) else found[0] * 2
 
 
 def _begin(found: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
@@ -32,12 +33,15 @@ QUESTIONS = frozenset(
     }
 )
 """What costs a search or a reading; all else costs a tenth of it."""
+TOLD_LATER = frozenset({"/v1/chat/completions"})
+"""Where only what is sent tells whether it is a question: the route takes its token, by :func:`charged`."""
 EXEMPT = frozenset({"/healthz", "/readyz", "/metrics"})
 """What a monitor asks for: turned away, it would take the server for dead."""
 FILES = ("/assets/", "/static/")
 """What a page consists of: it costs next to nothing, and a page that lacks some of it does not work."""
 OTHERS = 10
 """So many times as many other requests are let through as questions."""
+_CHARGE = "pincite.charge"
 KEYS = 10_000
 """Users and addresses remembered, the last ones seen: of whom else there were, so many have come since that forgetting
 what they had left is no gift."""
@@ -99,7 +103,12 @@ class RateLimit:
         path = route_path(scope)
         if path in EXEMPT or path.startswith(FILES):
             return None
-        asked = scope["method"] == "POST" and path in QUESTIONS
+        asked = scope["method"] == "POST" and path in QUESTIONS - TOLD_LATER
+        if path in TOLD_LATER:
+            scope[_CHARGE] = partial(self._wait, scope, asked=True)
+        return self._wait(scope, asked=asked)
+
+    def _wait(self, scope: Scope, *, asked: bool) -> Problem | None:
         wait = (self.questions if asked else self.others).take(caller(scope))
         if not wait:
             return None
@@ -107,6 +116,12 @@ class RateLimit:
         what = "questions" if asked else "requests"
         message = f"too many {what} in a short time: wait {seconds} second{'' if seconds == 1 else 's'}, then try again"
         return Problem(429, "too_many", message, retry_after=seconds)
+
+
+def charged(scope: Scope) -> Problem | None:
+    """Take a token for the question that a request turned out to be; return the refusal if there is none."""
+    charge: Callable[[], Problem | None] | None = scope.get(_CHARGE)
+    return charge() if charge else None
 
 
 def caller(scope: Mapping[str, Any]) -> str:
@@ -129,4 +144,4 @@ def _network(address: str) -> str:
     return str(parsed.ipv4_mapped or ip_address(int(parsed) >> 64 << 64))
 
 
-__all__ = ["EXEMPT", "FILES", "KEYS", "OTHERS", "QUESTIONS", "Buckets", "RateLimit", "caller"]
+__all__ = ["EXEMPT", "FILES", "KEYS", "OTHERS", "QUESTIONS", "TOLD_LATER", "Buckets", "RateLimit", "caller", "charged"]

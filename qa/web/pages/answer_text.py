@@ -29,7 +29,7 @@ _LOOKED_UP = {
     Match.NOWHERE: "These words stand nowhere in these documents.",
 }
 _NO_ANSWERS = (_WEAK, _NOT_FOUND, _NO_DOCUMENTS, *_LOOKED_UP.values())
-_SHORT = re.compile(r"\*\*(.+?)(?<!\\)\*\*")
+_SHORT = re.compile(r"\*\*((?:\\.|[^\\*\n])+)\*\*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import ui
@@ -138,6 +138,8 @@ def test_an_earlier_answer_gives_a_follow_up_what_the_chat_gives_it(answers: lis
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40))
+@example("\\")
+@example("a \\(x\\) **b** \\\\")
 def test_any_short_answer_is_read_again(text: str) -> None:
     from qa.web.pages.answer_text import _bold  # the first line of a message
 
