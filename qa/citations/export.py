@@ -21,7 +21,9 @@ from typing import Any
 from index.errors import PinciteError
 from index.search.index import Index
 from index.store.records import document_id
+from qa.citations.portable_names import portable_names
 from qa.text.json_lines import one_line
+from qa.text.markdown import plain, quotation
 from qa.types import Answer, Citation, Match, Quote, Status
 
 VERIFIER = Path(__file__).with_name("verify_bundle.py")
@@ -100,9 +102,11 @@ def markdown(answer: Answer, stamp: Stamp) -> str:
     first, more = answer.parted()
     for quote in (*first, *more):
         lines += [_MORE, ""] if more and quote is more[0] else []
-        quoted = "\n> ".join(_plain(line) for line in quote.text.split("\n"))
-        lines += [f"{quote.number}. > {quoted}", "", f"   {_plain(place(quote.citation))}{_likely(answer, quote)}", ""]
-        lines += [f"   Also in {_plain(place(other))}" for other in quote.also_in]
+        begin = f"{quote.number}. "
+        quoted = quotation(quote.text, flowing=False).replace("\n", f"\n{' ' * len(begin)}")
+        told = [f"{_plain(place(quote.citation))}{_likely(answer, quote)}"]
+        told += [f"Also in {_plain(place(other))}" for other in quote.also_in]
+        lines += [f"{begin}{quoted}", "", *(line for each in told for line in (f"{' ' * len(begin)}{each}", ""))]
     return "\n".join([*lines, "---", "", _made_with(answer, stamp), ""])
 
 
@@ -196,7 +200,9 @@ def bibtex(answer: Answer, _stamp: Stamp) -> str:
 
 def _bibtex_entry(citation: Citation) -> str:
     year = f"  year = {{{citation.date[:4]}}},\n" if citation.date else ""
-    url = f"  url = {{{_bib(citation.url)}}},\n" if citation.url else ""
+    # An address is read as it stands; only braces would end the field.
+    address = _line(citation.url or "").replace("{", "%7B").replace("}", "%7D")
+    url = f"  url = {{{address}}},\n" if address else ""
     return (
         f"@misc{{{_key(citation)},\n  title = {{{{{_bib(citation.title)}}}}},\n{year}{url}"
         f"  howpublished = {{{_bib(_name(citation))}}},\n  note = {{SHA-256 {citation.sha256}}}\n}}\n"
@@ -229,16 +235,19 @@ def bundle(answer: Answer, stamp: Stamp, index: Index) -> bytes:
     Raises :class:`PinciteError` if a cited file is gone: what cannot be checked is not handed out as proof.
     """
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+    # A file may be older than the zip format, which begins in 1980.
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as packed:
         packed.writestr("answer.json", as_json(answer, stamp))
         packed.writestr("answer.html", html(answer, stamp))
         packed.writestr("verify_bundle.py", VERIFIER.read_text(encoding="utf-8"))
         files = {each.source: document_id(each.source, each.document) for each in sources(answer)}
+        names = portable_names(files)
+        packed.writestr("names.json", one_line(json.dumps(names, ensure_ascii=False, indent=1)) + "\n")
         for source, identity in files.items():
             path = index.path_of(identity)
             if path is None or not path.is_file():
                 raise PinciteError(f"{source} is cited but its file is gone: index again, then ask again")
-            packed.write(path, f"sources/{source}")
+            packed.write(path, f"sources/{names[source]}")
     return content.getvalue()
 
 
@@ -272,13 +281,22 @@ def _made_with(answer: Answer, stamp: Stamp) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return text that Markdown reads as text."""
-    return re.sub(r"([\\`*_{}\[\]<>#+|~!&$])", r"\\\1", text)
+    """Return text that Markdown reads as text, on one line."""
+    return plain(_line(text))
 
 
 def _bib(text: str) -> str:
-    """Return text as BibTeX takes it: braces would end the field, the others are TeX's."""
-    return re.sub(r"([&%$#_])", r"\\\1", _line(text).replace("\\", "/").replace("{", "(").replace("}", ")"))
+    """Return text as BibTeX and TeX take it; braces, which would end the field, become round ones."""
+    return "".join(_TEX.get(sign, sign) for sign in _line(text))
+
+
+_TEX = {sign: f"\\{sign}" for sign in "&%$#_"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "{": "(",
+    "}": ")",
+}
 
 
 def _line(text: str) -> str:
