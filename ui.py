@@ -32,7 +32,6 @@ from index.search.follow import following
 from qa.access.entrance import Entrance
 from qa.access.identity import ANONYMOUS, user_of
 from qa.assistant import Assistant
-from qa.citations.lookup import look_up, quotation
 from qa.conversation.transcript import Conversation, turn_of
 from qa.errors import QuestionError
 from qa.settings import Access, Settings
@@ -250,7 +249,7 @@ History = Callable[[Conversation], tuple[Turn, ...]]
 def _asker(
     assistant: Assistant, gate: Gate, root_path: str, history: History, keeper: Keeper
 ) -> Callable[..., Iterator[Updates]]:
-    """Return the function behind the text box: it answers step by step, or looks up what stands in quotation marks."""
+    """Return the function behind the text box: it answers step by step."""
 
     def ask(text: str, conversation: Conversation, request: gr.Request) -> Iterator[Updates]:
         mine, renderer, text = _seen_by(assistant, request), _renderer(request, root_path), text.strip()
@@ -263,15 +262,11 @@ def _asker(
         try:
             passages, deadline = mine.index.summary().passages, gate.deadline()
             yield conversation.shown(renderer.working(passages)), conversation, _busy(renderer.say), kept
-            if quotation(text):
-                places = gate.wait(partial(look_up, mine.index, text), deadline)
-                conversation = conversation.settle(renderer.lookup(places))
-            else:
-                found = gate.wait(partial(mine.find, text, history(conversation)), deadline)
-                working = conversation.shown(renderer.working(passages, len(found.hits)))
-                yield working, conversation, _busy(renderer.say), kept
-                result = gate.wait(lambda: mine.noted(mine.read(found)), deadline)
-                conversation = conversation.settle(renderer.answer(result)).learn(turn_of(text, result))
+            found = gate.wait(partial(mine.find, text, history(conversation)), deadline)
+            working = conversation.shown(renderer.working(passages, len(found.hits)))
+            yield working, conversation, _busy(renderer.say), kept
+            result = gate.wait(lambda: mine.noted(mine.read(found)), deadline)
+            conversation = conversation.settle(renderer.answer(result)).learn(turn_of(text, result))
         except QuestionError as error:
             conversation = conversation.settle(renderer.refusal(error))
             yield conversation.shown(), conversation, _idle(renderer.say, value=text), keeper.keep(conversation)

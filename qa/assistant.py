@@ -16,7 +16,9 @@ from index.search.index import Index
 from index.types import Hit
 from qa.access.identity import User
 from qa.answer.judge import judge
+from qa.answer.looked_up import looked_up
 from qa.answer.spelling import spellings
+from qa.citations.lookup import Lookup, look_up, quotation, unquoted
 from qa.conversation import followup, query_expansion
 from qa.conversation.completions import Completions
 from qa.conversation.openings import openings
@@ -28,7 +30,7 @@ from qa.records.audit import audit_log
 from qa.records.feedback import Feedback, feedback_in
 from qa.settings import Settings
 from qa.text.words import content_words
-from qa.types import Answer, Status, Turn
+from qa.types import Answer, Match, Status, Turn
 
 CORPORA = 16
 """Of so many states and parts of the corpus, the last ones seen, openings and completions are kept."""
@@ -50,6 +52,8 @@ class Found:
     documents: int
     """How many documents that was."""
     elapsed_ms: float
+    lookup: Lookup | None = None
+    """What was found of a quotation, which is looked up: there is nothing to read then."""
 
 
 class Assistant:
@@ -118,12 +122,25 @@ class Assistant:
         began = time.perf_counter()
         checked = check(question, self.settings.max_question_chars)
         index = self.index.within(filters)
-        standalone = followup.standalone(checked, history, index)
         summary = index.summary()
-        wanted = query_expansion.queries(checked, standalone, history)
+        lookup = self._looked_up(checked, index)
+        if lookup is not None:
+            state = summary.fingerprint, summary.documents, _since(began)
+            return Found(checked, checked, (), (), index, *state, lookup)
+        history = [turn for turn in history if not quotation(turn.question)]
+        standalone = followup.standalone(unquoted(checked), history, index)
+        wanted = query_expansion.queries(unquoted(checked), standalone, history)
         hits, candidates = _candidates(index, query_expansion.search_all(index, wanted, self.settings.passages_read))
         elapsed = _since(began)
         return Found(checked, standalone, hits, candidates, index, summary.fingerprint, summary.documents, elapsed)
+
+    def _looked_up(self, question: str, index: Index) -> Lookup | None:
+        """Return where a quotation stands, on every surface; None for a question, in quotation marks or not."""
+        quoted = quotation(question)
+        if quoted is None:
+            return None
+        found = look_up(index, quoted, self.settings.quotes_shown)
+        return None if found.match is Match.NOWHERE and quoted.endswith("?") else found
 
     def read(self, found: Found, reader: Reader | None = None) -> Answer:
         """Read what was found: sentences that answer, judged, quoted and cited. The one way by which an answer leaves.
@@ -141,8 +158,11 @@ class Assistant:
     def _read(self, found: Found, reader: Reader) -> Answer:
         began = time.perf_counter()
         question, index = found.standalone_question, found.index
-        readings = reader.weighing(index.rarity).read(question, found.candidates)
-        verdict = judge(readings, self.settings.quotes_shown, reader.limits, index.copies)
+        if found.lookup is not None:
+            verdict = looked_up(found.lookup)
+        else:
+            readings = reader.weighing(index.rarity).read(question, found.candidates)
+            verdict = judge(readings, self.settings.quotes_shown, reader.limits, index.copies)
         unknown = index.unknown_words(content_words(question)) if found.documents else ()
         unclear = verdict.status is not Status.ANSWERED
         elapsed = _since(began)
@@ -156,7 +176,8 @@ class Assistant:
             near_misses=verdict.near_misses,
             unknown_words=unknown,
             spellings=spellings(index, question, unknown) if unclear else (),
-            notices=reader.notices(question),
+            lookup=found.lookup.match if found.lookup and found.documents else None,
+            notices=() if found.lookup else reader.notices(question),
             corpus=found.corpus,
             elapsed_ms={"search": found.elapsed_ms, "read": elapsed, "total": round(found.elapsed_ms + elapsed, 3)},
         )

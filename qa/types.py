@@ -10,6 +10,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+FAR = 0.1
+"""Share of the first quote's probability below which another one is far below it."""
+LEAST = 0.005
+"""Probability below which 0 % is printed: such a passage is nothing to tell a program or a reader of a file."""
+
 
 class Status(StrEnum):
     """What kind of answer this is. An error is never one of these: it is raised."""
@@ -19,6 +24,15 @@ class Status(StrEnum):
     """Passages that are possibly relevant, no clear answer among them."""
     NOT_FOUND = "not_found"
     NO_DOCUMENTS = "no_documents"
+
+
+class Match(StrEnum):
+    """How a text that was looked up was found."""
+
+    EXACT = "exact"
+    """Word for word; white space may differ."""
+    NEAR = "near"
+    NOWHERE = "nowhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +143,40 @@ class Answer:
     elapsed_ms: dict[str, float]
     spellings: tuple[Spelling, ...] = ()
     """What unknown words may have been meant as, where there is no clear answer."""
+    lookup: Match | None = None
+    """How the words were found, where the question is a quotation: such a one is looked up, not asked. Exact places are
+    quotes, near ones near misses. None for a question."""
+
+    def parted(self) -> tuple[tuple[Quote, ...], tuple[Quote, ...]]:
+        """Return the quotes, or else the near misses, that are shown at once, and those for whoever wants more.
+
+        The latter stand beside an answer without giving it, or are far less likely than the first.
+        """
+        shown = self.quotes or self.near_misses
+        if self.lookup is not None or not shown:
+            return shown, ()
+        given = {shown[0].number, *(number for group in self.groups for number in group.quotes)}
+        if self.status is not Status.ANSWERED:
+            given |= {quote.number for quote in shown if quote.confidence >= FAR * shown[0].confidence}
+        first = tuple(quote for quote in shown if quote.number in given)
+        return first, tuple(quote for quote in shown if quote.number not in given)
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as JSON-ready values."""
         return asdict(self)
 
 
-__all__ = ["Answer", "Citation", "Group", "Quote", "Span", "Spelling", "Status", "Turn", "quote_digest"]
+__all__ = [
+    "FAR",
+    "LEAST",
+    "Answer",
+    "Citation",
+    "Group",
+    "Match",
+    "Quote",
+    "Span",
+    "Spelling",
+    "Status",
+    "Turn",
+    "quote_digest",
+]

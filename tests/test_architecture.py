@@ -45,26 +45,29 @@ ALLOWED = {
         "index.errors index.search index.sources index.store index.text index.types qa.errors qa.text qa.types"
     ),
     "qa.answer": "index.search index.store index.types qa.citations qa.reader qa.types",
-    "qa.records": "index.encoder index.errors index.search index.store index.types qa.citations qa.settings qa.types",
+    "qa.records": (
+        "index.encoder index.errors index.search index.store index.types qa.citations qa.settings qa.text qa.types"
+    ),
     "qa.access": "index.errors index.search qa.configuration qa.errors qa.records qa.settings",
     "qa.assistant": (
-        "index.errors index.search index.types qa.access qa.answer qa.conversation qa.errors qa.reader qa.records "
-        "qa.settings qa.text qa.types"
+        "index.errors index.search index.types qa.access qa.answer qa.citations qa.conversation qa.errors qa.reader "
+        "qa.records qa.settings qa.text qa.types"
     ),
     "qa": "index qa.assistant qa.types",
     "qa.evaluation": "index.errors index.search index.types qa.assistant qa.errors qa.reader qa.settings qa.text",
     "qa.web": (
-        "index.errors index.search index.store index.types qa.assistant qa.citations qa.errors qa.records qa.types"
+        "index.errors index.search index.store index.types qa.assistant qa.citations qa.errors qa.records qa.text "
+        "qa.types"
     ),
-    "qa.web.pages": "index.store index.types qa.citations qa.errors qa.types qa.web",
+    "qa.web.pages": "index.store index.types qa.citations qa.errors qa.text qa.types qa.web",
     "qa.web.guards": "index.errors qa.access qa.conversation qa.errors qa.settings qa.web qa.web.pages",
-    "qa.web.operation": "index.errors qa.access qa.assistant qa.settings qa.types qa.web qa.web.guards",
+    "qa.web.operation": "index.errors qa.access qa.assistant qa.settings qa.text qa.types qa.web qa.web.guards",
     "qa.web.api": (
-        "index.errors index.search index.text index.types qa.access qa.assistant qa.citations qa.errors "
-        "qa.records qa.settings qa.text qa.types qa.web qa.web.operation qa.web.pages"
+        "index.errors index.search index.store index.text index.types qa.access qa.assistant qa.citations qa.errors "
+        "qa.records qa.settings qa.text qa.types qa.web qa.web.guards qa.web.operation qa.web.pages"
     ),
     "ui": (
-        "index.errors index.search qa.access qa.assistant qa.citations qa.conversation qa.errors qa.settings "
+        "index.errors index.search qa.access qa.assistant qa.conversation qa.errors qa.settings "
         "qa.types qa.web qa.web.api qa.web.guards qa.web.operation qa.web.pages"
     ),
     "qa.cli": (

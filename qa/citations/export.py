@@ -21,7 +21,10 @@ from typing import Any
 from index.errors import PinciteError
 from index.search.index import Index
 from index.store.records import document_id
-from qa.types import Answer, Citation, Quote, Status
+from qa.citations.portable_names import portable_names
+from qa.text.json_lines import one_line
+from qa.text.markdown import plain, quotation
+from qa.types import Answer, Citation, Match, Quote, Status
 
 VERIFIER = Path(__file__).with_name("verify_bundle.py")
 CONTEXT = 80
@@ -33,6 +36,12 @@ _VERDICTS = {
     Status.NOT_FOUND: "Not found; the closest passages, which are not answers",
     Status.NO_DOCUMENTS: "No documents",
 }
+_LOOKED_UP = {
+    Match.EXACT: "These words stand word for word in the documents.",
+    Match.NEAR: "These words do not stand word for word in the documents. The closest passages:",
+    Match.NOWHERE: "These words stand nowhere in the documents.",
+}
+_MORE = "More passages, beside the answer or far less likely:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def shown(answer: Answer) -> Sequence[Quote]:
 
 def as_json(answer: Answer, stamp: Stamp) -> str:
     """Return the answer object of the command line and the interface, with ``exported`` beside it."""
-    return json.dumps(answer.to_json() | {"exported": asdict(stamp)}, ensure_ascii=False, indent=1) + "\n"
+    return one_line(json.dumps(answer.to_json() | {"exported": asdict(stamp)}, ensure_ascii=False, indent=1)) + "\n"
 
 
 def markdown(answer: Answer, stamp: Stamp) -> str:
@@ -86,31 +95,58 @@ def markdown(answer: Answer, stamp: Stamp) -> str:
     lines = [f"# {_plain(answer.question)}", ""]
     if answer.standalone_question != answer.question:
         lines += [f"Searched as: {_plain(answer.standalone_question)}", ""]
-    lines += [f"{_VERDICTS[answer.status]} ({answer.confidence:.0%}).", ""]
+    lines += [_verdict(answer), ""]
+    lines += [line for told in _asides(answer) for line in (_plain(told), "")]
     if len(answer.groups) > 1:
         lines += ["The sources disagree: " + " / ".join(_plain(group.answer) for group in answer.groups) + ".", ""]
-    for quote in shown(answer):
-        quoted = "\n> ".join(_plain(line) for line in quote.text.split("\n"))
-        lines += [f"{quote.number}. > {quoted}", "", f"   {_plain(place(quote.citation))}", ""]
-        lines += [f"   Also in {_plain(place(other))}" for other in quote.also_in]
+    first, more = answer.parted()
+    for quote in (*first, *more):
+        lines += [_MORE, ""] if more and quote is more[0] else []
+        begin = f"{quote.number}. "
+        quoted = quotation(quote.text, flowing=False).replace("\n", f"\n{' ' * len(begin)}")
+        told = [f"{_plain(place(quote.citation))}{_likely(answer, quote)}"]
+        told += [f"Also in {_plain(place(other))}" for other in quote.also_in]
+        lines += [f"{begin}{quoted}", "", *(line for each in told for line in (f"{' ' * len(begin)}{each}", ""))]
     return "\n".join([*lines, "---", "", _made_with(answer, stamp), ""])
 
 
 def html(answer: Answer, stamp: Stamp) -> str:
     """Return the same as a page that needs nothing beside it."""
-    quotes = "".join(
-        f'<li value="{quote.number}"><blockquote>{_marked(quote)}</blockquote><p>{escape(place(quote.citation))}'
-        f"{''.join(f'<br>Also in {escape(place(other))}' for other in quote.also_in)}</p></li>"
-        for quote in shown(answer)
-    )
+    first, more = ("".join(_item(answer, quote) for quote in part) for part in answer.parted())
+    asides = "".join(f"<p>{escape(told)}</p>" for told in _asides(answer))
     disagree = " / ".join(escape(group.answer) for group in answer.groups) if len(answer.groups) > 1 else ""
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f"<title>{escape(answer.question)}</title><style>{_STYLE}</style></head>\n<body><h1>{escape(answer.question)}</h1>"
-        f"<p>{_VERDICTS[answer.status]} ({answer.confidence:.0%}).</p>"
+        f"<p>{_verdict(answer)}</p>{asides}"
         f"{f'<p><strong>The sources disagree:</strong> {disagree}</p>' if disagree else ''}"
-        f"<ol>{quotes}</ol><hr><p><small>{escape(_made_with(answer, stamp))}</small></p></body></html>\n"
+        f"<ol>{first}</ol>{f'<p>{_MORE}</p><ol>{more}</ol>' if more else ''}<hr>"
+        f"<p><small>{escape(_made_with(answer, stamp))}</small></p></body></html>\n"
     )
+
+
+def _item(answer: Answer, quote: Quote) -> str:
+    also = "".join(f"<br>Also in {escape(place(other))}" for other in quote.also_in)
+    told = f"{escape(place(quote.citation))}{_likely(answer, quote)}{also}"
+    return f'<li value="{quote.number}"><blockquote dir="auto">{_marked(quote)}</blockquote><p>{told}</p></li>'
+
+
+def _verdict(answer: Answer) -> str:
+    if answer.lookup is not None:
+        return _LOOKED_UP[answer.lookup]
+    return f"{_VERDICTS[answer.status]} ({answer.confidence:.0%})."
+
+
+def _asides(answer: Answer) -> Sequence[str]:
+    """Return what is said beside the quotes: how the question was read, unknown words, what they may be meant as."""
+    unknown = answer.unknown_words
+    told = [*answer.notices, *([f"Nowhere in these documents: {', '.join(unknown)}."] if unknown else [])]
+    return [*told, *(f"Did you mean {' or '.join(one.near)}? {one.question}" for one in answer.spellings)]
+
+
+def _likely(answer: Answer, quote: Quote) -> str:
+    """Return the quote's own probability; a text that was looked up has none."""
+    return f", {quote.confidence:.0%}" if answer.lookup is None else ""
 
 
 _STYLE = (
@@ -134,7 +170,7 @@ def web_annotations(answer: Answer, stamp: Stamp) -> str:
     """
     items = [_annotation(answer, quote, stamp) for quote in shown(answer)]
     page = {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": items}
-    return json.dumps(page, ensure_ascii=False, indent=1) + "\n"
+    return one_line(json.dumps(page, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _annotation(answer: Answer, quote: Quote, stamp: Stamp) -> dict[str, Any]:
@@ -164,7 +200,9 @@ def bibtex(answer: Answer, _stamp: Stamp) -> str:
 
 def _bibtex_entry(citation: Citation) -> str:
     year = f"  year = {{{citation.date[:4]}}},\n" if citation.date else ""
-    url = f"  url = {{{_bib(citation.url)}}},\n" if citation.url else ""
+    # An address is read as it stands; only braces would end the field.
+    address = _line(citation.url or "").replace("{", "%7B").replace("}", "%7D")
+    url = f"  url = {{{address}}},\n" if address else ""
     return (
         f"@misc{{{_key(citation)},\n  title = {{{{{_bib(citation.title)}}}}},\n{year}{url}"
         f"  howpublished = {{{_bib(_name(citation))}}},\n  note = {{SHA-256 {citation.sha256}}}\n}}\n"
@@ -197,16 +235,19 @@ def bundle(answer: Answer, stamp: Stamp, index: Index) -> bytes:
     Raises :class:`PinciteError` if a cited file is gone: what cannot be checked is not handed out as proof.
     """
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+    # A file may be older than the zip format, which begins in 1980.
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as packed:
         packed.writestr("answer.json", as_json(answer, stamp))
         packed.writestr("answer.html", html(answer, stamp))
         packed.writestr("verify_bundle.py", VERIFIER.read_text(encoding="utf-8"))
         files = {each.source: document_id(each.source, each.document) for each in sources(answer)}
+        names = portable_names(files)
+        packed.writestr("names.json", one_line(json.dumps(names, ensure_ascii=False, indent=1)) + "\n")
         for source, identity in files.items():
             path = index.path_of(identity)
             if path is None or not path.is_file():
                 raise PinciteError(f"{source} is cited but its file is gone: index again, then ask again")
-            packed.write(path, f"sources/{source}")
+            packed.write(path, f"sources/{names[source]}")
     return content.getvalue()
 
 
@@ -240,13 +281,22 @@ def _made_with(answer: Answer, stamp: Stamp) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return text that Markdown reads as text."""
-    return re.sub(r"([\\`*_{}\[\]<>#+|~!&$])", r"\\\1", text)
+    """Return text that Markdown reads as text, on one line."""
+    return plain(_line(text))
 
 
 def _bib(text: str) -> str:
-    """Return text as BibTeX takes it: braces would end the field, the others are TeX's."""
-    return re.sub(r"([&%$#_])", r"\\\1", _line(text).replace("\\", "/").replace("{", "(").replace("}", ")"))
+    """Return text as BibTeX and TeX take it; braces, which would end the field, become round ones."""
+    return "".join(_TEX.get(sign, sign) for sign in _line(text))
+
+
+_TEX = {sign: f"\\{sign}" for sign in "&%$#_"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "{": "(",
+    "}": ")",
+}
 
 
 def _line(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from typing import Any
 
 from index.search.index import Index
@@ -13,7 +12,7 @@ from index.types import Document
 from qa.citations.citation import cite
 from qa.citations.verify_bundle import Place, Searched, State, difference
 from qa.errors import QuestionError
-from qa.types import Citation
+from qa.types import Citation, Match
 
 SEARCHED = 30
 """Passages whose documents are looked through."""
@@ -26,23 +25,17 @@ _QUOTED = re.compile(r"^\s*(?:\"(.+)\"|“(.+)”|„(.+)[“”]|«(.+)»|‘(.
 _FEWEST_WORDS = 4
 
 
-class Match(StrEnum):
-    """How a text was found."""
-
-    EXACT = "exact"
-    """Word for word; white space may differ."""
-    NEAR = "near"
-    NOWHERE = "nowhere"
-
-
 @dataclass(frozen=True, slots=True)
 class Located:
     """A place that holds the text, or something near it."""
 
     match: Match
     citation: Citation
+    before: str
+    """The text of the paragraph before the place, and after it."""
     text: str
     """What stands there."""
+    after: str
     alike: float
     """Share of words in common, 0 … 1."""
     diff: tuple[tuple[str, str], ...]
@@ -71,13 +64,18 @@ def quotation(text: str) -> str | None:
     return inside if len(inside.split()) >= _FEWEST_WORDS else None
 
 
+def unquoted(text: str) -> str:
+    """Return what stands between quotation marks, if that is all there is; or else the text."""
+    return quotation(text) or text
+
+
 def look_up(index: Index, text: str, count: int = 5) -> Lookup:
     """Return the ``count`` best places of ``text``.
 
     Raises :class:`QuestionError` if there is nothing to look up.
     """
     text = text.encode("utf-8", "replace").decode()  # no document holds half of a surrogate pair
-    wanted = quotation(text) or text.strip()
+    wanted = unquoted(text).strip()
     if not any(character.isalnum() for character in wanted):
         raise QuestionError("there is nothing to look up: give a sentence as it was quoted")
     if len(wanted) > LONGEST:
@@ -109,10 +107,12 @@ def _at(document: Document, place: Place, wanted: str) -> Located:
     return Located(
         match=Match.NEAR if near else Match.EXACT,
         citation=cite(document, paragraph, place.start, place.end),
+        before=document.text[paragraph.start : place.start],
         text=text,
+        after=document.text[place.end : paragraph.end],
         alike=round(place.alike, 3),
         diff=tuple(difference(wanted, text)) if near else (),
     )
 
 
-__all__ = ["LONGEST", "Located", "Lookup", "Match", "look_up", "quotation"]
+__all__ = ["LONGEST", "Located", "Lookup", "look_up", "quotation", "unquoted"]

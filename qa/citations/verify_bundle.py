@@ -3,7 +3,8 @@
 
 usage: python verify_bundle.py [FOLDER]      default: the folder of this file
 
-FOLDER holds ``answer.json``, as ``pincite ask --export FILE.zip`` writes it, and the cited files in ``sources/``.
+FOLDER holds ``answer.json``, as ``pincite ask --export FILE.zip`` writes it, and the cited files in ``sources/``, whose
+own names ``names.json`` tells.
 Prints a line a citation; exits 0 only if every quote stands word for word where its citation says.
 ``qa.citations.verify`` asks the same of the files that an index was made from, by the functions below.
 """
@@ -12,9 +13,11 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import json
 import re
 import sys
+import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -265,13 +268,23 @@ def check(folder: Path) -> list[dict[str, Any]]:
     answer = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
     texts: dict[tuple[str, str], Searched] = {}
     digests: dict[str, str] = {}
+    names = _names(folder)
     for path in sorted((folder / "sources").rglob("*")):
         if path.is_file():
-            source = path.relative_to(folder / "sources").as_posix()
+            packed = unicodedata.normalize("NFC", path.relative_to(folder / "sources").as_posix())
+            source = names.get(packed, packed)
             digests[source] = hashlib.sha256(path.read_bytes()).hexdigest()
             for name, text in documents_of(path).items():
                 texts[source, name or source] = Searched(text)
     return [_checked(quote, texts, digests) for quote in answer["quotes"] or answer["near_misses"]]
+
+
+def _names(folder: Path) -> dict[str, str]:
+    """Return the source that each packed file is; its own name may be one that not every system can unpack."""
+    listed = folder / "names.json"
+    if not listed.is_file():
+        return {}
+    return {packed: source for source, packed in json.loads(listed.read_text(encoding="utf-8")).items()}
 
 
 def _checked(
@@ -294,6 +307,9 @@ def _checked(
 
 def main(arguments: Sequence[str]) -> int:
     """Check and print. Returns 0 if all is exact, 1 if not, 2 if there is no bundle."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # the console may lack the signs of a name
     folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
     if not (folder / "answer.json").is_file():
         sys.stderr.write(f"{folder} holds no answer.json: give the folder that the exported bundle was unpacked to\n")

@@ -16,12 +16,14 @@ from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
 from qa.errors import QuestionError
 from qa.settings import Settings
 from qa.text.places import paragraph_at
-from qa.types import Turn
+from qa.types import Match, Turn
 
 if TYPE_CHECKING:
     from index.search.index import Index
 
 Batch = Annotated[Path | None, typer.Option(metavar="FILE", help='Questions as JSONL: {"id","question","history"?}.')]
+
+Every = Annotated[bool, typer.Option("--all", help="Print the passages too that stand far below the answer.")]
 
 
 def ask(
@@ -33,6 +35,7 @@ def ask(
             metavar="FILE", help="Write the answer as .md, .html, .json, .jsonld, .bib, .ris or .zip (proof)."
         ),
     ] = None,
+    every: Every = False,
     index: IndexFolder = DEFAULT_INDEX,
     as_json: AsJson = False,
 ) -> None:
@@ -44,7 +47,7 @@ def ask(
         raise typer.BadParameter("goes with one question, not with --batch", param_hint="--export")
     assistant = Assistant.open(index, Settings.load())
     if question is not None:
-        answer = assistant.ask(question)
+        answer = assistant.ask(terminal.as_typed(question))
         if export is not None:
             from qa.citations.export import Stamp
             from qa.citations.export import export as write
@@ -53,7 +56,7 @@ def ask(
         if as_json:
             terminal.print_json(answer.to_json())
         else:
-            terminal.print_answer(answer)
+            terminal.print_answer(answer, every=every)
         return
     _each(batch, lambda text, history: assistant.ask(text, history).to_json())
 
@@ -70,7 +73,7 @@ def search(
     from qa.assistant import check
 
     _one_of(question, batch)
-    settings = Settings.load()
+    question, settings = question and terminal.as_typed(question), Settings.load()
     opened = Index.open(index, settings.recipe())
 
     def found(text: str) -> list[dict[str, Any]]:
@@ -92,9 +95,9 @@ def find(
 ) -> None:
     """Say where a sentence stands: word for word, nearly, with the differences marked, or nowhere (ends with 1)."""
     from index.search.index import Index
-    from qa.citations.lookup import Match, look_up
+    from qa.citations.lookup import look_up
 
-    found = look_up(Index.open(index, Settings.load().recipe()), text, count)
+    found = look_up(Index.open(index, Settings.load().recipe()), terminal.as_typed(text), count)
     if as_json:
         terminal.print_json(found.to_json())
     else:
@@ -103,14 +106,14 @@ def find(
         raise typer.Exit(1)
 
 
-def chat(index: IndexFolder = DEFAULT_INDEX) -> None:
+def chat(every: Every = False, index: IndexFolder = DEFAULT_INDEX) -> None:
     """Ask in the terminal, follow-ups included; an empty line or Ctrl-D ends it."""
     from index.search.follow import following
     from qa.assistant import Assistant
 
     assistant = Assistant.open(index, Settings.load())
     with following(assistant.index):
-        terminal.chat(assistant)
+        terminal.chat(assistant, every=every)
 
 
 def hits_json(index: Index, hits: Sequence[Hit]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from qa.cli.checking import verified
-from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
+from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder, NoIndex
 from qa.cli.terminal import console, plain, print_json
 from qa.errors import SettingsError
 from qa.records.audit import AuditLog, Entry, audit_log
@@ -34,6 +34,7 @@ def verify(
     head: Annotated[
         str | None, typer.Option(metavar="HASH", help="A head noted earlier, which must still be in the log.")
     ] = None,
+    _index: NoIndex = DEFAULT_INDEX,
     as_json: AsJson = False,
 ) -> None:
     """Check that no entry was altered, put in or taken out, and print the head to note. Ends with 0 only if so."""
@@ -49,6 +50,7 @@ def verify(
 @app.command("list")
 def list_command(
     source: Annotated[str | None, typer.Option(metavar="NAME", help="Only answers that cite this source.")] = None,
+    _index: NoIndex = DEFAULT_INDEX,
     as_json: AsJson = False,
 ) -> None:
     """List the answers that were given, oldest first."""
@@ -85,6 +87,7 @@ def affected(
 @app.command()
 def redact(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="Of the entry, as `pincite audit list` has it.")],
+    _index: NoIndex = DEFAULT_INDEX,
     as_json: AsJson = False,
 ) -> None:
     """Forget what an entry holds; that it was there, and that it was redacted, stays in the chain."""

@@ -79,7 +79,7 @@ def _progress() -> Iterator[Watch]:
     if not console.is_terminal:
         yield Watch()
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     rate = TextColumn("{task.fields[passages]} passages, {task.fields[rate]:.0f}/s")
     with Progress(*columns, rate, console=console, transient=True) as bar:
         task = bar.add_task("indexing", total=None, passages=0, rate=0.0)
@@ -88,7 +88,7 @@ def _progress() -> Iterator[Watch]:
             elapsed = bar.tasks[0].elapsed or 0
             bar.update(
                 task,
-                description=step.source[-40:],
+                description=plain(step.source[-40:]),
                 total=step.bytes_total,
                 completed=step.bytes_done,
                 passages=step.passages,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Sequence
 
@@ -9,7 +11,24 @@ import typer
 from rich.console import Console
 
 from index.errors import PinciteError
-from qa.cli import asking, audit, checking, evaluating, feedback, forget, indexing, rights, serving, tokens, widget
+from qa.cli import (
+    asking,
+    audit,
+    checking,
+    evaluating,
+    feedback,
+    forget,
+    indexing,
+    rights,
+    serving,
+    terminal,
+    tokens,
+    widget,
+)
+
+_GONE = frozenset({errno.EPIPE, errno.EINVAL})
+"""Whoever read the output has left; Windows says the second."""
+_NOT_WRITTEN = _GONE | {errno.ENOSPC, errno.EFBIG, errno.EIO}
 
 app = typer.Typer(
     name="pincite",
@@ -40,17 +59,33 @@ app.command()(serving.mcp)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line. Returns 0, 1 if something failed, 2 if it was called wrongly."""
+    terminal.prepare()
     try:
         app(args=arguments, prog_name="pincite")
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     except PinciteError as problem:
-        Console(stderr=True, highlight=False).print(f"error: {problem}", markup=False, soft_wrap=True)
+        _tell(str(problem))
         return 1
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone; the interpreter would complain on the way out
+    except OSError as problem:
+        if problem.errno not in _NOT_WRITTEN or problem.filename is not None:
+            raise
+        if problem.errno not in _GONE:
+            _tell(f"the output could not be written ({problem.strerror}): free some space, or write it elsewhere")
+        _let_go()
         return 1
     return 0
+
+
+def _let_go() -> None:
+    """Let what is not written yet go nowhere: the interpreter writes it on the way out."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _tell(problem: str) -> None:
+    Console(stderr=True, highlight=False).print(f"error: {problem}", markup=False, soft_wrap=True)
 
 
 __all__ = ["app", "main"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import codecs
+import io
+import os
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -14,8 +16,10 @@ from rich.text import Text
 
 from index.errors import PinciteError
 from index.types import Hit
+from qa.citations.verify_bundle import difference as diff
+from qa.text.json_lines import json_line
 from qa.text.places import paragraph_at
-from qa.types import Answer, Citation, Quote, Status, Turn
+from qa.types import Answer, Citation, Match, Quote, Status, Turn
 
 if TYPE_CHECKING:
     from index.search.index import Index
@@ -27,8 +31,22 @@ _NEXT_STEP = {
     Status.NOT_FOUND: "The documents do not answer this. The closest passages, which are not answers:",
     Status.WEAK: "Possibly relevant, not a clear answer:",
 }
+_LOOKED_UP = {
+    Match.EXACT: "Word for word:",
+    Match.NEAR: "Not word for word; nearly, with the differences marked:",
+    Match.NOWHERE: "Nowhere in these documents.",
+}
 _CONFIDENCE = ((0.9, "very likely"), (0.7, "likely"), (0.0, "possible"))
 _HISTORY = 6
+_NEAREST = "pincite.nearest"
+_ALIKE = {
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("‘’‚‛′", "'"),
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **{"•": "*", "·": "-", "→": "->", "←": "<-", "…": "...", "ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O"},
+    **{"€": "EUR", "£": "GBP", "×": "x", "\u00a0": " ", "\u2028": " ", "\u2029": " "},
+}
+"""What is printed for a sign where the encoding of the output has none."""
 
 
 def console() -> Console:
@@ -36,17 +54,67 @@ def console() -> Console:
     return Console(markup=False, highlight=False, soft_wrap=False)
 
 
+def prepare() -> None:
+    """Make the input and both outputs take every text: what an encoding lacks is printed as the nearest that it has.
+
+    An output that is closed takes all and shows nothing.
+    """
+    codecs.register_error(_NEAREST, _nearest)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_NEAREST)
+
+
+def _nearest(problem: UnicodeError) -> tuple[str | bytes, int]:
+    """Return what stands for the first character that cannot be encoded: an error handler of :mod:`codecs`."""
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    sign, after = problem.object[problem.start], problem.start + 1
+    if "\udc80" <= sign <= "\udcff":  # a byte of an argument or a name that Python could not decode
+        return bytes([ord(sign) - 0xDC00]), after
+    if unicodedata.combining(sign):
+        return "", after
+    plain_letters = (c for c in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(c))
+    letters = _ALIKE.get(sign) or "".join(plain_letters)
+    try:
+        letters.encode(problem.encoding)
+    except UnicodeEncodeError:
+        letters = ""
+    return letters or "?", after
+
+
 def print_json(value: object) -> None:
-    """Print data as one line of JSON."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """Print data as one line of JSON, in UTF-8 whatever the encoding of the output is."""
+    line = json_line(value) + "\n"
+    sys.stdout.flush()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.buffer.write(line.encode())
+    else:
+        sys.stdout.write(line)
     sys.stdout.flush()
 
 
-def print_answer(answer: Answer) -> None:
-    """Print the quotes of an answer, or what there is instead."""
+def as_typed(text: str) -> str:
+    """Return an argument or a line of input as it was meant: Python cannot decode UTF-8 in an ASCII locale."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode()
+    except UnicodeError:
+        return text
+
+
+def print_answer(answer: Answer, *, every: bool = False) -> None:
+    """Print the quotes of an answer, or what there is instead; with ``every``, those too that stand far below it."""
     out = console()
+    if answer.lookup is not None:
+        _print_looked_up(answer, out)
+        return
     if answer.standalone_question != answer.question:
-        out.print(Text(f"Searched as: {answer.standalone_question}", style="italic"))
+        out.print(Text(f"Searched as: {plain(answer.standalone_question)}", style="italic"))
     for notice in answer.notices:
         out.print(Text(notice, style="italic"))
     if len(answer.groups) > 1:
@@ -55,18 +123,47 @@ def print_answer(answer: Answer) -> None:
         )
     if answer.status in _NEXT_STEP:
         out.print(Text(_NEXT_STEP[answer.status]))
-    for quote in answer.quotes or answer.near_misses:
+    first, more = answer.parted()
+    for quote in (*first, *more) if every else first:
+        _print_quote(_quote(quote), quote, out)
+    if more and not every:
         out.print()
-        out.print(Padding(_quote(quote), (0, 0, 0, 2)))
-        out.print(Padding(Text(place(quote.citation), style="dim"), (0, 0, 0, 6)))
-        for other in quote.also_in:
-            out.print(Padding(Text(f"also in {place(other)}", style="dim"), (0, 0, 0, 6)))
-    if answer.unknown_words:
-        out.print()
-        out.print(Text(f"Nowhere in these documents: {', '.join(answer.unknown_words)}"))
+        out.print(Text(f"{len(more)} more far below: --all prints {'it' if len(more) == 1 else 'them'}", style="dim"))
+    _print_unknown(answer, out)
     if answer.status in (Status.ANSWERED, Status.WEAK):
         out.print()
         out.print(Text(f"{confidence_words(answer.confidence)} ({answer.confidence:.0%})", style="dim"))
+
+
+def _print_quote(words: Text, quote: Quote, out: Console, *, likely: bool = True) -> None:
+    out.print()
+    out.print(Padding(words, (0, 0, 0, 2)))
+    told = f"{place(quote.citation)} · {quote.confidence:.0%}" if likely else place(quote.citation)
+    out.print(Padding(Text(told, style="dim"), (0, 0, 0, 6)))
+    for other in quote.also_in:
+        out.print(Padding(Text(f"also in {place(other)}", style="dim"), (0, 0, 0, 6)))
+
+
+def _print_unknown(answer: Answer, out: Console) -> None:
+    """Print the words that stand nowhere, and what they may have been meant as."""
+    if answer.unknown_words:
+        out.print()
+        out.print(Text(plain(f"Nowhere in these documents: {', '.join(answer.unknown_words)}")))
+    for spelling in answer.spellings:
+        out.print(Text(plain(f"Did you mean {' or '.join(spelling.near)}? {spelling.question}")))
+
+
+def _print_looked_up(answer: Answer, out: Console) -> None:
+    from qa.citations.lookup import unquoted  # brings the index along, which --help does without
+
+    out.print(Text(_LOOKED_UP[answer.lookup or Match.NOWHERE]))
+    wanted = unquoted(answer.question)
+    for quote in answer.quotes or answer.near_misses:
+        exact = answer.lookup is Match.EXACT
+        words = Text(f"“{plain(quote.text)}”") if exact else difference(diff(wanted, quote.text))
+        _print_quote(words, quote, out, likely=False)
+    if answer.lookup is Match.NOWHERE:
+        _print_unknown(answer, out)
 
 
 def _quote(quote: Quote) -> Text:
@@ -97,16 +194,13 @@ def named(source: str, name: str) -> str:
 
 def confidence_words(confidence: float) -> str:
     """Return how likely the first quote is the answer, in words."""
-    return next(
-        words for limit, words in ((0.9, "very likely"), (0.7, "likely"), (0.0, "possible")) if confidence >= limit
-    )
+    return next(words for limit, words in _CONFIDENCE if confidence >= limit)
 
 
 def print_lookup(found: Lookup) -> None:
     """Print the places of a sentence."""
     out = console()
-    verdict = {"exact": "Word for word:", "near": "Not word for word; nearly, with the differences marked:"}
-    out.print(Text(verdict.get(found.match.value, "Nowhere in these documents.")))
+    out.print(Text(_LOOKED_UP[found.match]))
     for one in found.places:
         out.print()
         out.print(Padding(difference(one.diff) if one.diff else Text(f"“{plain(one.text)}”"), (0, 0, 0, 2)))
@@ -138,15 +232,15 @@ def print_hits(index: Index, hits: Sequence[Hit]) -> None:
         out.print(Text("Nothing found."))
 
 
-def chat(assistant: Assistant) -> None:
-    """Ask and answer until an empty line or the end of input."""
+def chat(assistant: Assistant, *, every: bool = False) -> None:
+    """Ask and answer until an empty line or the end of input; ``every`` as :func:`print_answer` takes it."""
     out = console()
     summary = assistant.index.summary()
     out.print(Text(f"{summary.documents} documents, {summary.passages} passages. An empty line ends the chat."))
     history: list[Turn] = []
     while True:
         try:
-            question = input("\n? ").strip()
+            question = as_typed(input("\n? ")).strip() if sys.stdin else ""
         except (EOFError, KeyboardInterrupt):
             return
         if not question:
@@ -156,12 +250,13 @@ def chat(assistant: Assistant) -> None:
         except PinciteError as problem:
             out.print(Text(f"error: {problem}", style="red"))
             continue
-        print_answer(answer)
+        print_answer(answer, every=every)
         said = answer.groups[0].answer if answer.groups else None
         history = [*history, Turn(answer.question, said)][-_HISTORY:]
 
 
 __all__ = [
+    "as_typed",
     "chat",
     "confidence_words",
     "console",
@@ -169,6 +264,7 @@ __all__ = [
     "named",
     "place",
     "plain",
+    "prepare",
     "print_answer",
     "print_hits",
     "print_json",

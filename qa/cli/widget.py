@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import typer
 
 from index.errors import PinciteError
+from qa.cli.options import DEFAULT_INDEX, NoIndex
 from qa.settings import Settings
 
 
@@ -61,6 +62,7 @@ def widget_snippet(
     language: Annotated[str | None, typer.Option(help="en, de, fr, es, zh, ar; without it, the page's.")] = None,
     question: Annotated[str | None, typer.Option(help="A question that is asked when the chat is opened.")] = None,
     accent: Annotated[str | None, typer.Option(help="Colour of the button, as CSS writes it.")] = None,
+    _index: NoIndex = DEFAULT_INDEX,
 ) -> None:
     """Print the line that puts the chat on a page of another server, and which pages may have it."""
     settings = Settings.load()

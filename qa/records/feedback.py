@@ -125,8 +125,11 @@ class Feedback:
             return _insert(connection, "ratings", asdict(rating) | {"quote": quote})
 
     def note(self, answer: Answer) -> None:
-        """Keep the question of an answer that is none. That it could not be kept is logged: the answer matters more."""
-        if answer.status not in (Status.NOT_FOUND, Status.WEAK) or not self._unanswered_kept:
+        """Keep the question of an answer that is none; a quotation is no question.
+
+        That it could not be kept is logged: the answer matters more.
+        """
+        if answer.status not in (Status.NOT_FOUND, Status.WEAK) or answer.lookup or not self._unanswered_kept:
             return
         asked = Unanswered(now(), answer.question, answer.standalone_question, answer.status, answer.corpus)
         try:

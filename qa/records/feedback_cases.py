@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from index.errors import PinciteError
 from index.search.index import Index
 from index.store.records import document_id
 from qa.records.feedback import RatedQuote, Rating, Verdict, newest
+from qa.text.json_lines import json_line
 from qa.types import quote_digest
 
 
@@ -61,7 +61,7 @@ def export_cases(path: Path, ratings: Iterable[Rating]) -> Exported:
             f"nothing is written to {path}: of {found.left_out} rated questions none has an answer that was called "
             "right; rate some in the chat, or send corrections to /api/feedback"
         )
-    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in found.records)
+    lines = "".join(json_line(record) + "\n" for record in found.records)
     try:
         path.write_text(lines, encoding="utf-8")
     except OSError as problem:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
@@ -13,6 +12,7 @@ from typing import Any
 from index.errors import PinciteError
 from index.search.index import Summary
 from qa.assistant import Assistant, Found
+from qa.text.json_lines import json_line
 from qa.types import Answer
 from qa.web.gate import Gate
 from qa.web.problems import Problem, problem
@@ -87,7 +87,7 @@ async def _beats(task: asyncio.Future[Any]) -> AsyncGenerator[None]:
 
 
 def _event(name: str, data: dict[str, Any]) -> str:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+    return f"event: {name}\ndata: {json_line(data)}\n\n"
 
 
 __all__ = ["KEEP_ALIVE", "STREAM", "UNBUFFERED", "Step", "steps", "working"]

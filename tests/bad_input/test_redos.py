@@ -26,8 +26,8 @@ from qa.answer import values
 from qa.citations import lookup
 from qa.citations.verify_bundle import difference
 from qa.conversation import anaphora, antecedents
-from qa.text import answer_types, question_types, words
-from qa.web.pages import markdown, markup
+from qa.text import answer_types, markdown, question_types, words
+from qa.web.pages import markup
 from tests.support.thorough import THOROUGH
 
 LENGTH = 100_000

@@ -58,8 +58,9 @@ def server(whose: Whose, gate: Gate) -> Server[Any]:
         if tool is None:
             raise MCPError(INVALID_PARAMS, f"there is no tool {called.name[:80]!r}: there are {', '.join(_BY_NAME)}")
         assistant = whose(context.request)
+        address = assistant.settings.public_address or _base(context.request)
         try:
-            result = await gate.run(lambda: tool.call(assistant, called.arguments or {}))
+            result = await gate.run(lambda: tool.call(assistant, called.arguments or {}, address))
         except Exception as error:
             told = _told(error)
             if not isinstance(error, PinciteError | ValidationError):
@@ -75,6 +76,11 @@ def server(whose: Whose, gate: Gate) -> Server[Any]:
         on_list_tools=list_tools,
         on_call_tool=call_tool,
     )
+
+
+def _base(request: Request | None) -> str:
+    """Return the address of this server as a request names it, which the guards have let in by that name."""
+    return "" if request is None else str(request.base_url)
 
 
 def _described(tool: Tool) -> Described:

@@ -6,16 +6,18 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, TypeAdapter
 
+from index.store.records import document_id
 from index.types import Document, Kind
 from qa.assistant import Assistant
 from qa.citations.verify import cited, verify
-from qa.types import Answer
+from qa.types import Answer, Citation
 from qa.web.api.passages import FoundPassages, search
-from qa.web.pages.answer_text import message
+from qa.web.pages.answer_text import address_of, verbatim
 from qa.web.problems import RequestError
 from qa.web.wire import AskRequest, Number, SearchRequest, Strict, Verification, VerifyRequest
 
@@ -81,16 +83,32 @@ class Tool:
         """JSON Schema of the result."""
         return TypeAdapter(self.gives).json_schema(mode="serialization")
 
-    def call(self, assistant: Assistant, arguments: dict[str, Any]) -> Result:
-        """Do it. Raises pydantic's ``ValidationError`` for wrong arguments, and whatever comes up."""
-        return self.result(assistant, self.run(assistant, self.takes.model_validate(arguments)))
+    def call(self, assistant: Assistant, arguments: dict[str, Any], address: str = "") -> Result:
+        """Do it, for a program that reaches this server at ``address``; "" if it reaches only this machine's files.
 
-    def result(self, assistant: Assistant, value: Any) -> Result:  # noqa: ANN401 - one of ``gives``
+        Raises pydantic's ``ValidationError`` for wrong arguments, and whatever comes up.
+        """
+        return self.result(assistant, self.run(assistant, self.takes.model_validate(arguments)), address)
+
+    def result(self, assistant: Assistant, value: Any, address: str = "") -> Result:  # noqa: ANN401 - one of ``gives``
         """Return a result in both forms."""
         data: dict[str, Any] = TypeAdapter(self.gives).dump_python(value, mode="json")
         if isinstance(value, Answer):
-            return Result(message(value, assistant.settings.public_address).content, data)
-        return Result(json.dumps(data, ensure_ascii=False), data)
+            return Result(verbatim(value, address_of(address, partial(_file, assistant))).content, data)
+        return Result(json.dumps(_absolute(data, address.rstrip("/")), ensure_ascii=False), data)
+
+
+def _file(assistant: Assistant, citation: Citation) -> str:
+    """Return the path of the file on this machine that a citation names; where it is not known, its name."""
+    return str(assistant.index.path_of(document_id(citation.source, citation.document)) or citation.source)
+
+
+def _absolute(data: Any, address: str) -> Any:  # noqa: ANN401 - JSON
+    """Return JSON with the server's address before the path in every ``permalink``."""
+    if isinstance(data, dict):
+        linked = {"permalink": f"{address}{data['permalink']}"} if "permalink" in data else {}
+        return {name: _absolute(value, address) for name, value in data.items()} | linked
+    return [_absolute(each, address) for each in data] if isinstance(data, list) else data
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +184,8 @@ TOOLS = (
         description=(
             "Answer a question from the documents with verbatim quotes, each with its citation and the probability "
             "that it answers. `status` is answered, weak (no clear answer), not_found (near_misses are not answers) or "
-            "no_documents. Repeat quotes word for word and name their sources; do not answer where it is not_found."
+            "no_documents. A question in quotation marks is looked up: `lookup` is exact, near or nowhere. "
+            "Repeat quotes word for word and name their sources; do not answer where it is not_found."
         ),
         takes=AskRequest,
         gives=Answer,

@@ -17,8 +17,10 @@ from fastapi.responses import Response, StreamingResponse
 
 from index.text.tokens import counter
 from qa.assistant import Assistant, check
+from qa.text.json_lines import one_line
 from qa.types import Answer, Turn
 from qa.web.api.api import Api
+from qa.web.api.chores import chore
 from qa.web.api.openai_wire import (
     MODEL,
     ChatChunk,
@@ -35,6 +37,8 @@ from qa.web.api.openai_wire import (
     UrlCitation,
     Usage,
 )
+from qa.web.api.wrapping import unwrapped
+from qa.web.guards.limits import charged
 from qa.web.openapi import ASKING, READING, events
 from qa.web.pages.answer_text import Text, message, said
 from qa.web.problems import Problem, RequestError
@@ -86,16 +90,24 @@ class OpenAiApi:
         """Answer the last user message in view of the turns before it, with quotes word for word.
 
         With `stream`, server-sent events: chunks, comments that keep the line open, and `[DONE]`. An error that comes
-        up on the way is an event. Parameters that steer a generative model are ignored; system messages are, too.
+        up on the way is an event. What a front end asks for on its own account, such as a title, gets one line and
+        costs no question. Parameters that steer a generative model are ignored; system messages are, too.
         """
         _known(asked.model)
         assistant = self.api.seen_by(request)
+        done = chore(asked)
+        if done is not None:
+            return _Chore(assistant, AskRequest(question=asked.messages[-1].text()), "").reply(done, asked)
+        refused = charged(request.scope)
+        if refused is not None:
+            return refused.response()
         wanted = question_of(asked, assistant.settings.max_question_chars)
         reply = _Reply(assistant, wanted, assistant.settings.public_address or str(request.base_url))
         if asked.stream:
             self.api.gate.admit()  # while the status can still say so
-            usage = asked.stream_options is not None and bool(asked.stream_options.include_usage)
-            return StreamingResponse(self._chunks(reply, usage=usage), media_type=STREAM, headers=UNBUFFERED)
+            return StreamingResponse(
+                self._chunks(reply, usage=asked.wants_usage()), media_type=STREAM, headers=UNBUFFERED
+            )
         ask, gate = assistant.ask, self.api.gate
         return reply.whole(
             await gate.run(lambda: assistant.noted(ask(wanted.question, wanted.turns(), wanted.where())))
@@ -123,13 +135,15 @@ class _Reply:
     def whole(self, answer: Answer) -> ChatCompletion:
         """Return the answer in one piece."""
         text = message(answer, self._address)
-        said = Message(content=text.content, annotations=_annotations(text))
+        return self._completion(Message(content=text.content, annotations=_annotations(text)), answer)
+
+    def _completion(self, said: Message, answer: Answer | None) -> ChatCompletion:
         return ChatCompletion(
             id=self._id,
             created=self._created,
             model=MODEL,
             choices=[Choice(message=said)],
-            usage=self._usage(text),
+            usage=self._usage(said.content),
             pincite=answer,
         )
 
@@ -153,7 +167,7 @@ class _Reply:
         yield self.chunk(Delta(annotations=_annotations(text)))
         yield self._event([ChunkChoice(delta=Delta(), finish_reason="stop")], pincite=answer)
         if usage:
-            yield self._event([], usage=self._usage(text))
+            yield self._event([], usage=self._usage(text.content))
 
     def chunk(self, delta: Delta) -> str:
         """Return the event that adds ``delta`` to the message."""
@@ -166,12 +180,31 @@ class _Reply:
         unset = {name for name in ("usage", "pincite") if getattr(chunk, name) is None}
         return _data(chunk.model_dump_json(exclude=unset))
 
-    def _usage(self, text: Text) -> Usage:
+    def _usage(self, text: str) -> Usage:
         count = counter(self.assistant.settings.vocabulary)
         turns = [part for turn in self.asked.turns() for part in (turn.question, turn.answer) if part]
         prompt = sum(count(part) for part in (*turns, self.asked.question))
-        completion = count(text.content)
+        completion = count(text)
         return Usage(prompt_tokens=prompt, completion_tokens=completion, total_tokens=prompt + completion)
+
+
+class _Chore(_Reply):
+    """What is sent in answer to what a front end wants on its own account."""
+
+    def reply(self, said: str, asked: ChatRequest) -> Response | ChatCompletion:
+        """Return ``said`` as the whole answer, or its stream."""
+        if asked.stream:
+            return StreamingResponse(iter(self._events(said, usage=asked.wants_usage())), media_type=STREAM)
+        message = Message(content=said, annotations=[])
+        return self._completion(message, None)
+
+    def _events(self, said: str, *, usage: bool) -> Iterable[str]:
+        yield self.chunk(Delta(role="assistant", content=""))
+        yield self.chunk(Delta(content=said))
+        yield self._event([ChunkChoice(delta=Delta(), finish_reason="stop")])
+        if usage:
+            yield self._event([], usage=self._usage(said))
+        yield _DONE
 
 
 def question_of(asked: ChatRequest, longest: int) -> AskRequest:
@@ -184,7 +217,7 @@ def question_of(asked: ChatRequest, longest: int) -> AskRequest:
     if last is None:
         raise RequestError("no message has the role user: the last such message is the question", "messages")
     _only_text(asked.messages[last], f"messages.{last}.content")
-    question = _text(asked.messages[last])
+    question = unwrapped(asked.messages[last].text())
     check(question, longest)
     turns = _turns(asked.messages[:last])[-TURNS:]
     history: list[str | EarlierTurn] = [
@@ -198,17 +231,11 @@ def _turns(messages: Iterable[ChatMessage]) -> list[Turn]:
     """Return earlier messages as turns; a question that was asked in vain is one without an answer."""
     turns: list[Turn] = []
     for each in messages:
-        if each.role == "user" and _text(each).strip():
-            turns.append(Turn(_text(each)))
+        if each.role == "user" and each.text().strip():
+            turns.append(Turn(unwrapped(each.text())))
         elif each.role == "assistant" and turns:
-            turns[-1] = Turn(turns[-1].question, said(_text(each)) or turns[-1].answer)
+            turns[-1] = Turn(turns[-1].question, said(each.text()) or turns[-1].answer)
     return turns
-
-
-def _text(each: ChatMessage) -> str:
-    if isinstance(each.content, str):
-        return each.content
-    return "\n".join(part.text for part in each.content or () if part.text is not None)
 
 
 def _only_text(each: ChatMessage, where: str) -> None:
@@ -240,7 +267,7 @@ def _annotations(text: Text) -> list[UrlAnnotation]:
 
 
 def _data(json: str) -> str:
-    return f"data: {json}\n\n"
+    return f"data: {one_line(json)}\n\n"
 
 
 __all__ = ["TURNS", "OpenAiApi", "question_of"]

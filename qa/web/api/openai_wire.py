@@ -37,6 +37,12 @@ class ChatMessage(_Lenient):
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: str | list[Part] | None = None
 
+    def text(self) -> str:
+        """Return its text; what is no text in it is left out."""
+        if isinstance(self.content, str):
+            return self.content
+        return "\n".join(part.text for part in self.content or () if part.text is not None)
+
 
 class StreamOptions(_Lenient):
     """What a stream holds beside the answer."""
@@ -65,6 +71,12 @@ class ChatRequest(_Lenient):
     stop: str | list[str] | None = None
     user: str | None = None
     tools: list[dict[str, Any]] | None = None
+    response_format: dict[str, Any] | None = None
+    """Heeded where a front end asks for a title of its own; an answer is text in Markdown."""
+
+    def wants_usage(self) -> bool:
+        """Tell whether a stream is to end with the length of the texts."""
+        return self.stream_options is not None and bool(self.stream_options.include_usage)
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -120,7 +132,7 @@ class Usage(BaseModel):
 
 
 class ChatCompletion(BaseModel):
-    """An answer in OpenAI's form; ``pincite`` holds it in our own."""
+    """An answer in OpenAI's form; ``pincite`` holds it in our own, or nothing where no question was asked."""
 
     id: str
     object: Literal["chat.completion"] = "chat.completion"
@@ -128,7 +140,7 @@ class ChatCompletion(BaseModel):
     model: str
     choices: list[Choice]
     usage: Usage
-    pincite: Answer
+    pincite: Answer | None
 
 
 class Delta(BaseModel):

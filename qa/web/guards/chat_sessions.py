@@ -20,7 +20,7 @@ from urllib.parse import parse_qs
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.access.identity import user_of
-from qa.web.guards.limits import CHARGE, CHAT
+from qa.web.guards.limits import CHAT, charged
 from qa.web.problems import Problem
 from qa.web.security import read_body, replay, route_path
 
@@ -131,9 +131,8 @@ class OwnSessions:
         return None
 
     def _charge(self, scope: Scope, asked: dict[str, Any]) -> Problem | None:
-        charge: Callable[[], Problem | None] | None = scope.get(CHARGE)
         number = asked.get("fn_index")
-        return charge() if charge and not (isinstance(number, int) and number in self.page.chores) else None
+        return None if isinstance(number, int) and number in self.page.chores else charged(scope)
 
     def _refusal(self, scope: Scope, named: list[Any]) -> Problem | None:
         sessions = [session for session in named if session is not None]

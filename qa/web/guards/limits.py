@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
@@ -37,6 +38,8 @@ QUESTIONS = frozenset(
     }
 )
 """What costs a search or a reading; all else costs a tenth of it."""
+TOLD_LATER = frozenset({CHAT, "/v1/chat/completions"})
+"""Where only what is sent tells whether it is a question: whoever reads it takes the token, by :func:`charged`."""
 EXEMPT = frozenset({"/healthz", "/readyz", "/metrics"})
 """What a monitor asks for: turned away, it would take the server for dead."""
 FILES = ("/assets/", "/static/")
@@ -104,8 +107,9 @@ class RateLimit:
         path = route_path(scope)
         if path in EXEMPT or path.startswith(FILES):
             return None
-        scope[CHARGE] = lambda: self._take(scope, self.questions, "questions")
-        if scope["method"] == "POST" and path in QUESTIONS and path != CHAT:
+        if path in TOLD_LATER:
+            scope[CHARGE] = partial(self._take, scope, self.questions, "questions")
+        if scope["method"] == "POST" and path in QUESTIONS - TOLD_LATER:
             return self._take(scope, self.questions, "questions")
         return self._take(scope, self.others, "requests")
 
@@ -116,6 +120,12 @@ class RateLimit:
         seconds = math.ceil(wait)
         message = f"too many {what} in a short time: wait {seconds} second{'' if seconds == 1 else 's'}, then try again"
         return Problem(429, "too_many", message, retry_after=seconds)
+
+
+def charged(scope: Scope) -> Problem | None:
+    """Take a token for the question that a request turned out to be; return the refusal if there is none."""
+    charge: Callable[[], Problem | None] | None = scope.get(CHARGE)
+    return charge() if charge else None
 
 
 def caller(scope: Mapping[str, Any]) -> str:
@@ -138,4 +148,17 @@ def _network(address: str) -> str:
     return str(parsed.ipv4_mapped or ip_address(int(parsed) >> 64 << 64))
 
 
-__all__ = ["CHARGE", "CHAT", "EXEMPT", "FILES", "KEYS", "OTHERS", "QUESTIONS", "Buckets", "RateLimit", "caller"]
+__all__ = [
+    "CHARGE",
+    "CHAT",
+    "EXEMPT",
+    "FILES",
+    "KEYS",
+    "OTHERS",
+    "QUESTIONS",
+    "TOLD_LATER",
+    "Buckets",
+    "RateLimit",
+    "caller",
+    "charged",
+]

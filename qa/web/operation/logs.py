@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from qa.settings import LogForm, Settings
+from qa.text.json_lines import one_line
 from qa.web.request_id import current_id
 
 FIELDS = "pincite_fields"
@@ -27,7 +28,7 @@ class JsonLines(logging.Formatter):
         line |= _fields(record)
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str).encode("utf-8", "replace").decode()
+        return one_line(json.dumps(line, ensure_ascii=False, default=str))
 
 
 class TextLines(logging.Formatter):

@@ -1,18 +1,18 @@
-"""An answer as Markdown text, for chat front ends and programs that do not know its structure.
+"""An answer as text: in Markdown for chat front ends, word for word for programs that repeat it.
 
-Quotes are block quotations in Markdown, each followed by its citation, a link to the place. What such a front end sends
-back as an earlier answer, :func:`said` reads again.
+In Markdown, quotes are block quotations, each followed by its citation, a link to the place. What such a front end
+sends back as an earlier answer, :func:`said` reads again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
 
-from qa.types import Answer, Citation, Quote, Status
-from qa.web.pages.markdown import plain, quotation, unescaped
+from qa.text.markdown import plain, quotation, unescaped
+from qa.types import LEAST, Answer, Citation, Match, Quote, Status
 from qa.web.pages.markup import flows, source_path
 
 LONGEST_SAID = 500
@@ -23,8 +23,13 @@ _NOT_FOUND = "Not found in these documents: no passage answers this question. Th
 _CLOSEST = "The closest passages, which are not answers:"
 _MORE = "More passages:"
 _NO_DOCUMENTS = "There are no documents to answer from yet. Whoever runs Pincite adds some with `pincite index`."
-_NO_ANSWERS = (_WEAK, _NOT_FOUND, _NO_DOCUMENTS)
-_SHORT = re.compile(r"\*\*(.+?)(?<!\\)\*\*")
+_LOOKED_UP = {
+    Match.EXACT: "These words stand word for word in these documents:",
+    Match.NEAR: "These words do not stand word for word in these documents. Nearly the same:",
+    Match.NOWHERE: "These words stand nowhere in these documents.",
+}
+_NO_ANSWERS = (_WEAK, _NOT_FOUND, _NO_DOCUMENTS, *_LOOKED_UP.values())
+_SHORT = re.compile(r"\*\*((?:\\.|[^\\*\n])+)\*\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +55,47 @@ class Text:
         return "".join(self.blocks)
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a text writes what an answer consists of."""
+
+    plain: Callable[[str], str]
+    """Words of documents and readers, within a line."""
+    bold: Callable[[str], str]
+    quoted: Callable[[Quote], str]
+    link: Callable[[int, str], str]
+    """From a quote's number and the address of its place."""
+    also: str
+    """What begins another place of the same words."""
+
+
 def message(answer: Answer, address: str) -> Text:
-    """Return ``answer`` as text; ``address`` is that of the server, to which the citations lead."""
+    """Return ``answer`` as Markdown; ``address`` is that of the server, to which the citations lead."""
+    return _text(answer, _MARKDOWN, lambda quote: _url(quote, address))
+
+
+def verbatim(answer: Answer, where: Callable[[Quote], str]) -> Text:
+    """Return ``answer`` for a program that repeats it: every word as it stands, without signs that Markdown needs.
+
+    ``where`` gives the address of a quote's place, or whatever leads there: see :func:`address_of`.
+    """
+    return _text(answer, _VERBATIM, where)
+
+
+def address_of(address: str, file: Callable[[Citation], str]) -> Callable[[Quote], str]:
+    """Return from a quote to the address of its place on the server at ``address``; without one, to file and line."""
+    return lambda quote: _url(quote, address) if address else f"{file(quote.citation)}:{quote.citation.line}"
+
+
+def _text(answer: Answer, form: _Form, where: Callable[[Quote], str]) -> Text:
     blocks: list[str] = []
     marks: list[Mark] = []
     at = 0
-    for block, cited in _blocks(answer, address):
+    for block, cited in _blocks(answer, form, where):
         text = f"\n\n{block}" if blocks else block
         if cited is not None:
             quote, url, link = cited
-            start = at + text.index(link)
+            start = at + text.index(link, text.rindex("\n\n"))
             marks.append(Mark(start, start + len(link), quote.citation.title, url))
         blocks.append(text)
         at += len(text)
@@ -70,64 +106,83 @@ _Cited = tuple[Quote, str, str]
 """A quote, the address of its place and the link to it in its block."""
 
 
-def _blocks(answer: Answer, address: str) -> Iterator[tuple[str, _Cited | None]]:
-    head = _head(answer)
+def _blocks(answer: Answer, form: _Form, where: Callable[[Quote], str]) -> Iterator[tuple[str, _Cited | None]]:
+    head = _head(answer, form)
     if head:
         yield head, None
     if answer.unknown_words:
-        yield f"Nowhere in these documents: {', '.join(map(plain, answer.unknown_words))}", None
+        yield f"Nowhere in these documents: {', '.join(map(form.plain, answer.unknown_words))}", None
     for spelling in answer.spellings:
-        yield f"Did you mean: {plain(spelling.question)}", None
+        yield f"Did you mean: {form.plain(spelling.question)}", None
     for lead, quotes in _grouped(answer):
-        if lead:
+        if lead and quotes:
             yield lead, None
-        yield from (_quote(quote, address) for quote in quotes)
+        yield from (_quote(quote, form, where(quote), looked_up=answer.lookup is not None) for quote in quotes)
     for notice in answer.notices:
-        yield plain(notice), None
+        yield form.plain(notice), None
     if answer.standalone_question != answer.question:
-        yield f"Searched as: {plain(answer.standalone_question)}", None
+        yield f"Searched as: {form.plain(answer.standalone_question)}", None
 
 
 def _grouped(answer: Answer) -> Iterator[tuple[str, list[Quote]]]:
-    """Yield the quotes under what is said of them: those that give an answer, and those that only stand beside it."""
-    if answer.near_misses:
-        yield _CLOSEST, list(answer.near_misses)
-    given = {1, *(number for group in answer.groups for number in group.quotes)}
-    answers = [q for q in answer.quotes if answer.status is not Status.ANSWERED or q.number in given]
-    yield "", answers
-    if len(answers) < len(answer.quotes):
-        yield _MORE, [quote for quote in answer.quotes if quote not in answers]
+    """Yield the quotes under what is said of them: those that give an answer, and those that only stand beside it.
+
+    A passage of 0 % does not go along: whoever reads such a message takes all of it for what was found.
+    """
+    first, more = answer.parted()
+    lead = _CLOSEST if answer.near_misses and answer.lookup is None else ""
+    yield lead, [quote for quote in first if quote.confidence >= LEAST or answer.lookup is not None]
+    yield _MORE, [quote for quote in more if quote.confidence >= LEAST]
 
 
-def _head(answer: Answer) -> str:
+def _head(answer: Answer, form: _Form) -> str:
     """Return the short answer, or that there is none; nothing where the first quote says it all."""
+    if answer.lookup is not None:
+        return _LOOKED_UP[answer.lookup]
     if answer.status is not Status.ANSWERED:
         return {Status.WEAK: _WEAK, Status.NOT_FOUND: _NOT_FOUND, Status.NO_DOCUMENTS: _NO_DOCUMENTS}[answer.status]
     if len(answer.groups) > 1:
-        return f"{' or '.join(_bold(group.answer) for group in answer.groups)}: the sources disagree."
+        return f"{' or '.join(form.bold(group.answer) for group in answer.groups)}: the sources disagree."
     span = answer.quotes[0].answer
-    return _bold(span.text) if span else ""
+    return form.bold(span.text) if span else ""
+
+
+def _quote(quote: Quote, form: _Form, url: str, *, looked_up: bool) -> tuple[str, _Cited]:
+    link = form.link(quote.number, url)
+    also = "".join(f"{form.also}The same words: {_place(other, form)}" for other in quote.also_in)
+    likely = "" if looked_up else f" · {quote.confidence:.0%}"
+    return f"{form.quoted(quote)}\n\n{link} {_place(quote.citation, form)}{likely}{also}", (quote, url, link)
+
+
+def _place(citation: Citation, form: _Form) -> str:
+    name = citation.source if citation.source == citation.document else f"{citation.source} / {citation.document}"
+    parts = [form.plain(" ".join(name.split())), *([f"page {citation.page}"] if citation.page else [])]
+    parts += [f"paragraph {citation.paragraph}", f"line {citation.line}"]
+    return ", ".join([*parts, *([form.plain(citation.date)] if citation.date else [])])
+
+
+def _url(quote: Quote, address: str) -> str:
+    span = quote.answer
+    path = source_path(quote.citation, (span.start, span.end) if span else None, quote.text)
+    return percent_encoded(address.rstrip("/") + path, safe=":/[]?&=#%@")
 
 
 def _bold(text: str) -> str:
     return f"**{plain(' '.join(text.split()))}**"
 
 
-def _quote(quote: Quote, address: str) -> tuple[str, _Cited]:
-    citation, span = quote.citation, quote.answer
-    path = source_path(citation, (span.start, span.end) if span else None, quote.text)
-    url = percent_encoded(address.rstrip("/") + path, safe=":/[]?&=#%@")
-    link = f"[Source {quote.number}]({url})"
-    words = quotation(quote.text, flowing=flows(quote.before + quote.text + quote.after))
-    also = "".join(f"\\\nThe same words: {_place(other)}" for other in quote.also_in)
-    return f"{words}\n\n{link} {_place(citation)} · {quote.confidence:.0%}{also}", (quote, url, link)
+def _block_quotation(quote: Quote) -> str:
+    return quotation(quote.text, flowing=flows(quote.before + quote.text + quote.after))
 
 
-def _place(citation: Citation) -> str:
-    name = citation.source if citation.source == citation.document else f"{citation.source} / {citation.document}"
-    parts = [plain(" ".join(name.split())), *([f"page {citation.page}"] if citation.page else [])]
-    parts += [f"paragraph {citation.paragraph}", f"line {citation.line}"]
-    return ", ".join([*parts, *([plain(citation.date)] if citation.date else [])])
+_MARKDOWN = _Form(plain, _bold, _block_quotation, lambda number, url: f"[Source {number}]({url})", "\\\n")
+_VERBATIM = _Form(
+    plain=str,
+    bold=lambda text: f"Answer: {' '.join(text.split())}",
+    quoted=lambda quote: f"“{quote.text}”",
+    link=lambda number, url: f"Source {number}: {url} –",
+    also="\n",
+)
 
 
 def said(content: str) -> str | None:
@@ -156,4 +211,4 @@ def _unquoted(lines: Sequence[str]) -> str:
     return "\n".join(kept)
 
 
-__all__ = ["LONGEST_SAID", "Mark", "Text", "message", "said"]
+__all__ = ["LONGEST_SAID", "Mark", "Text", "address_of", "message", "said", "verbatim"]

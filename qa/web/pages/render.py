@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape as escape_html
 
-from qa.citations.lookup import Located, Lookup, Match
+from qa.citations.lookup import unquoted
 from qa.citations.permalink import original
+from qa.citations.verify_bundle import difference
 from qa.errors import QuestionError
-from qa.types import Answer, Citation, Group, Quote, Status
+from qa.types import Answer, Citation, Group, Match, Quote, Status
 from qa.web.language import ENGLISH, Language
 from qa.web.pages.markup import escape, flows, isolated, marked_difference, source_path
 from qa.web.problems import message_for
@@ -105,6 +106,8 @@ class Renderer:
 
     def answer(self, result: Answer) -> str:
         """Return an answer in the shape of its state."""
+        if result.lookup is not None:
+            return self._looked_up(result)
         body = {
             Status.NO_DOCUMENTS: self._nothing,
             Status.NOT_FOUND: self._not_found,
@@ -119,25 +122,27 @@ class Renderer:
             f'<div class="pc-answer pc-{result.status.value}">{self._searched_as(result)}{notices}{body}{after}</div>'
         )
 
-    def lookup(self, found: Lookup) -> str:
+    def _looked_up(self, result: Answer) -> str:
         """Return where quoted words stand: word for word, nearly, with the differences marked, or nowhere."""
         heading = {
             Match.EXACT: self.say("Word for word"),
             Match.NEAR: self.say("Not word for word, but nearly"),
             Match.NOWHERE: self.say("These words stand nowhere in these documents"),
-        }[found.match]
+        }[result.lookup or Match.NOWHERE]
         explained = self.say("Struck out is what you gave, underlined what stands there.")
-        lead = f'<p class="pc-lead">{explained}</p>' if found.match is Match.NEAR else ""
-        places = "".join(map(self._located, found.places))
+        lead = f'<p class="pc-lead">{explained}</p>' if result.lookup is Match.NEAR else ""
+        wanted = unquoted(result.question)
+        places = "".join(self._located(quote, wanted) for quote in result.quotes or result.near_misses)
         return f'<div class="pc-answer pc-lookup"><h2 class="pc-verdict">{heading}</h2>{lead}{places}</div>'
 
-    def _located(self, place: Located) -> str:
-        said = marked_difference(place.diff, escape) or escape(place.text)
-        href = escape_html(self.root_path + source_path(place.citation, words=place.text))
+    def _located(self, quote: Quote, wanted: str) -> str:
+        exact = quote.confidence == 1
+        said = escape(quote.text) if exact else marked_difference(difference(wanted, quote.text), escape)
+        href = escape_html(self.root_path + source_path(quote.citation, words=quote.text))
         return (
             f'<figure class="pc-quote"><blockquote><bdi class="pc-text" lang="">{said}</bdi></blockquote>'
-            f'<figcaption><a class="pc-cite" href="{href}" target="_blank">{self._place(place.citation)}</a>'
-            f'<span class="pc-about">{self._about(place.citation)}</span></figcaption></figure>'
+            f'<figcaption><a class="pc-cite" href="{href}" target="_blank">{self._place(quote.citation)}</a>'
+            f'<span class="pc-about">{self._about(quote.citation)}</span></figcaption></figure>'
         )
 
     def _answered(self, result: Answer) -> str:
@@ -168,13 +173,15 @@ class Renderer:
 
     def _weak(self, result: Answer) -> str:
         lead = self.say("These passages are about your question, but none of them clearly answers it.")
+        first, more = result.parted()
         return (
             f'<h2 class="pc-verdict">{self.say("Possibly relevant – not a clear answer")}</h2>'
-            f'<p class="pc-lead">{lead}</p>{self._unknown(result)}{"".join(map(self._quote, result.quotes))}'
+            f'<p class="pc-lead">{lead}</p>{self._unknown(result)}{"".join(map(self._quote, first))}{self._more(more)}'
         )
 
     def _not_found(self, result: Answer) -> str:
-        closest = "".join(map(self._quote, result.near_misses))
+        first, more = result.parted()
+        closest = "".join(map(self._quote, first)) + self._more(more)
         heading = f'<h3 class="pc-sub">{self.say("Closest passages (not an answer)")}</h3>' if closest else ""
         lead = self.say("No passage answers this question. That does not mean that the answer is no.")
         advice = self.say(

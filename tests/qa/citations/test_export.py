@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
 
 from index.errors import PinciteError
+from index.sync.update import update
 from qa.assistant import Assistant
 from qa.citations.export import (
     FORMS,
@@ -29,7 +33,11 @@ from qa.citations.export import (
     sources,
     web_annotations,
 )
-from qa.types import Answer
+from qa.citations.verify_bundle import check
+from qa.settings import Settings
+from qa.types import Answer, Spelling, Status
+from tests.qa.text.test_markdown import rendered, words
+from tests.support.parts import write
 
 STAMP = Stamp("2026-11-25T12:00:00+00:00", "a model", "0")
 QUESTIONS = ("How much revenue did Tencent's cloud business make in 2018?", "Why do banks buy technology?", "xyzzy")
@@ -59,21 +67,78 @@ def test_a_page_holds_the_quotes_with_places_and_hashes(answers: list[Answer]) -
 
 def test_markdown_holds_the_same(answers: list[Answer]) -> None:
     for answer in answers:
-        text = re.sub(r"\\(.)", r"\1", markdown(answer, STAMP)).replace("\n> ", "\n")
+        text, _ = rendered(markdown(answer, STAMP))
         for quote in shown(answer):
-            assert quote.text in text
+            assert words(quote.text) in text
             assert f"paragraph {quote.citation.paragraph}" in text
 
 
 def test_documents_cannot_become_markup(answers: list[Answer]) -> None:
-    from dataclasses import replace
-
     first = shown(answers[0])[0]
     hostile = replace(first, text="<script>alert(1)</script> [x](javascript:1) `x`", answer=None)
     answer = replace(answers[0], question="<img src=x onerror=alert(1)>", quotes=(hostile,))
     assert "<script" not in html(answer, STAMP)
     assert "<img" not in html(answer, STAMP)
-    assert not re.search(r"(?<!\\)[<\[`]", markdown(answer, STAMP))
+    text, tags = rendered(markdown(answer, STAMP))
+    assert tags <= {"h1", "p", "ol", "li", "blockquote", "hr"}
+    assert "<script>alert(1)</script> [x](javascript:1) `x`" in text
+
+
+@pytest.mark.parametrize("text", ["a\n---\nb", "- one\n- two", "1. one\n\n2. two", "# x\n=====", "\\[ x \\]", "| a |"])
+def test_markdown_holds_every_sign_of_a_quote(text: str, answers: list[Answer]) -> None:
+    quotes = tuple(
+        replace(shown(answers[0])[0], number=number, text=text, answer=None, confidence=0.9) for number in range(1, 12)
+    )
+    made, tags = rendered(markdown(replace(answers[0], status=Status.WEAK, quotes=quotes, groups=()), STAMP))
+    assert made.count(words(text)) == len(quotes)
+    assert tags <= {"h1", "p", "ol", "li", "blockquote", "hr", "br", "code"}
+
+
+def test_a_bibliography_holds_what_tex_reads_in_other_ways(answers: list[Answer]) -> None:
+    quote = shown(answers[0])[0]
+    citation = replace(
+        quote.citation, title="R&D ~ 5% {of} #1_x^2 \\y\nTY  - X", url="https://x.example/a_b%20c#{d}", date="2020"
+    )
+    answer = replace(answers[0], quotes=(replace(quote, citation=citation),))
+    entry = bibtex(answer, STAMP)
+    assert r"R\&D \textasciitilde{} 5\% (of) \#1\_x\textasciicircum{}2 \textbackslash{}y TY - X" in entry
+    assert "url = {https://x.example/a_b%20c#%7Bd%7D}" in entry
+    assert entry.count("{") == entry.count("}")
+    records = ris(answer, STAMP).split("\r\n")
+    assert [line for line in records if line.startswith("TY")] == ["TY  - GEN"]
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in records if line)
+
+
+def test_a_bundle_can_be_unpacked_on_windows_and_is_still_proof(tmp_path: Path) -> None:
+    texts = {
+        "con.txt": "The first harbour has 41 berths in all.",
+        "Harbours: east?.txt": "The second harbour has 42 berths in all.",
+        "Pay.md": "The third harbour has 43 berths in all.",
+        "pay.md": "The fourth harbour has 44 berths in all.",
+        "odd. /" + "n" * 120 + ".md": "The fifth harbour has 45 berths in all.",
+    }
+    folder = write(tmp_path / "docs", texts)
+    os.utime(folder / "con.txt", (0, 0))
+    update(tmp_path / "index", [folder])
+    assistant = Assistant.open(tmp_path / "index", Settings(quotes_shown=10))
+    quotes = [assistant.ask(f"“{text}”").quotes[0] for text in texts.values()]
+    answer = replace(
+        assistant.ask(f"“{texts['con.txt']}”"),
+        quotes=tuple(replace(quote, number=number) for number, quote in enumerate(quotes, 1)),
+    )
+    packed = zipfile.ZipFile(io.BytesIO(bundle(answer, STAMP, assistant.index)))
+    names = [name for name in packed.namelist() if name.startswith("sources/")]
+    assert len({name.lower() for name in names}) == len(texts)
+    assert not any(set('<>:"|?*') & set(name) or "con.txt" in name.split("/") for name in names)
+    packed.extractall(tmp_path / "unpacked")
+    assert [each["state"] for each in check(tmp_path / "unpacked")] == ["exact"] * len(texts)
+    assert [each["source"] for each in check(tmp_path / "unpacked")] == [quote.citation.source for quote in quotes]
+    command = [sys.executable, "-I", str(tmp_path / "unpacked" / "verify_bundle.py")]
+    done = subprocess.run(command, capture_output=True, check=False, env={"LC_ALL": "C", "PYTHONUTF8": "0"})
+    assert (done.returncode, done.stderr) == (0, b"")
+    (tmp_path / "unpacked" / names[2]).write_text("The third harbour has 34 berths in all.")
+    assert [each["state"] for each in check(tmp_path / "unpacked")].count("exact") == len(texts) - 1
+    assistant.index.close()
 
 
 def test_annotations_select_by_words_and_by_position(answers: list[Answer]) -> None:
@@ -135,9 +200,33 @@ def test_the_suffix_says_the_form(answers: list[Answer], assistant: Assistant, t
 
 
 def test_a_bundle_without_its_file_is_refused(answers: list[Answer], assistant: Assistant) -> None:
-    from dataclasses import replace
-
     first = answers[0].quotes[0]
     gone = replace(first, citation=replace(first.citation, source="gone.txt", document="gone.txt"))
     with pytest.raises(PinciteError, match=r"gone\.txt is cited but its file is gone"):
         bundle(replace(answers[0], quotes=(gone,)), STAMP, assistant.index)
+
+
+def test_the_text_forms_say_what_the_chat_says_beside_the_quotes(answers: list[Answer]) -> None:
+    first = answers[0].quotes[0]
+    quotes = tuple(
+        replace(first, number=number, confidence=likely) for number, likely in enumerate((0.4, 0.2, 0.01), 1)
+    )
+    meant = Spelling("clowd", ("cloud",), "How is the cloud?")
+    weak = replace(
+        answers[0], status=Status.WEAK, quotes=quotes, groups=(), notices=("It was cut.",), unknown_words=("clowd",),
+        spellings=(meant,),
+    )  # fmt: skip
+    for form in (markdown, html):
+        text = unescape(re.sub(r"<[^>]*>", " ", form(weak, STAMP))).replace("\\", "")
+        for told in ("It was cut.", "Nowhere in these documents: clowd", "Did you mean cloud? How is the cloud?"):
+            assert told in text
+        assert re.search(r"40%.*20%.*More passages.* 1%", text, re.DOTALL)
+
+
+def test_words_that_were_looked_up_have_no_probability(assistant: Assistant) -> None:
+    words = assistant.ask(QUESTIONS[0]).quotes[0].text
+    answer = assistant.ask(f"“{words}”")
+    for form in (markdown, html):
+        text = form(answer, STAMP)
+        assert "stand word for word" in text
+        assert "%" not in text.replace("margin:0 auto", "")

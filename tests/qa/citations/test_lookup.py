@@ -8,8 +8,9 @@ import pytest
 
 from index.search.index import Index
 from qa.assistant import Assistant
-from qa.citations.lookup import LONGEST, Match, look_up, quotation
+from qa.citations.lookup import LONGEST, look_up, quotation, unquoted
 from qa.errors import QuestionError
+from qa.types import Match
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,7 @@ def test_what_stands_nowhere_is_said_to(index: Index) -> None:
 )
 def test_a_quotation_is_told_from_a_question(given: str, inside: str | None) -> None:
     assert quotation(given) == inside
+    assert unquoted(given) == (inside or given)
 
 
 def test_what_cannot_be_looked_up_is_refused(index: Index) -> None:

@@ -26,3 +26,13 @@ def test_every_index_option_is_the_same() -> None:
     }
     assert {"ask", "audit affected", "index"} <= found.keys()
     assert {(option.default, option.metavar) for option in found.values()} == {(DEFAULT_INDEX, "DIR")}
+
+
+def test_every_command_takes_the_index_folder() -> None:
+    """Whoever puts it into a script or an alias need not know which commands read an index."""
+    lacking = {
+        name
+        for name, command in commands(get_command(app))
+        if not getattr(command, "commands", None) and not any("--index" in option.opts for option in command.params)
+    }
+    assert lacking == set()

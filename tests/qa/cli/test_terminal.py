@@ -6,7 +6,7 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.cli import terminal
-from qa.types import Answer, Status
+from qa.types import Answer, Match, Spelling, Status
 
 
 @pytest.fixture
@@ -56,3 +56,47 @@ def test_a_place_is_one_line(answer: Answer) -> None:
 def test_a_notice_is_printed(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
     terminal.print_answer(replace(answer, notices=("Only its end was read.",)))
     assert "Only its end was read." in capsys.readouterr().out
+
+
+def test_each_quote_says_its_own_probability_and_the_far_ones_wait(
+    answer: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = answer.quotes[0]
+    far = replace(first, number=2, text="Something else.", answer=None, confidence=0.03)
+    both = replace(answer, quotes=(replace(first, confidence=0.94), far), groups=())
+    terminal.print_answer(both)
+    out = capsys.readouterr().out
+    assert "94%" in out
+    assert "Something else." not in out
+    assert "1 more far below: --all prints it" in out
+    terminal.print_answer(both, every=True)
+    out = capsys.readouterr().out
+    assert "Something else." in out
+    assert " 3%" in " ".join(out.split())
+
+
+def test_what_unknown_words_may_be_meant_as_is_printed(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    meant = Spelling("clowd", ("cloud", "crowd"), "How is the cloud?")
+    terminal.print_answer(replace(answer, status=Status.WEAK, unknown_words=("clowd",), spellings=(meant,)), every=True)
+    out = capsys.readouterr().out
+    assert "Nowhere in these documents: clowd" in out
+    assert "Did you mean cloud or crowd? How is the cloud?" in out
+
+
+def test_words_that_were_looked_up_are_printed_where_they_stand(
+    answer: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = replace(answer.quotes[0], text="It costs 4 in all.", answer=None)
+    exact = replace(answer, question="“It costs 4 in all.”", quotes=(first,), lookup=Match.EXACT)
+    terminal.print_answer(exact)
+    out = capsys.readouterr().out
+    assert out.startswith("Word for word:")
+    assert "“It costs 4 in all.”" in out
+    assert "%" not in out
+    near = replace(exact, question="“It costs 3 in all.”", quotes=(), near_misses=(first,), lookup=Match.NEAR)
+    terminal.print_answer(near)
+    assert "It costs [-3-][+4+] in all." in capsys.readouterr().out
+    terminal.print_answer(replace(near, near_misses=(), unknown_words=("zebra",), lookup=Match.NOWHERE))
+    out = capsys.readouterr().out
+    assert out.startswith("Nowhere in these documents.")
+    assert "zebra" in out

@@ -15,7 +15,7 @@ import pytest
 from index.errors import PinciteError
 from qa.assistant import Assistant
 from qa.records.feedback import FILE, Feedback, RatedQuote, Rating, Verdict, feedback_in, newest
-from qa.types import Answer, Status
+from qa.types import Answer, Match, Status
 
 QUOTE = RatedQuote("a.txt", "a.txt", 3, 10, 30, "ab" * 32, "“Ünïcode” – word 𝕏.", "word")
 RIGHT = Rating("2026-01-01T00:00:00.000+00:00", "And there?", "Who is there?", Verdict.RIGHT, "a corpus", quote=QUOTE)
@@ -134,3 +134,8 @@ def test_an_assistant_notes_what_it_is_told_to(assistant: Assistant, tmp_path: P
     silent = Assistant(assistant.index, assistant.reader, replace(settings, feedback="off"))
     assert silent.feedback is None
     assert silent.noted(nowhere) is nowhere
+
+
+def test_words_that_were_looked_up_are_no_unanswered_question(feedback: Feedback) -> None:
+    feedback.note(replace(an_answer("«These words stand nowhere»"), lookup=Match.NOWHERE))
+    assert feedback.unanswered() == ()

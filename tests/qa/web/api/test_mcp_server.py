@@ -18,7 +18,7 @@ from mcp.shared.exceptions import MCPError
 from qa import Assistant
 from qa.web.api.mcp_server import server
 from qa.web.gate import Gate
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SEEDS
 
 QUESTION = "Who is JD Finance's CEO?"
 PINCITE = [sys.executable, "-c", "from qa.cli.main import main; raise SystemExit(main())", "mcp", "--index"]
@@ -49,7 +49,10 @@ def test_every_tool_by_a_client(seeds_index: Path, assistant: Assistant) -> None
         assert answer is not None
         assert answer["status"] == "answered"
         assert answer["quotes"][0]["text"] == assistant.ask(QUESTION).quotes[0].text
-        assert "[Source 1](/source/" in asked.content[0].text
+        first = answer["quotes"][0]
+        assert f"“{first['text']}”" in asked.content[0].text
+        assert f"Source 1: {SEEDS / first['citation']['source']}:{first['citation']['line']} –" in asked.content[0].text
+        assert "/source/" not in asked.content[0].text
 
         found = await client.call_tool("search", {"question": QUESTION, "count": 2})
         assert len(found.structured_content["hits"]) == 2

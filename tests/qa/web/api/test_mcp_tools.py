@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from index.errors import UnknownDocument
+from index.sync.update import update
 from qa import Assistant
+from qa.types import LEAST
 from qa.web.api.mcp_tools import TOOLS, Tool
 from qa.web.problems import RequestError
 
@@ -46,7 +49,30 @@ def test_an_answer_is_text_for_a_model_and_whole_for_a_program(assistant: Assist
     result = BY_NAME["ask"].call(assistant, {"question": QUESTION})
     known = assistant.ask(QUESTION)
     assert result.data["quotes"] == json.loads(json.dumps(known.to_json()["quotes"]))
-    assert result.text.count("[Source ") == len(known.quotes)
+    told = [quote for quote in known.quotes if quote.confidence >= LEAST]
+    assert [f"“{quote.text}”" in result.text for quote in known.quotes] == [quote in told for quote in known.quotes]
+    assert result.text.count("Source ") == len(told)
+
+
+def test_the_text_is_verbatim_and_its_links_have_a_host(tmp_path: Path) -> None:
+    text = "# A & B\n\nThe fee_of [R&D] is $5 – *not* \\(x\\) “9” <b>euros</b>.\n"
+    (tmp_path / "fee (1).txt").write_text(text, encoding="utf-8")
+    update(tmp_path / "index", [tmp_path / "fee (1).txt"])
+    assistant = Assistant.open(tmp_path / "index")
+    question = "“The fee_of [R&D] is $5 – *not* \\(x\\) “9” <b>euros</b>.”"
+    here = BY_NAME["ask"].call(assistant, {"question": question})
+    assert "“The fee_of [R&D] is $5 – *not* \\(x\\) “9” <b>euros</b>.”" in here.text
+    assert f"Source 1: {tmp_path / 'fee (1).txt'}:3 –" in here.text
+    assert "/source/" not in here.text
+    there = BY_NAME["ask"].call(assistant, {"question": question}, "https://chat.corp.example/docs/")
+    link = here.data["quotes"][0]["citation"]["permalink"]
+    assert f"Source 1: https://chat.corp.example/docs{link.partition('#')[0]}?start=" in there.text
+    assert there.data["quotes"] == here.data["quotes"], "a permalink of an answer is a path, as everywhere"
+    found = BY_NAME["search"].call(assistant, {"question": "fee"}, "https://chat.corp.example/docs/")
+    linked = json.loads(found.text)["hits"][0]["permalink"]
+    assert linked == f"https://chat.corp.example/docs{found.data['hits'][0]['permalink']}"
+    assert BY_NAME["open_source"].call(assistant, {"permalink": linked}).data["source"] == "fee (1).txt"
+    assistant.index.close()
 
 
 def test_a_source_is_opened_where_a_link_leads(assistant: Assistant) -> None:

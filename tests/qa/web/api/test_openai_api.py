@@ -233,3 +233,37 @@ def test_a_huge_earlier_message_is_cut() -> None:
     (turn,) = wanted.turns()
     assert len(turn.question) == 2000
     assert len(turn.answer) == 500
+
+
+ORDER = "Provide a concise, 5-word-or-less title for the conversation. Only return the title itself.\n\nConversation:\n"
+
+
+def test_a_chore_of_a_front_end_is_answered_at_once_and_asks_nothing(
+    client: openai.OpenAI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(Assistant, "find", lambda self, question, *rest, **named: asked.append(question))
+    wanted = f"{ORDER}User: {QUESTION}\nAI: Chen Shengqiang."
+    completion = ask(client, ("user", wanted))
+    assert completion.choices[0].message.content == "Who is JD Finance's CEO"
+    assert completion.choices[0].message.annotations == []
+    assert completion.pincite is None
+    assert completion.usage.completion_tokens > 0
+    chunks = list(ask(client, ("user", wanted), stream=True, stream_options={"include_usage": True}))
+    assert (
+        "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices) == "Who is JD Finance's CEO"
+    )
+    assert chunks[-2].choices[0].finish_reason == "stop"
+    assert chunks[-1].usage == completion.usage
+    assert asked == []
+
+
+def test_a_wrapped_question_and_wrapped_earlier_ones_are_unwrapped(client: openai.OpenAI, assistant: Assistant) -> None:
+    parts = [{"type": "text", "text": f"<task>\n{QUESTION}\n</task>"}]
+    parts.append({"type": "text", "text": "<environment_details>\n# Current Time\n2025/3/3\n</environment_details>"})
+    completion = ask(client, ("user", parts))
+    assert without_times(completion.pincite) == json.loads(json.dumps(without_times(assistant.ask(QUESTION).to_json())))
+    earlier = {"role": "user", "content": f"<context>x</context>\n<user_query>{QUESTION}</user_query>"}
+    request = {"model": "pincite", "messages": [earlier, {"role": "user", "content": FOLLOW_UP}]}
+    wanted = question_of(ChatRequest.model_validate(request), 2000)
+    assert [turn.question for turn in wanted.turns()] == [QUESTION]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from starlette.testclient import TestClient
 
 from qa import Assistant
 from qa.access.identity import User
+from qa.records.audit import audit_log
 from qa.settings import Settings
-from qa.web.guards.limits import CHARGE, CHAT, OTHERS, Buckets, RateLimit, caller
+from qa.web.guards.limits import CHARGE, CHAT, OTHERS, Buckets, RateLimit, caller, charged
 from tests.support.browser import built
 
 
@@ -25,7 +27,9 @@ class Clock:
 
 
 async def anything(scope: Any, receive: Any, send: Any) -> None:
-    await PlainTextResponse("")(scope, receive, send)
+    """Answer as a route does: one that knows only now that it is asked a question takes its token now."""
+    refused = charged(scope)
+    await (refused.response() if refused else PlainTextResponse(""))(scope, receive, send)
 
 
 @given(st.lists(st.floats(0, 5), max_size=200), st.integers(1, 20), st.floats(0.1, 10))
@@ -132,7 +136,7 @@ def test_whoever_reads_the_body_charges_for_what_the_chat_asks(clock: Clock) -> 
 
     async def reading(scope: Any, receive: Any, send: Any) -> None:
         refusals.append(scope[CHARGE]() is not None)
-        await anything(scope, receive, send)
+        await PlainTextResponse("")(scope, receive, send)
 
     client = TestClient(RateLimit(reading, per_minute=30, burst=3, clock=clock))
     for _ in range(4):
@@ -170,3 +174,27 @@ def test_a_person_does_not_meet_the_limit() -> None:
         clock.now += 1
         assert all(questions.take("me") == 0 for _ in range((second % 2 == 0) + 2 * (second % 60 == 0)))
         assert all(others.take("me") == 0 for _ in range(8 + 40 * (second % 60 == 0)))
+
+
+def test_a_chore_of_a_front_end_costs_no_question_and_is_not_refused(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is it kept as a gap or in the audit log; the question after it is."""
+    settings = Settings(rate_per_minute=1, rate_burst=2, audit=str(tmp_path / "audit.sqlite"))
+    asked = Assistant(assistant.index, assistant.reader, settings)
+    noted: list[str] = []
+    monkeypatch.setattr(asked, "noted", lambda answer: noted.append(answer.question) or answer)
+    order = "Provide a concise, 5-word-or-less title for the conversation. Only return the title itself."
+
+    def send(content: str) -> int:
+        body = {"model": "pincite", "messages": [{"role": "user", "content": content}]}
+        return client.post("/v1/chat/completions", json=body).status_code
+
+    with TestClient(built(asked, settings)) as client:
+        chores = [f"{order}\n\nConversation:\nUser: Who?\nAI: x"] * 3
+        assert [send(text) for text in [*chores, "Who?", *chores, "Who?"]] == [200] * 8
+        assert send("Who?") == 429
+        assert send(chores[0]) == 200
+    log = audit_log(settings)
+    assert log is not None
+    assert [entry.content["question"] for entry in log.entries() if entry.content] == ["Who?", "Who?"]

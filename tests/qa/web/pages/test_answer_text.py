@@ -3,15 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa import Answer, Assistant, Group
 from qa.conversation.transcript import turn_of
-from qa.types import Status
-from qa.web.pages.answer_text import LONGEST_SAID, message, said
-from qa.web.pages.markdown import unescaped
-from tests.qa.web.pages.test_markdown import RENDERER, words
+from qa.text.markdown import unescaped
+from qa.types import LEAST, Match, Quote, Status
+from qa.web.pages.answer_text import LONGEST_SAID, address_of, message, said, verbatim
+from tests.qa.text.test_markdown import RENDERER, words
 from tests.support.browser import HOSTILE, Staged
 
 HERE = "http://127.0.0.1:7860/"
@@ -31,17 +31,23 @@ def answers(assistant: Assistant) -> list[Answer]:
     return [staged.ask(question) for question in QUESTIONS]
 
 
+def told(answer: Answer) -> list[Quote]:
+    """Return the quotes that go along: those of 0 % do not."""
+    first, more = answer.parted()
+    return [quote for quote in (*first, *more) if quote.confidence >= LEAST]
+
+
 def test_every_quote_is_in_the_text_word_for_word(answers: list[Answer]) -> None:
     for answer in answers:
         text = words(unescaped(message(answer, HERE).content).replace("\n>", "\n"))
-        for quote in answer.quotes or answer.near_misses:
+        for quote in told(answer):
             assert words(quote.text.replace("\n>", "\n")) in text.replace("\\ ", " ")
 
 
 def test_the_marks_are_the_links_to_the_places(answers: list[Answer]) -> None:
     for answer in answers:
         text = message(answer, HERE)
-        shown = answer.quotes or answer.near_misses
+        shown = told(answer)
         assert len(text.marks) == len(shown)
         for mark, quote in zip(text.marks, shown, strict=True):
             assert text.content[mark.start : mark.end] == f"[Source {quote.number}]({mark.url})"
@@ -52,7 +58,13 @@ def test_the_marks_are_the_links_to_the_places(answers: list[Answer]) -> None:
 def test_each_status_says_what_it_is(answers: list[Answer]) -> None:
     texts = {answer.status: message(answer, HERE).content for answer in answers[:4] + answers[5:]}
     assert texts[Status.NOT_FOUND].startswith("Not found in these documents")
-    assert "which are not answers" in texts[Status.NOT_FOUND]
+    near = [replace(answers[3].near_misses[0], confidence=likely) for likely in (0.2, 0.004)]
+    closest = message(replace(answers[3], near_misses=tuple(near)), HERE)
+    assert "which are not answers" in closest.content
+    assert len(closest.marks) == 1
+    none = message(replace(answers[3], near_misses=(near[1],)), HERE).content
+    assert "[Source" not in none
+    assert "which are not answers" not in none
     assert texts[Status.WEAK].startswith("Possibly relevant, not a clear answer")
     assert texts[Status.ANSWERED].startswith(("**", "> "))
     nothing = replace(answers[0], status=Status.NO_DOCUMENTS, quotes=(), groups=(), near_misses=())
@@ -67,6 +79,9 @@ def test_passages_beside_the_answer_are_not_taken_for_it(answers: list[Answer]) 
     given = answers[0]
     assert len(given.quotes) == 3
     assert [group.quotes for group in given.groups] == [(1,)]
+    given = replace(
+        given, quotes=tuple(replace(quote, confidence=max(quote.confidence, LEAST)) for quote in given.quotes)
+    )
     apart = [block.strip() for block in message(given, HERE).blocks]
     assert apart.index("More passages:") == 2, "after the short answer and its quote"
     assert "More passages:" not in message(answers[5], HERE).content, "of a weak one none is the answer"
@@ -77,6 +92,30 @@ def test_passages_beside_the_answer_are_not_taken_for_it(answers: list[Answer]) 
 def test_what_was_taken_over_and_what_was_cut_is_said(answers: list[Answer]) -> None:
     told = replace(answers[0], standalone_question="And *now*?", notices=("the question was cut",))
     assert message(told, HERE).content.endswith("the question was cut\n\nSearched as: And \\*now\\*?")
+
+
+def test_words_that_were_looked_up_are_told_by_what_was_found(answers: list[Answer]) -> None:
+    exact = replace(answers[0], lookup=Match.EXACT)
+    assert message(exact, HERE).content.startswith("These words stand word for word in these documents:\n\n> ")
+    assert len(message(exact, HERE).marks) == len(exact.quotes)
+    assert "%" not in message(exact, HERE).content.replace("%20", "")
+    near = replace(answers[3], lookup=Match.NEAR)
+    assert len(message(near, HERE).marks) == len(near.near_misses)
+    for match in Match:
+        assert said(message(replace(answers[3], lookup=match), HERE).content) is None
+
+
+def test_text_for_programs_holds_the_words_as_they_are(answers: list[Answer]) -> None:
+    for answer in answers:
+        text = verbatim(answer, address_of("", lambda citation: f"/docs/{citation.source}")).content
+        for quote in told(answer):
+            assert f"“{quote.text}”" in text
+            assert f"Source {quote.number}: /docs/{quote.citation.source}:{quote.citation.line} – " in text
+        assert "\\" not in text
+        assert "](" not in text
+    linked = verbatim(answers[0], address_of(HERE, str)).content
+    assert f"Source 1: {HERE}source/" in linked
+    assert linked.startswith("Answer: ")
 
 
 def test_hostile_documents_only_show_their_text(assistant: Assistant) -> None:
@@ -99,6 +138,8 @@ def test_an_earlier_answer_gives_a_follow_up_what_the_chat_gives_it(answers: lis
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40))
+@example("\\")
+@example("a \\(x\\) **b** \\\\")
 def test_any_short_answer_is_read_again(text: str) -> None:
     from qa.web.pages.answer_text import _bold  # the first line of a message
 

@@ -14,12 +14,11 @@ from markdown_it import MarkdownIt
 from index.errors import PinciteError
 from index.store.records import History
 from index.types import Document, Kind, Paragraph
-from qa.citations.lookup import Located, Lookup, Match
 from qa.citations.permalink import Resolved
 from qa.citations.verify_bundle import State
 from qa.errors import QuestionError
 from qa.reader.span_reader import CUT
-from qa.types import Answer, Citation, Group, Quote, Span, Spelling, Status, quote_digest
+from qa.types import Answer, Citation, Group, Match, Quote, Span, Spelling, Status, quote_digest
 from qa.web.language import languages
 from qa.web.pages.document_page import Look, document_page, message_page
 from qa.web.pages.render import Renderer
@@ -237,7 +236,7 @@ def test_no_language_breaks_a_message(code: str) -> None:
     messages = [speaking.answer(state) for state in states]
     messages += [speaking.welcome(), speaking.working(5, 3), speaking.stopped("x")]
     messages += [speaking.failure("x", error, "id") for error in (LateError("y"), PinciteError("y"), OSError("y"))]
-    messages += [speaking.lookup(Lookup("x", match, ())) for match in Match]
+    messages += [speaking.answer(an_answer(status=Status.NOT_FOUND, lookup=match)) for match in Match]
     for message in messages:
         assert read(message).tags <= OURS
         assert MarkdownIt("commonmark").render(message) == message
@@ -282,17 +281,34 @@ def test_the_corpus_in_words(count: tuple[int, int, str | None], line: str) -> N
 
 
 def test_looked_up_words_are_shown_where_they_stand_and_as_text_only() -> None:
-    citation = a_quote("<b>It</b> costs 3.").citation
-    exact = Located(Match.EXACT, citation, "<b>It</b> costs 3.", 1.0, ())
-    shown = Renderer("/chat").lookup(Lookup("x", Match.EXACT, (exact,)))
+    exact = replace(a_quote("<b>It</b> costs 3."), answer=None, confidence=1.0)
+    shown = Renderer("/chat").answer(an_answer(exact, lookup=Match.EXACT))
     assert "Word for word" in shown
     assert 'href="/chat/source/12?start=100' in shown
     seen = read(shown)
     assert seen.tags <= OURS
     assert "<b>It</b> costs 3." in html.unescape(shown)
-    near = Located(Match.NEAR, citation, "It costs 4.", 0.8, (("same", "It costs "), ("removed", "3"), ("added", "4")))
-    assert "<del>3</del><ins>4</ins>" in render.lookup(Lookup("x", Match.NEAR, (near,)))
-    assert "stand nowhere" in render.lookup(Lookup("x", Match.NOWHERE, ()))
+    near = replace(a_quote("<i>It</i> costs 4 in all."), answer=None, confidence=0.0)
+    answer = an_answer(
+        status=Status.NOT_FOUND, near_misses=(near,), question="“<i>It</i> costs 3 in all.”", lookup=Match.NEAR
+    )
+    shown = render.answer(answer)
+    assert "<del>3</del><ins>4</ins>" in shown
+    assert read(shown).tags <= OURS
+    assert "stand nowhere" in render.answer(an_answer(status=Status.NOT_FOUND, lookup=Match.NOWHERE))
+
+
+@pytest.mark.parametrize("status", [Status.WEAK, Status.NOT_FOUND])
+def test_passages_far_below_the_first_are_folded(status: Status) -> None:
+    quotes = tuple(
+        replace(a_quote(f"Passage {number}.", number=number), confidence=likely)
+        for number, likely in enumerate((0.5, 0.3, 0.01), 1)
+    )
+    shown = render.answer(
+        an_answer(*quotes, status=status) if status is Status.WEAK else an_answer(status=status, near_misses=quotes)
+    )
+    assert "More passages (1)" in html.unescape(shown)
+    assert shown.index("Passage 2") < shown.index("<details") < shown.index("Passage 3")
 
 
 def test_agreement_is_told_by_independent_sources() -> None:

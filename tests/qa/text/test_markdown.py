@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from qa.web.pages.markdown import plain, quotation, unescaped
+from qa.text.markdown import plain, quotation, unescaped
 from tests.support.browser import HOSTILE
 
 RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -34,7 +34,13 @@ PAYLOADS = [
     "- [ ] task",
     "line\\\nbreak",
     "[^1]: note",
+    r"the set \[ x \] and \( y \), $5 and $6",
+    r"\\[a\\] \\(b\\) `\[`",
+    r"\begin{equation}x\end{equation} \ce{H2O} \pu{1 m}",
+    "$$x$$ $ y $ costs $9.1 or 9$",
 ]
+PARTS = [*"a5 .,$\\()[]{}`*_\n", "\\[", "\\]", "\\(", "\\)", "$$", "\\ce{", "\\begin{equation}", "\\end{equation}"]
+FORMULAS = st.lists(st.sampled_from(PARTS), max_size=30).map("".join)
 
 
 def words(text: str) -> str:
@@ -56,21 +62,21 @@ def printable(text: str) -> bool:
 def test_a_payload_is_shown_and_does_nothing(text: str) -> None:
     shown, tags = rendered(quotation(text, flowing=True))
     assert shown == words(text)
-    assert tags <= {"blockquote", "p"}
+    assert tags <= {"blockquote", "p", "code"}
 
 
 @given(WORDS.filter(printable))
 def test_any_text_is_shown_word_for_word(text: str) -> None:
     shown, tags = rendered(quotation(text, flowing=True))
     assert words(shown) == words(text)
-    assert tags <= {"blockquote", "p"}
+    assert tags <= {"blockquote", "p", "code"}
 
 
 @given(WORDS.filter(printable))
 def test_lines_that_are_kept_hold_nothing_but_the_text(text: str) -> None:
     shown, tags = rendered(quotation(text, flowing=False))
     assert "".join(shown.split()) == "".join(text.split())
-    assert tags <= {"blockquote", "p", "br"}
+    assert tags <= {"blockquote", "p", "br", "code"}
 
 
 @given(WORDS)
@@ -86,3 +92,55 @@ def test_addresses_are_not_made_links() -> None:
 
 def test_lines_of_a_list_stay_lines() -> None:
     assert quotation("- one\n- two\n\nthree", flowing=False) == "> \\- one\\\n> \\- two\n>\n> three"
+
+
+def brackets_as_dollars(markdown: str) -> str:
+    """Do as LibreChat did for long, and LobeChat does: outside code, TeX's brackets become dollars before all else."""
+
+    def one(found: re.Match[str]) -> str:
+        code, block, inline = found.groups()
+        return code or (f"$${block}$$" if block is not None else f"${inline}$")
+
+    pattern = r"(```[\s\S]*?```|`.*?`)|\\\[([\s\S]*?[^\\])\\\]|\\\((.*?)\\\)"
+    return re.sub(pattern, one, markdown)
+
+
+def dollars_doubled(markdown: str) -> str:
+    """Do as LibreChat does now: a pair of dollars on a line, neither escaped, is a formula."""
+    return re.sub(r"(?<!\\)\$(?!\$)((?:[^$\n]|\\\$)+?)(?<!\\)(?<!`)\$(?!\$)", r"$$\1$$", markdown)
+
+
+def cut_at_formulas(markdown: str) -> list[str]:
+    """Do as Open WebUI does: wherever something looks like a displayed formula, a block begins, even within code."""
+    pattern = r"\$\$[\s\S]+?\$\$|\\\[[\s\S]+?\\\]|\\begin\{equation\}[\s\S]+?\\end\{equation\}"
+    return re.findall(pattern, markdown)
+
+
+def formulas_within_lines(markdown: str) -> list[str]:
+    """Return what Open WebUI takes for formulas once escapes and code are read: from its left to right."""
+    found = re.finditer(
+        r"(\$(?:\\.|[^\\])+?\$|\\(?:ce|pu)\{(?:\\.|[^\\])+?\}|\\\((?:\\.|[^\\])+?\\\))|`[^`]*`|\\.|.",
+        markdown, re.DOTALL,
+    )  # fmt: skip
+    return [each[1] for each in found if each[1]]
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+def test_no_front_end_makes_a_formula_of_a_payload(text: str) -> None:
+    _no_formulas(text)
+
+
+@given(FORMULAS.filter(printable))
+def test_no_front_end_makes_a_formula_of_a_text(text: str) -> None:
+    _no_formulas(text)
+
+
+def _no_formulas(text: str) -> None:
+    made = quotation(text, flowing=True)
+    assert brackets_as_dollars(made) == made
+    assert dollars_doubled(made) == made
+    assert cut_at_formulas(made) == []
+    assert formulas_within_lines(made) == []
+    shown, tags = rendered(made)
+    assert shown == words(text)
+    assert tags <= {"blockquote", "p", "code"}
