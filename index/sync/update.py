@@ -1,7 +1,8 @@
 """Files to the index: what is new or changed is read, embedded and stored; what is gone is removed.
 
 Only documents whose content differs are embedded again, and of those only the passages whose text differs. Documents
-are stored in batches, each one durable transaction; readers see all of them at once when the run is published.
+are stored in batches, each one durable transaction; readers see all of them at once when the run is published. A large
+document is embedded in parts that survive a stop (:mod:`index.sync.parts`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from index.errors import SourceError
 from index.rights import Policies
 from index.sources import Limits, read
 from index.store.recipe import Recipe
-from index.store.records import content_digest, document_id
+from index.store.records import Prepared, content_digest, document_id
 from index.store.store import Store
 from index.sync.discover import Discovery, Found, discover, known_suffixes, shown
 from index.sync.ledger import Action, Entry, Ledger, Progress, Watch, summarised
-from index.sync.prepare import Cut, cut, embed
+from index.sync.parts import Parts
+from index.sync.prepare import PART_PASSAGES, Cut, cut, embed
 from index.text.passages import Window
 from index.types import Document
 
@@ -49,8 +51,10 @@ def update(
     with writing(root, create=True) as store:
         check_recipe(store, recipe, root)
         refused = _settle_rights(store, found)
-        run = _Run(store, recipe, limits or Limits(), watch or Watch(), sum(file.size for file in found.files))
+        parts = Parts(root, recipe.load_encoder().dimension)
+        run = _Run(store, recipe, limits or Limits(), watch or Watch(), sum(file.size for file in found.files), parts)
         entries = [*found.unusable, *refused, *found.passed_by, *run.read_all(found.files), *run.remove_gone(found)]
+        parts.discard()
         if store.has_unpublished() or not store.published:
             publish(root, store, recipe)
     return Ledger(tuple(entries))
@@ -97,7 +101,11 @@ class _Run:
     limits: Limits
     watch: Watch
     bytes_total: int
+    parts: Parts
     bytes_done: int = 0
+    bytes_told: int = 0
+    reading: int = 0
+    """Bytes of the file that is being read."""
     embedded: int = 0
     pending: list[Cut] = field(default_factory=list)
     waiting: dict[int, str] = field(default_factory=dict)
@@ -108,11 +116,15 @@ class _Run:
 
     def read_all(self, files: Sequence[Found]) -> Iterator[Entry]:
         window = self.recipe.window()
-        for file in files:
-            yield from self._read_file(file, window)
-            self.bytes_done += file.size
-            self._tell(file.source)
-        self._commit()
+        try:
+            for file in files:
+                self.reading = file.size
+                yield from self._read_file(file, window)
+                self.bytes_done, self.reading = self.bytes_done + file.size, 0
+                self._tell(file.source)
+            self._commit()
+        finally:
+            self.parts.close()
 
     def _read_file(self, file: Found, window: Window) -> Iterator[Entry]:
         path = str(file.path)
@@ -154,7 +166,7 @@ class _Run:
             return Action.UNCHANGED
         self.pending.append(cut(path, document, window))
         self.waiting[identity] = path
-        if sum(len(waiting.texts) for waiting in self.pending) >= BATCH_PASSAGES:
+        if sum(len(waiting.passages) for waiting in self.pending) >= BATCH_PASSAGES:
             self._commit()
             self._tell(document.source)
         return Action.ADDED if newest is None else Action.UPDATED
@@ -204,8 +216,7 @@ class _Run:
         finished, self.finished = self.finished, []
         if not batch and not touched and not finished:
             return
-        prepared, embedded = embed(batch, self.store, self.recipe.load_encoder())
-        self.embedded += embedded
+        prepared = self._embedded(batch)
         with self.store.transaction():
             for document in prepared:
                 self.store.put(document)
@@ -215,10 +226,27 @@ class _Run:
                 for identity in file.gone:
                     self.store.remove(identity)
                 self.store.put_file(file.path, file.source, file.sha256)
+        self.parts.stored()
         self.watch.committed([(waiting.document.source, waiting.document.name) for waiting in batch])
 
-    def _tell(self, source: str) -> None:
-        self.watch.progress(Progress(self.bytes_done, self.bytes_total, self.embedded, source))
+    def _embedded(self, batch: Sequence[Cut]) -> list[Prepared]:
+        """Embed documents, large ones part by part: each part tells how far it has come and survives a stop."""
+        total, before = sum(len(each.passages) for each in batch), self.embedded
+
+        last = batch[-1].document if batch else None
+
+        def told(done: int, embedded: int) -> None:
+            self.embedded = before + embedded
+            if last is not None and total > PART_PASSAGES:
+                self._tell(last.source, min(self.reading, len(last.text)) * done // total)
+
+        parts = self.parts if total > PART_PASSAGES else None
+        return embed(batch, self.store, self.recipe.load_encoder(), parts, told=told)[0]
+
+    def _tell(self, source: str, more: int = 0) -> None:
+        """Tell how far the run has come, ``more`` bytes into the file that is being read; never less than before."""
+        self.bytes_told = max(self.bytes_told, self.bytes_done + more)
+        self.watch.progress(Progress(self.bytes_told, self.bytes_total, self.embedded, source))
 
 
 def _sha256(path: Path) -> str | None:
