@@ -14,6 +14,7 @@ from index.search.index import Index
 from index.types import Hit
 from qa.access.identity import User
 from qa.answer.judge import judge
+from qa.answer.size import fitted
 from qa.answer.spelling import spellings
 from qa.conversation import followup
 from qa.conversation import query_expansion as seeking
@@ -143,7 +144,7 @@ class Assistant:
         unknown = index.unknown_words(content_words(question)) if found.documents else ()
         unclear = verdict.status is not Status.ANSWERED
         elapsed = _since(began)
-        return Answer(
+        answer = Answer(
             question=found.question,
             standalone_question=question,
             status=verdict.status if found.documents else Status.NO_DOCUMENTS,
@@ -157,6 +158,7 @@ class Assistant:
             corpus=found.corpus,
             elapsed_ms={"search": found.elapsed_ms, "read": elapsed, "total": round(found.elapsed_ms + elapsed, 3)},
         )
+        return fitted(answer)
 
     def noted(self, answer: Answer) -> Answer:
         """Return ``answer`` to whoever asked; if it is none, its question is kept for ``pincite gaps``."""
