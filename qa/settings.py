@@ -12,10 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from index.store.recipe import Recipe
 from qa.errors import SettingsError
+
+if TYPE_CHECKING:
+    from index.sources import Limits
 
 FILE = "pincite.toml"
 PREFIX = "PINCITE_"
@@ -71,6 +74,10 @@ class Settings:
     """tiktoken vocabulary in which passages are measured."""
     passage_tokens: int = _RECIPE.passage_tokens
     overlap_tokens: int = _RECIPE.overlap_tokens
+    max_file_bytes: int = 64 * 1024 * 1024
+    """Bytes of the largest file that is read whole, which all but ``.jsonl`` are."""
+    max_record_bytes: int = 8 * 1024 * 1024
+    """Bytes of the longest line of ``.jsonl``."""
 
     reader: str = "pincite"
     """``pincite``, the trained reader; ``sentences``, which needs no model; or the folder or cached name of another
@@ -193,6 +200,8 @@ class Settings:
             "port": (0, 65535),
             "passage_tokens": (20, 1000),
             "overlap_tokens": (0, self.passage_tokens // 2),
+            "max_file_bytes": (1, 2**31),
+            "max_record_bytes": (1, 2**31),
             "passages_read": (1, 100),
             "quotes_shown": (1, 50),
             "concurrency": (1, 256),
@@ -229,6 +238,12 @@ class Settings:
     def recipe(self) -> Recipe:
         """Return how the index is made."""
         return Recipe(self.encoder, self.vocabulary, self.passage_tokens, self.overlap_tokens)
+
+    def limits(self) -> Limits:
+        """Return how large what is read may be."""
+        from index.sources import Limits  # with every format's parser, which the settings alone need not wait for
+
+        return Limits(self.max_file_bytes, self.max_record_bytes)
 
 
 def _from_file(path: Path, *, must_exist: bool) -> dict[str, tuple[Any, str]]:

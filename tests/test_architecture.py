@@ -36,7 +36,7 @@ ALLOWED = {
     ),
     "qa.types": "",
     "qa.errors": "index.errors",
-    "qa.settings": "index.store qa.errors",
+    "qa.settings": "index.sources index.store qa.errors",
     "qa.text": "index.types",
     "qa.conversation": "index.derived index.search index.text index.types qa.text qa.types",
     "qa.reader": "index.derived index.encoder index.errors index.search index.text index.types qa.text qa.types",
@@ -44,7 +44,10 @@ ALLOWED = {
         "index.errors index.search index.sources index.store index.text index.types qa.errors qa.text qa.types"
     ),
     "qa.answer": "index.search index.store index.types qa.citations qa.reader qa.types",
-    "qa.records": "index.encoder index.errors index.search index.store index.types qa.citations qa.settings qa.types",
+    "qa.records": (
+        "index.encoder index.errors index.search index.sources index.store index.types qa.citations qa.settings "
+        "qa.types"
+    ),
     "qa.access": "index.errors index.search qa.errors qa.records qa.settings",
     "qa.assistant": (
         "index.search index.types qa.access qa.answer qa.conversation qa.errors qa.reader qa.records "

@@ -71,13 +71,14 @@ def index_command(
 
     if not paths and not rebuild:
         raise typer.BadParameter("give a file or folder to index, or --rebuild", param_hint="PATH…")
-    recipe = Settings.load().recipe()
+    settings = Settings.load()
+    recipe = settings.recipe()
     ledger = Ledger(())
     with _progress() as watch:
         if rebuild:
             ledger = rebuild_index(index, recipe, watch=watch)
         if paths:
-            done = update(index, paths, recipe, watch=watch)
+            done = update(index, paths, recipe, limits=settings.limits(), watch=watch)
             ledger = Ledger(ledger.entries + done.entries)
     if as_json:
         terminal.print_json(ledger.to_json())
@@ -166,8 +167,9 @@ def verify(
     from qa.citations.verify import cited, to_json, verify_all
     from qa.citations.verify import verify as check
 
-    opened = Index.open(index, Settings.load().recipe())
-    states = list(verify_all(opened)) if answer is None else check(opened, cited(_json_object(answer)))
+    settings = Settings.load()
+    opened, limits = Index.open(index, settings.recipe()), settings.limits()
+    states = list(verify_all(opened, limits)) if answer is None else check(opened, cited(_json_object(answer)), limits)
     if as_json:
         terminal.print_json(to_json(states))
     else:

@@ -16,7 +16,7 @@ from qa.web.language import TABLES, languages
 from qa.web.security import IMMUTABLE
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("page.js", "events.js", "completions.js", "panel.js", "chat.js", "framed.js")
+SCRIPTS = ("page.js", "events.js", "completions.js", "scrolling.js", "panel.js", "chat.js", "framed.js")
 """Of the chat, in the order in which they build on each other."""
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml"}
 
