@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from index.sources import Limits
 from qa.errors import SettingsError
 from qa.settings import Settings
 
@@ -69,3 +70,11 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
 def test_a_wrong_variable_is_named() -> None:
     with pytest.raises(SettingsError, match="PINCITE_PORT"):
         Settings.load({"PINCITE_PORT": "12x"})
+
+
+def test_how_large_a_file_may_be_is_a_setting() -> None:
+    limits = Settings.load({"PINCITE_MAX_FILE_BYTES": "1000", "PINCITE_MAX_RECORD_BYTES": "100"}).limits()
+    assert (limits.max_file_bytes, limits.max_record_bytes) == (1000, 100)
+    assert Settings().limits() == Limits()
+    with pytest.raises(SettingsError, match="max_file_bytes is 0, expected 1 to 2147483648"):
+        Settings.load({"PINCITE_MAX_FILE_BYTES": "0"})
