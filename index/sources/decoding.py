@@ -81,8 +81,8 @@ def load(path: Path, source: str, limits: Limits) -> Loaded:
         size = path.stat().st_size
         raise SourceError(
             source,
-            f"is {size:,} bytes; the setting max_file_bytes allows {limits.max_file_bytes:,}; split it or raise the "
-            "setting",
+            f"is {size:,} bytes; the limit, the setting max_file_bytes, is {limits.max_file_bytes:,}; split it or "
+            "raise the limit",
         )
     return Loaded(data, hashlib.sha256(data).hexdigest())
 

@@ -108,8 +108,8 @@ def _document(line: bytes | None, source: str, sha256: str, limits: Limits, seen
 def _object(line: bytes | None, limits: Limits) -> dict[str, object]:
     if line is None:
         raise _Unfit(
-            f"is longer than {limits.max_record_bytes:,} bytes, which the setting max_record_bytes allows for one "
-            "record; split it or raise the setting"
+            f"is longer than {limits.max_record_bytes:,} bytes, the limit for one record, which is the setting "
+            "max_record_bytes; split it or raise the limit"
         )
     try:
         record = json.loads(line.decode("utf-8"))

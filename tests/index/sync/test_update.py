@@ -373,7 +373,7 @@ def test_readers_in_other_threads_never_see_half_a_state(root: Path, docs: Path)
 def test_limits_are_kept(root: Path, docs: Path) -> None:
     ledger = run(root, docs, limits=Limits(max_file_bytes=100))
     assert counts(ledger) == {"failed": 3}
-    assert "the setting max_file_bytes allows 100" in ledger.entries[0].reason
+    assert "the limit, the setting max_file_bytes, is 100" in ledger.entries[0].reason
 
 
 NAMES = st.sampled_from(["a.txt", "b.md", "c/d.txt", "c/e.jsonl"])
