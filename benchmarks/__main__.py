@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import asking, followups, golden, load, quality, retrieval, speed
+from benchmarks import asking, followups, golden, large, load, quality, retrieval, speed
 from benchmarks.report import SHARED
 
 ALL = {
     "asking": asking.main,
     "followups": followups.main,
     "golden": golden.main,
+    "large": large.main,
     "load": load.main,
     "quality": quality.main,
     "retrieval": retrieval.main,

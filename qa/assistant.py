@@ -17,6 +17,7 @@ from index.types import Hit
 from qa.access.identity import User
 from qa.answer.judge import judge
 from qa.answer.looked_up import looked_up
+from qa.answer.size import fitted
 from qa.answer.spelling import spellings
 from qa.citations.lookup import Lookup, look_up, quotation, unquoted
 from qa.conversation import followup, query_expansion
@@ -166,7 +167,7 @@ class Assistant:
         unknown = index.unknown_words(content_words(question)) if found.documents else ()
         unclear = verdict.status is not Status.ANSWERED
         elapsed = _since(began)
-        return Answer(
+        answer = Answer(
             question=found.question,
             standalone_question=question,
             status=verdict.status if found.documents else Status.NO_DOCUMENTS,
@@ -181,6 +182,7 @@ class Assistant:
             corpus=found.corpus,
             elapsed_ms={"search": found.elapsed_ms, "read": elapsed, "total": round(found.elapsed_ms + elapsed, 3)},
         )
+        return fitted(answer)
 
     def noted(self, answer: Answer) -> Answer:
         """Return ``answer`` to whoever asked; if it is none, its question is kept for ``pincite gaps``."""

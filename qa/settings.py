@@ -15,13 +15,16 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Annotated, get_type_hints
+from typing import TYPE_CHECKING, Annotated, get_type_hints
 
 from index.store.recipe import Recipe
 from qa.configuration.addresses import Address, Ancestors, Header, Host, HostPattern, Network, Origin, Prefix
 from qa.configuration.checks import Admin, Between, Each, OneOf, Secret, SecretFile, Text, Word, sqlite_file
 from qa.configuration.contradictions import SHORTEST_SECRET
 from qa.configuration.reading import FILE_VARIABLE, Found, Given, Known, read
+
+if TYPE_CHECKING:
+    from index.sources import Limits
 
 FILE = "pincite.toml"
 
@@ -74,6 +77,10 @@ class Settings:
     """tiktoken vocabulary in which passages are measured."""
     passage_tokens: Annotated[int, Between(20, 1000)] = _RECIPE.passage_tokens
     overlap_tokens: Annotated[int, Between(0, 500)] = _RECIPE.overlap_tokens
+    max_file_bytes: Annotated[int, Between(1, 2**31)] = 64 * 1024 * 1024
+    """Bytes of the largest file that is read whole, which all but ``.jsonl`` are."""
+    max_record_bytes: Annotated[int, Between(1, 2**31)] = 8 * 1024 * 1024
+    """Bytes of the longest line of ``.jsonl``."""
 
     removal_share: Annotated[int, Between(0, 100)] = 10
     """Percent of the documents of a folder that one run of ``pincite index`` may remove; more need ``--prune``."""
@@ -220,6 +227,12 @@ class Settings:
     def recipe(self) -> Recipe:
         """Return how the index is made."""
         return Recipe(self.encoder, self.vocabulary, self.passage_tokens, self.overlap_tokens)
+
+    def limits(self) -> Limits:
+        """Return how large what is read may be."""
+        from index.sources import Limits  # with every format's parser, which the settings alone need not wait for
+
+        return Limits(self.max_file_bytes, self.max_record_bytes)
 
 
 @cache

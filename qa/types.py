@@ -78,7 +78,7 @@ class Quote:
     number: int
     """From 1, in the order shown."""
     before: str
-    """The text of the paragraph before the quote, and after it: enough to show it in its place."""
+    """The text of the paragraph before the quote, and after it, 1,000 characters at most: enough to show it there."""
     text: str
     after: str
     answer: Span | None

@@ -37,7 +37,7 @@ ALLOWED = {
     "qa.types": "",
     "qa.errors": "index.errors",
     "qa.configuration": "qa.errors",
-    "qa.settings": "index.store qa.configuration",
+    "qa.settings": "index.sources index.store qa.configuration",
     "qa.text": "index.types",
     "qa.conversation": "index.derived index.search index.text index.types qa.text qa.types",
     "qa.reader": "index.derived index.encoder index.errors index.search index.text index.types qa.text qa.types",
@@ -46,7 +46,8 @@ ALLOWED = {
     ),
     "qa.answer": "index.search index.store index.types qa.citations qa.reader qa.types",
     "qa.records": (
-        "index.encoder index.errors index.search index.store index.types qa.citations qa.settings qa.text qa.types"
+        "index.encoder index.errors index.search index.sources index.store index.types qa.citations qa.settings "
+        "qa.text qa.types"
     ),
     "qa.access": "index.errors index.search qa.configuration qa.errors qa.records qa.settings",
     "qa.assistant": (

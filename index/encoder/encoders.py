@@ -71,7 +71,7 @@ class MiniLM:
     @property
     def fingerprint(self) -> str:
         """Name, weights and arithmetic."""
-        return f"{DEFAULT} {WEIGHTS_SHA256[:12]} int8"
+        return f"{DEFAULT} {WEIGHTS_SHA256[:12]} int8 2"
 
     def count(self, text: str) -> int:
         """Return the number of word pieces, special ones included."""

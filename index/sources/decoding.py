@@ -20,7 +20,7 @@ _SAMPLE = 8192
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one reader may hold in memory."""
+    """How much one reader may hold in memory. Messages name a limit as the setting that raises it."""
 
     max_file_bytes: int = 64 * _MIB
     """For formats that are read whole."""
@@ -79,7 +79,11 @@ def load(path: Path, source: str, limits: Limits) -> Loaded:
         raise unreadable(source, error) from error
     if len(data) > limits.max_file_bytes:
         size = path.stat().st_size
-        raise SourceError(source, f"is {size:,} bytes; the limit is {limits.max_file_bytes:,}; split it or raise it")
+        raise SourceError(
+            source,
+            f"is {size:,} bytes; the limit, the setting max_file_bytes, is {limits.max_file_bytes:,}; split it or "
+            "raise the limit",
+        )
     return Loaded(data, hashlib.sha256(data).hexdigest())
 
 

@@ -19,6 +19,7 @@ from index.text.paragraphs import lay_out
 from index.types import Document
 
 _BOM = b"\xef\xbb\xbf"
+_LONGEST_ID = 1000
 _OPTIONAL = ("title", "date", "author", "url")
 
 
@@ -107,7 +108,8 @@ def _document(line: bytes | None, source: str, sha256: str, limits: Limits, seen
 def _object(line: bytes | None, limits: Limits) -> dict[str, object]:
     if line is None:
         raise _Unfit(
-            f"is longer than {limits.max_record_bytes:,} bytes, the limit for one record; split it or raise it"
+            f"is longer than {limits.max_record_bytes:,} bytes, the limit for one record, which is the setting "
+            "max_record_bytes; split it or raise the limit"
         )
     try:
         record = json.loads(line.decode("utf-8"))
@@ -128,6 +130,8 @@ def _identifier(record: dict[str, object]) -> str:
         return str(value)
     if not isinstance(value, str) or not value.strip():
         raise _Unfit(f'has {_described(record, "id")}; expected "id" to be a string that is not empty')
+    if len(value) > _LONGEST_ID:
+        raise _Unfit(f'has an "id" of {len(value):,} characters; at most {_LONGEST_ID:,} are taken; give a shorter one')
     return value
 
 

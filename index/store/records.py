@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.encoder.encoders import Vectors
@@ -57,8 +57,8 @@ class Prepared:
     passages: Sequence[Passage]
     keys: Sequence[bytes]
     """Digest of each passage's embedded text."""
-    vectors: Vectors
-    """Passages x dimension."""
+    vectors: Iterable[Vectors]
+    """One a passage, in order; read once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from index.store.records import document_id
 from index.store.store import Store
 from index.sync.discover import Discovery
 from index.sync.ledger import Action, Entry
+from index.sync.parts import FILE
 
 SIGNS = ("#", " · ")
 """Between a source and a record in it, in the name of a document."""
@@ -89,6 +90,7 @@ def forget(
         if found:
             _doom(store, list(found.values()), earlier)
             publish(root, store, recipe)
+            (root / FILE).unlink(missing_ok=True)
             erase(leaving)
     return Forgetting(
         documents=tuple(_name(each.known) for each in found.values()),

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from index.encoder.encoders import Encoder, Vectors
 from index.store.records import Prepared
 from index.store.store import Store
+from index.sync.parts import KEY_BYTES, Parts
 from index.text.passages import Window, embedded_text, passages
 from index.types import Document, Passage
+
+PART_PASSAGES = 512
+"""Passages that are embedded at once. What is more is kept on disk part by part, and not held in memory."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,41 +30,96 @@ class Cut:
     path: str
     document: Document
     passages: list[Passage]
-    texts: list[str]
-    """What is to be embedded, one a passage."""
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """What is to be embedded, one a passage."""
+        return (embedded_text(self.document.text, passage) for passage in self.passages)
+
+
+class _Known(Protocol):
+    """Vectors by the digest of the embedded text."""
+
+    def __contains__(self, key: bytes, /) -> bool: ...
+
+    def __getitem__(self, key: bytes, /) -> bytes: ...
+
+    def update(self, vectors: Mapping[bytes, bytes], /) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _OnDisk:
+    """The vectors of a large document, read one by one while it is stored."""
+
+    parts: Parts
+    keys: Sequence[bytes]
+
+    def __iter__(self) -> Iterator[Vectors]:
+        return (np.frombuffer(self.parts[key], np.float32) for key in self.keys)
 
 
 def cut(path: str, document: Document, window: Window) -> Cut:
     """Cut ``document``, which was read from ``path``, into passages."""
-    made = passages(document, window)
-    return Cut(path, document, made, [embedded_text(document.text, passage) for passage in made])
+    return Cut(path, document, passages(document, window))
 
 
-def embed(cuts: Sequence[Cut], store: Store, encoder: Encoder) -> tuple[list[Prepared], int]:
-    """Return the documents with their vectors, and how many passages had to be embedded for it."""
-    made_by = encoder.fingerprint
-    keys = [[_key(text, made_by) for text in each.texts] for each in cuts]
-    texts = {key: text for row, each in zip(keys, cuts, strict=True) for key, text in zip(row, each.texts, strict=True)}
-    vectors = store.vectors_of(list(texts))
-    missing = {key: text for key, text in texts.items() if key not in vectors}
-    if missing:
-        made = encoder.encode(list(missing.values()))
-        vectors |= {key: vector.tobytes() for key, vector in zip(missing, made, strict=True)}
+def embed(
+    cuts: Sequence[Cut],
+    store: Store,
+    encoder: Encoder,
+    parts: Parts | None = None,
+    *,
+    told: Callable[[int, int], None] = lambda done, embedded: None,
+) -> tuple[list[Prepared], int]:
+    """Return the documents with their vectors, and how many passages had to be embedded for it.
+
+    With ``parts`` the vectors are kept there as they are made, and read from there while the documents are stored.
+    ``told`` hears after each part how many passages are done, and how many of them had to be embedded.
+    """
+    known: _Known = {} if parts is None else parts
+    keys: list[list[bytes]] = [[] for _ in cuts]
+    done = embedded = 0
+    for part in _parted((n, text) for n, each in enumerate(cuts) for text in each.texts):
+        texts: dict[bytes, str] = {}
+        for number, text in part:
+            key = _key(text, encoder.fingerprint)
+            keys[number].append(key)
+            texts[key] = text
+        embedded += _fill(known, texts, store, encoder)
+        done += len(part)
+        told(done, embedded)
     prepared = [
-        Prepared(
-            each.path, each.document, each.passages, row, _stacked([vectors[key] for key in row], encoder.dimension)
-        )
+        Prepared(each.path, each.document, each.passages, row, _vectors(known, row, encoder.dimension))
         for row, each in zip(keys, cuts, strict=True)
     ]
-    return prepared, len(missing)
+    return prepared, embedded
+
+
+def _parted(texts: Iterable[T]) -> Iterator[list[T]]:
+    left = iter(texts)
+    while part := list(islice(left, PART_PASSAGES)):
+        yield part
+
+
+def _fill(known: _Known, texts: Mapping[bytes, str], store: Store, encoder: Encoder) -> int:
+    """Make sure that the vectors of ``texts`` are known. Returns how many had to be made."""
+    wanted = [key for key in texts if key not in known]
+    known.update(store.vectors_of(wanted))
+    missing = [key for key in wanted if key not in known]
+    if missing:
+        made = encoder.encode([texts[key] for key in missing])
+        known.update({key: vector.tobytes() for key, vector in zip(missing, made, strict=True)})
+    return len(missing)
+
+
+def _vectors(known: _Known, keys: Sequence[bytes], dimension: int) -> Iterable[Vectors]:
+    if isinstance(known, Parts):
+        return _OnDisk(known, keys)
+    return np.frombuffer(b"".join(known[key] for key in keys), np.float32).reshape(len(keys), dimension)
 
 
 def _key(text: str, encoder: str) -> bytes:
-    return hashlib.sha256(f"{encoder}\n{text}".encode("utf-8", "surrogatepass")).digest()[:16]
+    return hashlib.sha256(f"{encoder}\n{text}".encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
 
 
-def _stacked(vectors: Sequence[bytes], dimension: int) -> Vectors:
-    return np.frombuffer(b"".join(vectors), np.float32).reshape(len(vectors), dimension)
-
-
-__all__ = ["Cut", "cut", "embed"]
+__all__ = ["PART_PASSAGES", "Cut", "cut", "embed"]

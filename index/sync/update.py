@@ -1,7 +1,8 @@
 """Files to the index: what is new or changed is read, embedded and stored; what is gone is removed.
 
 Only documents whose content differs are embedded again, and of those only the passages whose text differs. Documents
-are stored in batches, each one durable transaction; readers see all of them at once when the run is published.
+are stored in batches, each one durable transaction; readers see all of them at once when the run is published. A large
+document is embedded in parts that survive a stop (:mod:`index.sync.parts`).
 """
 
 from __future__ import annotations
@@ -19,14 +20,15 @@ from index.rights import Policies
 from index.sources import Limits, read
 from index.store.moves import Twin
 from index.store.recipe import Recipe
-from index.store.records import content_digest, document_id
+from index.store.records import Prepared, content_digest, document_id
 from index.store.store import Store
 from index.sync.discover import Discovery, discover
 from index.sync.forget import skipped, without_forgotten
 from index.sync.gone import Dropped, Gone, is_gone, unfound
 from index.sync.ledger import Action, Entry, Ledger, Progress, Watch, shown, summarised
 from index.sync.moved import Moved
-from index.sync.prepare import Cut, cut, embed
+from index.sync.parts import Parts
+from index.sync.prepare import PART_PASSAGES, Cut, cut, embed
 from index.sync.removal import Removal
 from index.sync.walk import Found
 from index.text.passages import Window
@@ -65,12 +67,14 @@ def update(
             finish(root, store, recipe)
         found, left_out = without_forgotten(store, found, paths)
         refused = _settle_rights(store, found)
-        run = _Run(store, recipe, limits or Limits(), watch or Watch(), sum(file.size for file in found.files))
+        parts = Parts(root, recipe.load_encoder().dimension)
+        run = _Run(store, recipe, limits or Limits(), watch or Watch(), sum(file.size for file in found.files), parts)
         run.given = frozenset(path.parent.resolve() / path.name for path in paths)
         known = store.known_files()
         entries = [*found.unusable, *unfound(found, known, prune=removal.prune), *refused, *found.passed_by, *left_out]
         entries += run.read_all(found.files)
         entries += Gone(store, found, known, run.dropped).remove(removal)
+        parts.discard()
         if keep is not None:
             # Whole days: the store is written anew for it, and that once a day at most.
             store.forgotten.expire((datetime.now(UTC) - keep).date().isoformat())
@@ -112,9 +116,13 @@ class _Run:
     limits: Limits
     watch: Watch
     bytes_total: int
+    parts: Parts
     given: frozenset[Path] = frozenset()
     """Paths that were given themselves."""
     bytes_done: int = 0
+    bytes_told: int = 0
+    reading: int = 0
+    """Bytes of the file that is being read."""
     embedded: int = 0
     pending: list[Cut] = field(default_factory=list)
     waiting: dict[int, str] = field(default_factory=dict)
@@ -133,11 +141,15 @@ class _Run:
 
     def read_all(self, files: Sequence[Found]) -> Iterator[Entry]:
         window = self.recipe.window()
-        for file in files:
-            yield from self._read_file(file, window)
-            self.bytes_done += file.size
-            self._tell(file.source)
-        self._commit()
+        try:
+            for file in files:
+                self.reading = file.size
+                yield from self._read_file(file, window)
+                self.bytes_done, self.reading = self.bytes_done + file.size, 0
+                self._tell(file.source)
+            self._commit()
+        finally:
+            self.parts.close()
 
     def _read_file(self, file: Found, window: Window) -> Iterator[Entry]:
         path = str(file.path)
@@ -192,7 +204,7 @@ class _Run:
             self.moving[identity] = before
         self.pending.append(cut(path, document, window))
         self.waiting[identity] = path
-        if sum(len(waiting.texts) for waiting in self.pending) >= BATCH_PASSAGES:
+        if sum(len(waiting.passages) for waiting in self.pending) >= BATCH_PASSAGES:
             self._commit()
             self._tell(document.source)
         return Action.ADDED if newest is None else Action.UPDATED
@@ -223,8 +235,7 @@ class _Run:
         moving, self.moving = self.moving, {}
         if not batch and not touched and not finished:
             return
-        prepared, embedded = embed(batch, self.store, self.recipe.load_encoder())
-        self.embedded += embedded
+        prepared = self._embedded(batch)
         with self.store.transaction():
             for identity, twin in moving.items():
                 self.store.moves.put(twin, identity)
@@ -234,10 +245,27 @@ class _Run:
                 self.store.touch(identity, sha256)
             for file in finished:
                 self.store.put_file(file.path, file.source, file.sha256)
+        self.parts.stored()
         self.watch.committed([(waiting.document.source, waiting.document.name) for waiting in batch])
 
-    def _tell(self, source: str) -> None:
-        self.watch.progress(Progress(self.bytes_done, self.bytes_total, self.embedded, source))
+    def _embedded(self, batch: Sequence[Cut]) -> list[Prepared]:
+        """Embed documents, large ones part by part: each part tells how far it has come and survives a stop."""
+        total, before = sum(len(each.passages) for each in batch), self.embedded
+
+        last = batch[-1].document if batch else None
+
+        def told(done: int, embedded: int) -> None:
+            self.embedded = before + embedded
+            if last is not None and total > PART_PASSAGES:
+                self._tell(last.source, min(self.reading, len(last.text)) * done // total)
+
+        parts = self.parts if total > PART_PASSAGES else None
+        return embed(batch, self.store, self.recipe.load_encoder(), parts, told=told)[0]
+
+    def _tell(self, source: str, more: int = 0) -> None:
+        """Tell how far the run has come, ``more`` bytes into the file that is being read; never less than before."""
+        self.bytes_told = max(self.bytes_told, self.bytes_done + more)
+        self.watch.progress(Progress(self.bytes_told, self.bytes_total, self.embedded, source))
 
 
 def _sha256(path: Path) -> str | None:

@@ -13,6 +13,10 @@ RETRIEVED = frozenset({Kind.BODY, Kind.TABLE})
 """Kinds that become passages; headings reach them as context, furniture does not reach them at all."""
 
 _CONTEXT_CHARACTERS = 200
+_SPECIAL_PIECES = 8
+"""As many as any encoder adds, and more."""
+_COUNTED_WHOLE = 2000
+"""Characters up to which it is first asked whether all of a run fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,11 @@ class Window:
 
     def fits(self, text: str) -> bool:
         """Tell whether ``text`` keeps both limits."""
-        return self.count(text) <= self.tokens and self.pieces(text) <= self.max_pieces
+        return self.count(text) <= self.tokens and (self._is_short(text) or self.pieces(text) <= self.max_pieces)
+
+    def _is_short(self, text: str) -> bool:
+        """Tell whether so few characters cannot be too many pieces: a piece is a character of ASCII or more."""
+        return len(text) + _SPECIAL_PIECES <= self.max_pieces and text.isascii()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +111,30 @@ def _parts(document: Document, paragraph: Paragraph, context: str, window: Windo
 def _cut(text: str, start: int, end: int, fits: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Yield runs of ``text[start:end]`` that fit, each about as long as can be, broken at white space if there is any.
 
-    A run of one character is yielded whether it fits or not.
+    A run of one character is yielded whether it fits or not. Only as much is counted at a time as about fits: so the
+    whole takes linear time, however long a run is.
     """
-    while True:
-        start, end = _trimmed(text, start, end)
-        if start == end:
-            return
-        if fits(text[start:end]):
+    start, end = _trimmed(text, start, end)
+    while start < end:
+        if end - start <= _COUNTED_WHOLE and fits(text[start:end]):
             yield start, end
             return
         stop = _reach(text, start, end, fits)
         yield _trimmed(text, start, stop)
-        start = stop
+        start, _ = _trimmed(text, stop, end)
 
 
 def _reach(text: str, start: int, end: int, fits: Callable[[str], bool]) -> int:
     """Return how far a run from ``start`` can go."""
-    low, high, step = start + 1, end, 64
+    low, step = start + 1, 64
     # Doubling first keeps the texts that are counted short, however long the whole is.
     while start + step < end and fits(text[start : start + step]):
         low, step = start + step, step * 2
-    high = min(end, start + step)
+    high = start + step
+    if high >= end:
+        if fits(text[start:end]):
+            return end
+        high = end
     while low < high - 1:
         middle = (low + high) // 2
         low, high = (middle, high) if fits(text[start:middle]) else (low, middle)

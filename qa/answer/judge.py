@@ -15,6 +15,8 @@ from qa.citations.verify_bundle import Searched, State
 from qa.reader.readings import Limits, Reading
 from qa.types import Citation, Group, Quote, Status
 
+AROUND = 1000
+"""Characters of the paragraph that are told before and after a quote, at most."""
 ALWAYS = 3
 """Quotes that are shown whatever their probability: each says its own, and a checker wants to see the next best."""
 
@@ -130,13 +132,13 @@ def _independent(readings: Sequence[Reading], copies: Copies) -> int:
 
 
 def quote(reading: Reading, number: int) -> Quote:
-    """Return a reading as a quote, with the rest of its paragraph around it."""
+    """Return a reading as a quote, with the rest of its paragraph around it; of a long one, what is near."""
     text, paragraph = reading.document.text, reading.paragraph
     return Quote(
         number=number,
-        before=text[paragraph.start : reading.start],
+        before=text[max(paragraph.start, reading.start - AROUND) : reading.start],
         text=reading.text,
-        after=text[reading.end : paragraph.end],
+        after=text[reading.end : min(paragraph.end, reading.end + AROUND)],
         answer=None if reading.whole else reading.answer,
         confidence=reading.confidence,
         citation=citation(reading),
@@ -148,4 +150,4 @@ def citation(reading: Reading) -> Citation:
     return cite(reading.document, reading.paragraph, reading.start, reading.end)
 
 
-__all__ = ["Copies", "Verdict", "citation", "groups", "judge", "no_copies", "quote"]
+__all__ = ["AROUND", "Copies", "Verdict", "citation", "groups", "judge", "no_copies", "quote"]

@@ -73,7 +73,7 @@ def affected(
     from qa.records.recall import recall
 
     settings = Settings.load()
-    found = recall(_log(settings), Index.open(index, settings.recipe()), file)
+    found = recall(_log(settings), Index.open(index, settings.recipe()), file, settings.limits())
     listed = [one for one in found.answers if every or not one.stands]
     if as_json:
         counts = {"cited": len(found.answers), "exact": found.exact, "redacted": found.redacted}

@@ -37,8 +37,9 @@ def verify(
     from qa.citations.verify import cited, to_json, verify_all
     from qa.citations.verify import verify as check
 
-    opened = Index.open(index, Settings.load().recipe())
-    states = list(verify_all(opened)) if answer is None else check(opened, cited(_json_object(answer)))
+    settings = Settings.load()
+    opened, limits = Index.open(index, settings.recipe()), settings.limits()
+    states = list(verify_all(opened, limits)) if answer is None else check(opened, cited(_json_object(answer)), limits)
     if as_json:
         print_json(to_json(states))
     else:

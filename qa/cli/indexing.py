@@ -49,7 +49,7 @@ def index_command(
             ledger = rebuild_index(index, recipe, watch=watch)
         if paths:
             removal = Removal(settings.removal_share, prune)
-            done = update(index, paths, recipe, watch=watch, removal=removal, keep=keep)
+            done = update(index, paths, recipe, limits=settings.limits(), watch=watch, removal=removal, keep=keep)
             ledger = Ledger(ledger.entries + done.entries)
     if as_json:
         print_json(ledger.to_json())

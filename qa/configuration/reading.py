@@ -19,8 +19,8 @@ FILE_VARIABLE = "PINCITE_SETTINGS"
 OTHER_VARIABLES = {
     FILE_VARIABLE: "names the file of settings",
     "PINCITE_THOROUGH": "has tests go through all of what they otherwise take samples of",
-    "PINCITE_TEST_KILLS": "says how often the tests kill an indexing",
     "PINCITE_LOAD_MINUTES": "says how long the load test lasts",
+    "PINCITE_BENCH_MEGABYTES": "says how large a file the benchmark of large files makes",
     "PINCITE_SCRATCH": "names a folder for what tests and benchmarks make",
 }
 """Variables with our prefix that are no settings, and what they do."""

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 
 from index.encoder.encoders import Vectors
-from index.text.passages import RETRIEVED, units
+from index.text.passages import RETRIEVED
 from index.types import Paragraph
-from qa.reader.quotes import quote_span
+from qa.reader.quotes import limited, quote_span, units_near
 from qa.reader.readings import Candidate, Limits, Rarity, Reading
 from qa.reader.term_overlap import IdfOverlap
 from qa.text import answer_types
+from qa.text.places import paragraphs_between
 from qa.text.words import FUNCTION_WORDS, words
 from qa.types import Span
 
@@ -171,13 +172,16 @@ def _sentences(candidates: Sequence[Candidate]) -> list[Sentence]:
     found: dict[tuple[int, int], Sentence] = {}
     for candidate in candidates:
         hit = candidate.hit
-        for paragraph in candidate.document.paragraphs:
-            if paragraph.end <= hit.start or paragraph.start >= hit.end or paragraph.kind not in RETRIEVED:
+        text = candidate.document.text
+        for paragraph in paragraphs_between(candidate.document, hit.start, hit.end):
+            if paragraph.kind not in RETRIEVED:
                 continue
-            whole = units(candidate.document.text, paragraph)
-            for n, (start, end) in enumerate(whole):
+            near = units_near(text, paragraph, max(hit.start, paragraph.start), min(hit.end, paragraph.end))
+            for n, (start, end) in enumerate(near):
                 if start < hit.end and end > hit.start:
-                    quote = quote_span(paragraph, whole, n, n)
+                    read = max(start, hit.start), min(end, hit.end)
+                    quote = limited(text, quote_span(paragraph, near, n, n), read)
+                    start, end = max(start, quote[0]), min(end, quote[1])
                     found.setdefault((hit.document, start), Sentence(candidate, paragraph, start, end, quote))
     return list(found.values())
 

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.text.passages import RETRIEVED, units
+from index.text.passages import RETRIEVED
 from index.types import Document, Paragraph
 from qa.reader.calibration import Calibration, Evidence, standings
-from qa.reader.quotes import quote_span
+from qa.reader.quotes import quote_around
 from qa.reader.readings import Candidate, Limits, Rarity, Reading
 from qa.reader.span_model import SpanModel, Text, Window
 from qa.reader.spans import ScoredSpan, best_spans
 from qa.reader.term_overlap import IdfOverlap
 from qa.text import answer_types
 from qa.text.metrics import normalised
+from qa.text.places import paragraphs_between
 from qa.text.question_types import is_long_form
 from qa.types import Span
 
@@ -156,7 +157,7 @@ def _same_place(one: Found, other: Found) -> bool:
 
 def _text(candidate: Candidate) -> Text:
     hit, document = candidate.hit, candidate.document
-    heading = next((p.heading for p in document.paragraphs if p.end > hit.start), ())
+    heading = next((p.heading for p in paragraphs_between(document, hit.start, len(document.text))), ())
     return Text(", ".join((document.title, *heading)), document.text[hit.start : hit.end])
 
 
@@ -191,7 +192,7 @@ class _View:
     def found(self, candidate: Candidate, windows: Sequence[Window]) -> Iterator[Found]:
         """Yield the best answers of a passage."""
         hit, document = candidate.hit, candidate.document
-        inside = [p for p in document.paragraphs if p.start < hit.end and p.end > hit.start and p.kind in RETRIEVED]
+        inside = [p for p in paragraphs_between(document, hit.start, hit.end) if p.kind in RETRIEVED]
         blocks = np.zeros(hit.end - hit.start + 1, np.int64)
         for paragraph in inside:
             blocks[max(0, paragraph.start - hit.start) : paragraph.end - hit.start] = paragraph.number
@@ -199,7 +200,8 @@ class _View:
             start, end = hit.start + span.start, hit.start + span.end
             around = next((p for p in inside if p.start <= start and end <= p.end), None)
             if around is not None:
-                quote = _quote(document, around, start, end)
+                quote = quote_around(document.text, around, start, end)
+                end = min(end, quote[1])
                 yield Found(candidate, around, start, end, quote, self._evidence(candidate, around, span, quote))
 
     def _evidence(
@@ -221,13 +223,6 @@ class _View:
 
     def _of_kind(self, answer: str) -> float:
         return 0.5 if self._kind is None else float(bool(answer_types.entities(self._kind, answer, self._question)))
-
-
-def _quote(document: Document, paragraph: Paragraph, start: int, end: int) -> tuple[int, int]:
-    """Return the whole sentences around an answer, with their neighbours."""
-    whole = units(document.text, paragraph)
-    touched = [n for n, (first, last) in enumerate(whole) if first < end and last > start]
-    return quote_span(paragraph, whole, touched[0], touched[-1])
 
 
 __all__ = ["CUT", "FIRST_READ", "NEXT_READ", "SPANS_A_PASSAGE", "Found", "SpanReader", "merged"]

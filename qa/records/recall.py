@@ -10,6 +10,7 @@ from typing import Any
 
 from index.errors import PinciteError
 from index.search.index import Index
+from index.sources import Limits
 from index.store.records import document_id
 from qa.citations.verify import Cited, Verified, cited, to_json, verify
 from qa.citations.verify_bundle import State
@@ -49,7 +50,7 @@ class Recall:
         return sum(one.stands for one in self.answers)
 
 
-def recall(log: AuditLog, index: Index, file: Path) -> Recall:
+def recall(log: AuditLog, index: Index, file: Path, limits: Limits | None = None) -> Recall:
     """Return the answers that cited ``file``: a path, or the name by which it is cited.
 
     Raises :class:`PinciteError` if neither the log nor the index knows the file: nothing could be said of it.
@@ -66,7 +67,7 @@ def recall(log: AuditLog, index: Index, file: Path) -> Recall:
             f"{file} is neither cited in the audit log nor indexed: give its path, or its name as citations have it"
         )
     every = [place for _, places in found for place in places]
-    states = map(_settled, verify(index, every), every)
+    states = map(_settled, verify(index, every, limits), every)
     return Recall(tuple(Citing(entry, tuple(islice(states, len(places)))) for entry, places in found), redacted)
 
 

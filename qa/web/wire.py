@@ -239,8 +239,13 @@ class Source(BaseModel):
     author: str | None
     url: str | None
     sha256: str
+    start: int
+    """Where ``text`` begins in the document: 0 unless a part was asked for."""
+    length: int
+    """Characters of the whole document."""
     text: str
     paragraphs: list[Paragraph]
+    """Those that hold a part of ``text``; their offsets are those of the whole document."""
 
 
 class FailureDetail(BaseModel):

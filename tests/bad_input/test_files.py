@@ -151,4 +151,5 @@ def test_a_line_of_200_megabytes(tmp_path: Path, name: str) -> None:
     assert (ledger["added"], ledger["failed"]) == (1, 1)
     (reason,) = [entry["reason"] for entry in ledger["entries"] if entry["action"] == "failed"]
     assert "limit" in reason
+    assert ("max_record_bytes" if name == "line.jsonl" else "max_file_bytes") in reason
     assert int(memory) < 1_000_000, "KiB at most"

@@ -15,7 +15,8 @@ import pytest
 from index.sync.update import update
 from index.types import Document, Kind
 from qa import Assistant
-from qa.answer.judge import quote
+from qa.answer.judge import AROUND, quote
+from qa.reader.quotes import LONGEST_QUOTE
 from qa.types import Citation, Quote, Status
 from tests.support.parts import mark
 
@@ -135,7 +136,10 @@ def check_quote(quote: Quote, files: dict[str, Written], documents: dict[str, Do
     check_citation(quote.citation, quote.text, files, documents)
     document = documents[quote.citation.document]
     paragraph = document.paragraphs[quote.citation.paragraph - 1]
-    assert quote.before + quote.text + quote.after == document.text[paragraph.start : paragraph.end]
+    start, end = quote.citation.start, quote.citation.end
+    assert len(quote.text) <= LONGEST_QUOTE
+    assert quote.before == document.text[max(paragraph.start, start - AROUND) : start]
+    assert quote.after == document.text[end : min(paragraph.end, end + AROUND)]
     if quote.answer is not None:
         assert quote.citation.start <= quote.answer.start < quote.answer.end <= quote.citation.end
         assert document.text[quote.answer.start : quote.answer.end] == quote.answer.text

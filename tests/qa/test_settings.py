@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from index.sources import Limits
 from qa.cli.main import main
 from qa.configuration.reading import Known
 from qa.errors import SettingsError
@@ -112,3 +113,11 @@ def test_settings_made_in_python_are_checked_the_same_way() -> None:
         Settings(frame_ancestors=()).check()
     with pytest.raises(SettingsError, match=r"2 settings cannot be used:\n- settings: host"):
         Settings(host="a b", port=70000).check()
+
+
+def test_how_large_a_file_may_be_is_a_setting() -> None:
+    limits = Settings.load({"PINCITE_MAX_FILE_BYTES": "1000", "PINCITE_MAX_RECORD_BYTES": "100"}).limits()
+    assert (limits.max_file_bytes, limits.max_record_bytes) == (1000, 100)
+    assert Settings().limits() == Limits()
+    with pytest.raises(SettingsError, match="max_file_bytes is 0"):
+        Settings.load({"PINCITE_MAX_FILE_BYTES": "0"})

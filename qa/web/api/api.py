@@ -23,6 +23,7 @@ from qa.citations.permalink import Link, resolve
 from qa.citations.verify import cited, verify
 from qa.citations.verify_bundle import State
 from qa.settings import Settings
+from qa.text.places import paragraphs_between
 from qa.types import Answer
 from qa.web.api.passages import FoundPassages, search
 from qa.web.api.rating import rating
@@ -32,6 +33,7 @@ from qa.web.openapi import ASKING, READING, events, file, page
 from qa.web.operation.watch import watched
 from qa.web.pages.document_page import Look, document_page, forgotten_page, gone_page, message_page
 from qa.web.pages.static_files import favicon, static, static_path, widget
+from qa.web.pages.window import Part
 from qa.web.problems import UnkeptError
 from qa.web.security import SOURCE_POLICY
 from qa.web.stream import STREAM, UNBUFFERED, steps
@@ -60,6 +62,8 @@ _STEPS = events(
 
 DocumentId = Annotated[int, Path(ge=0, lt=2**63)]
 Offset = Annotated[int | None, Query(ge=0)]
+_SHOWN = ("start", "end", "answer", "quote", "paragraph", "theme", "lang")
+"""What the address of a document's page may ask for beside a part of it."""
 Offsets = Annotated[str | None, Query(pattern=r"^\d{1,12}-\d{1,12}$")]
 
 
@@ -150,7 +154,8 @@ class Api:
 
     def verify(self, answer: VerifyRequest, request: Request) -> Verification:
         """Read the cited files again and say what became of each citation of an answer."""
-        return Verification(citations=verify(self.seen_by(request).index, cited(answer.model_dump())))
+        assistant = self.seen_by(request)
+        return Verification(citations=verify(assistant.index, cited(answer.model_dump()), assistant.settings.limits()))
 
     def find(self, wanted: FindRequest, request: Request) -> Lookup:
         """Say where a sentence stands: word for word, nearly or nowhere."""
@@ -175,9 +180,14 @@ class Api:
         lines = [SourceLine.model_validate(info, from_attributes=True) for info in index.documents()]
         return Sources(corpus=index.summary(), sources=lines)
 
-    def source(self, document_id: DocumentId, request: Request) -> Source:
-        """Return a document with its paragraphs."""
+    def source(self, document_id: DocumentId, request: Request, start: Offset = None, end: Offset = None) -> Source:
+        """Return a document with its paragraphs; of a long one, the part from ``start`` to ``end``.
+
+        Offsets count characters of the whole document's text.
+        """
         document = self.seen_by(request).index.document(document_id)
+        length = len(document.text)
+        start, end = min(start or 0, length), length if end is None else min(end, length)
         return Source(
             id=document_id,
             source=document.source,
@@ -187,8 +197,10 @@ class Api:
             author=document.author,
             url=document.url,
             sha256=document.sha256,
-            text=document.text,
-            paragraphs=list(document.paragraphs),
+            start=start,
+            length=length,
+            text=document.text[start:end],
+            paragraphs=list(paragraphs_between(document, start, end)),
         )
 
     def page(
@@ -200,6 +212,8 @@ class Api:
         answer: Offsets = None,
         quote: Annotated[str | None, Query(pattern=r"^[0-9a-f]{12}$")] = None,
         paragraph: Offset = None,
+        begin: Annotated[int | None, Query(alias="from", ge=0)] = None,
+        until: Offset = None,
         theme: Literal["light", "dark"] | None = None,
         lang: str | None = None,
     ) -> HTMLResponse:
@@ -212,6 +226,8 @@ class Api:
         index = self.seen_by(request).index
         say = language_for(lang, request.headers.get("accept-language", ""))
         look = Look(self.root_path + static_path("source.css"), theme, say)
+        query = tuple((name, value) for name, value in request.query_params.items() if name in _SHOWN)
+        part = Part(begin, until, paragraph, query)
         span = None if start is None or end is None else (start, end)
         link = Link(span, _offsets(answer) if answer else None, quote, paragraph)
         document, found = resolve(index, document_id, link)
@@ -221,7 +237,7 @@ class Api:
             return _page(gone_page(found, look), 404)
         if found.state is State.EXACT and (problem := Link(found.quote, found.answer).problem(len(document.text))):
             return _page(message_page("This citation does not fit the document", problem, look), 400)
-        return _page(document_page(document, found, index.history(document_id), look), 200)
+        return _page(document_page(document, found, index.history(document_id), look, part), 200)
 
     def raw(self, document_id: DocumentId, request: Request) -> Response:
         """Return a document to keep: its file as it is on disk, or of one among several in a file, its text."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from index.store.records import document_id
 from index.types import Document, Kind
 from qa.assistant import Assistant
+from qa.citations.citation import permalink
 from qa.citations.verify import cited, verify
 from qa.types import Answer, Citation
 from qa.web.api.passages import FoundPassages, search
@@ -130,7 +131,7 @@ def _search(assistant: Assistant, wanted: SearchRequest) -> FoundPassages:
 
 
 def _verify(assistant: Assistant, answer: VerifyRequest) -> Verification:
-    return Verification(citations=verify(assistant.index, cited(answer.model_dump())))
+    return Verification(citations=verify(assistant.index, cited(answer.model_dump()), assistant.settings.limits()))
 
 
 def _open(assistant: Assistant, wanted: OpenRequest) -> Opened:
@@ -147,14 +148,14 @@ def _open(assistant: Assistant, wanted: OpenRequest) -> Opened:
             404,
             "unknown_paragraph",
         )
-    return _opened(document, number, slice(max(places[0] - wanted.around, 0), places[0] + wanted.around + 1))
+    return _opened(document, slice(max(places[0] - wanted.around, 0), places[0] + wanted.around + 1))
 
 
-def _opened(document: Document, number: int, part: slice) -> Opened:
+def _opened(document: Document, part: slice) -> Opened:
     paragraphs = [
         OpenedParagraph(
             number=each.number,
-            permalink=f"/source/{number}#p{each.anchor}",
+            permalink=permalink(document, each),
             kind=each.kind,
             heading=each.heading,
             line=each.line,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from index.search.filters import Filters
 from qa.assistant import Assistant, check
+from qa.citations.citation import permalink
 from qa.text.places import paragraph_at
 
 MOST = 100
@@ -58,7 +59,7 @@ def search(assistant: Assistant, question: str, count: int, filters: Filters | N
                 end=hit.end,
                 score=hit.score,
                 text=document.text[hit.start : hit.end],
-                permalink=f"/source/{hit.document}#p{paragraph.anchor}",
+                permalink=permalink(document, paragraph),
             )
         )
     return FoundPassages(checked, tuple(found))

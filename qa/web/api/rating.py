@@ -7,7 +7,7 @@ from index.types import Document
 from qa.assistant import Assistant, check
 from qa.errors import FeedbackError
 from qa.records.feedback import RatedQuote, Rating, Verdict, now
-from qa.text.places import paragraph_at
+from qa.text.places import paragraph_at, paragraphs_between
 from qa.types import quote_digest
 from qa.web.wire import FeedbackRequest, QuoteReference
 
@@ -67,7 +67,7 @@ def quoted(index: Index, reference: QuoteReference) -> RatedQuote:
 
 
 def _in_paragraph(document: Document, offset: int) -> bool:
-    return any(paragraph.start <= offset < paragraph.end for paragraph in document.paragraphs)
+    return bool(paragraphs_between(document, offset, offset + 1))
 
 
 __all__ = ["quoted", "rating"]

@@ -23,7 +23,7 @@ from qa.web.pages.static_files import static_files, static_path
 from qa.web.security import chat_policy, route_path
 
 START = "start.js"
-SCRIPTS = ("page.js", "server.js", "events.js", "completions.js", "panel.js", "chat.js", "framed.js")
+SCRIPTS = ("page.js", "server.js", "events.js", "completions.js", "scrolling.js", "panel.js", "chat.js", "framed.js")
 """In the order in which they build on each other."""
 _EARLY, _LATE = b'<meta charset="utf-8" />', b"</head>"
 """Where in Gradio's page our scripts go, and our style, which has the last word."""

@@ -6,16 +6,22 @@ The page needs no script and its policy allows none. Document text is escaped at
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 from index.store.records import Change, Gone, History, document_id
 from index.types import Document, Kind, Paragraph
+from qa.citations.citation import LONGEST_URL, is_long, shortened
 from qa.citations.permalink import Resolved, original
 from qa.citations.verify_bundle import State, difference
 from qa.web.language import ENGLISH, Language
 from qa.web.pages.markup import flows, isolated, marked_difference
+from qa.web.pages.window import PIECE, WHOLE, Part, Piece, window
+
+GONE_BYTES = 60_000
+"""Of HTML of paragraphs that are gone, all together."""
 
 _HEADING_SIGN = re.compile(r"#{1,6}[ \t]+")
 
@@ -32,17 +38,53 @@ class Look:
     """What the page says by itself is said in it."""
 
 
-def document_page(document: Document, found: Resolved, history: History, look: Look) -> str:
-    """Return the page of a document: what a link cites is marked, or what became of it is said; so is its past."""
+def document_page(document: Document, found: Resolved, history: History, look: Look, part: Part = WHOLE) -> str:
+    """Return the page of a document: what a link cites is marked, or what became of it is said; so is its past.
+
+    Of a long document a part is shown (:mod:`qa.web.pages.window`): what ``part`` asks for, else what lies around the
+    cited words, else the paragraph that ``part`` names.
+    """
     past = {change.anchor: change for change in history.changes}
-    paragraphs = "\n".join(
-        _paragraph(document.text, each, found, past.get(each.anchor), look.say) for each in document.paragraphs
+    text, say = document.text, look.say
+    link = partial(_address, whole=not is_long(document), part=part)
+    shown = window(
+        document,
+        _wanted(document, found, part),
+        part,
+        lambda piece: _piece(text, piece, found, past.get(piece.paragraph.anchor), link, say),
     )
     header = (
-        f'<h1>{isolated(document.title)}</h1><p class="about">{_about(document, found, look.say)}</p>'
-        f"{_moved(found, look.say)}{_notice(document, found, look.say)}"
+        f'<h1>{isolated(shortened(document.title))}</h1><p class="about">{_about(document, found, say)}</p>'
+        f"{_moved(found, say)}{_notice(document, found, say)}"
     )
-    return _page(document.title, header, paragraphs + _gone(history.gone, look.say), look)
+    gone = _gone(history.gone, part.paragraph, say) if shown.later is None or _is_gone(history, part) else ""
+    earlier = _more("prev", say("Earlier paragraphs"), part, until=shown.earlier)
+    later = _more("next", say("Later paragraphs"), part, begin=shown.later)
+    return _page(shortened(document.title), header, earlier + shown.html + later + gone, look)
+
+
+def _wanted(document: Document, found: Resolved, part: Part) -> int:
+    """Return the offset around which the page is made."""
+    if found.quote is not None:
+        return found.quote[0]
+    return next((each.start for each in document.paragraphs if each.anchor == part.paragraph), 0)
+
+
+def _is_gone(history: History, part: Part) -> bool:
+    return any(each.anchor == part.paragraph for each in history.gone)
+
+
+def _address(anchor: int, *, whole: bool, part: Part) -> str:
+    """Return where a paragraph is found again: of a long document its part must be asked for."""
+    return f"#p{anchor}" if whole else f"{part.link_to(anchor)}#p{anchor}"
+
+
+def _more(rel: str, words: str, part: Part, **wanted: int | None) -> str:
+    """Return the link to the part before or after this one, if there is one."""
+    offsets = {name: offset for name, offset in wanted.items() if offset is not None}
+    if not offsets:
+        return ""
+    return f'\n<p class="more"><a rel="{rel}" href="{escape(part.link(**offsets))}">{words}</a></p>\n'
 
 
 def gone_page(found: Resolved, look: Look) -> str:
@@ -116,7 +158,7 @@ def _notice(document: Document, found: Resolved, say: Language) -> str:
         )
     elif found.state is State.WHITESPACE:
         said = say("Since they were cited, only the white space in these words has changed: {here}.", here=here)
-    elif found.state is State.CHANGED and found.quote and found.words:
+    elif found.state is State.CHANGED and found.quote and found.words and len(found.words) <= PIECE:
         said = say("These words have changed since they were cited: {here}.", here=here)
         shown = f'<blockquote lang="" dir="auto">{_diff(found.words, document.text[slice(*found.quote)])}</blockquote>'
     elif found.words:
@@ -131,7 +173,7 @@ def _notice(document: Document, found: Resolved, say: Language) -> str:
 
 
 def _cited(words: str) -> str:
-    return f'<blockquote lang="" dir="auto"><del>{escape(words)}</del></blockquote>'
+    return f'<blockquote lang="" dir="auto"><del>{escape(shortened(words, PIECE))}</del></blockquote>'
 
 
 def _diff(before: str, now: str) -> str:
@@ -145,32 +187,44 @@ def _about(document: Document, found: Resolved, say: Language) -> str:
     if document.date:
         parts.append(f'<time datetime="{escape(document.date)}">{escape(say.day(document.date))}</time>')
     if document.author:
-        parts.append(isolated(document.author))
+        parts.append(isolated(shortened(document.author)))
     digest = escape(document.sha256)
     explained = say("SHA-256 of the file as it was read: {digest}", digest=digest)
     parts.append(f'<abbr class="hash" title="{explained}">SHA-256 {digest[:12]}…</abbr>')
     identity = document_id(document.source, document.name)
     parts.append(f'<a href="{identity}/raw" download>{say("Download")}</a>')
     address = original(document.url, document.text[slice(*found.quote)] if found.quote else "")
-    if address:
+    if address and len(address) <= 2 * LONGEST_URL:
         parts.append(f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{say("Original")}</a>')
     return '<span class="sep"> · </span>'.join(parts)
 
 
-def _paragraph(text: str, paragraph: Paragraph, found: Resolved, change: Change | None, say: Language) -> str:
+def _piece(
+    text: str, piece: Piece, found: Resolved, change: Change | None, link: Callable[[int], str], say: Language
+) -> str:
+    """Return a paragraph, or a part of a long one: only the first has its number and past."""
+    paragraph = piece.paragraph
     tag = {Kind.HEADING: "h2", Kind.TABLE: "pre"}.get(paragraph.kind, "p")
-    number, cited = paragraph.number, _overlap(paragraph.start, paragraph.end, found.quote) is not None
-    running = ' class="flows"' if flows(text[paragraph.start : paragraph.end]) else ""
-    places = [say("Paragraph {n}", n=number), say("line {n}", n=paragraph.line)]
+    cited = _overlap(piece.start, piece.end, found.quote) is not None
+    running = ' class="flows"' if flows(text[piece.start : piece.end]) else ""
+    words = "".join(_pieces(text, piece, found) if cited else _plain(text, piece))
+    kinds = [paragraph.kind.value, *(["cited"] if cited else []), *([] if piece.is_first else ["continued"])]
+    head = _head(text, paragraph, change, link(paragraph.anchor), say) if piece.is_first else ""
+    name = f' id="p{paragraph.anchor}"' if piece.is_first else ""
+    return (
+        f'<section class="{" ".join(kinds)}"{name}>{head}<{tag} lang="" dir="auto"{running}>{words}</{tag}></section>'
+    )
+
+
+def _head(text: str, paragraph: Paragraph, change: Change | None, link: str, say: Language) -> str:
+    """Return the number of a paragraph, which is its link, and when it came or changed."""
+    places = [say("Paragraph {n}", n=paragraph.number), say("line {n}", n=paragraph.line)]
     places += [say("page {n}", n=paragraph.page)] if paragraph.page else []
     under = f" · {' › '.join(paragraph.heading)}" if paragraph.heading else ""
-    words = "".join(_pieces(text, paragraph, found) if cited else _plain(text, paragraph))
     return (
-        f'<section class="{paragraph.kind.value}{" cited" if cited else ""}" id="p{paragraph.anchor}">'
-        f'<a class="number" href="#p{paragraph.anchor}" '
-        f'title="{escape(", ".join(places) + under)}">{number}</a>'
+        f'<a class="number" href="{escape(link)}" '
+        f'title="{escape(", ".join(places) + shortened(under))}">{paragraph.number}</a>'
         f"{_badge(change, text[paragraph.start : paragraph.end], say)}"
-        f'<{tag} lang="" dir="auto"{running}>{words}</{tag}></section>'
     )
 
 
@@ -180,14 +234,16 @@ def _badge(change: Change | None, now: str, say: Language) -> str:
         return ""
     if change.before is None:
         return f'<p class="badge">{say("Added on {day}", day=say.day(change.date))}</p>'
+    if max(len(change.before), len(now)) > PIECE:  # what differs would be longer than a page
+        return f'<p class="badge">{say("Changed on {day}", day=say.day(change.date))}</p>'
     return (
         f'<details class="badge"><summary>{say("Changed on {day}", day=say.day(change.date))}</summary>'
         f'<p lang="" dir="auto">{_diff(change.before, now)}</p></details>'
     )
 
 
-def _gone(paragraphs: Sequence[Gone], say: Language) -> str:
-    """Return what stood here once; a browser opens it when a link leads there."""
+def _gone(paragraphs: Sequence[Gone], wanted: int | None, say: Language) -> str:
+    """Return what stood here once; a browser opens it when a link leads there. Of too much, what is wanted is shown."""
     if not paragraphs:
         return ""
     many = say.count(
@@ -195,31 +251,39 @@ def _gone(paragraphs: Sequence[Gone], say: Language) -> str:
         "{n} paragraph is no longer in this document",
         "{n} paragraphs are no longer in this document",
     )
-    sections = "\n".join(
-        f'<section class="gone" id="p{each.anchor}">'
-        f'<p class="badge">{say("Gone since {day}", day=say.day(each.date))}</p>'
-        f'<p lang="" dir="auto"><del>{escape(each.text)}</del></p></section>'
-        for each in paragraphs
-    )
-    return f'\n<details class="past"><summary>{many}</summary>\n{sections}\n</details>'
+    sections: list[str] = []
+    room = GONE_BYTES
+    for each in sorted(paragraphs, key=lambda one: one.anchor != wanted):
+        section = (
+            f'<section class="gone" id="p{each.anchor}">'
+            f'<p class="badge">{say("Gone since {day}", day=say.day(each.date))}</p>'
+            f'<p lang="" dir="auto"><del>{escape(shortened(each.text, PIECE))}</del></p></section>'
+        )
+        room -= len(section.encode())
+        if room < 0:
+            break
+        sections.append(section)
+    shown = "\n".join(sections)
+    return f'\n<details class="past"><summary>{many}</summary>\n{shown}\n</details>'
 
 
-def _plain(text: str, paragraph: Paragraph) -> Iterator[str]:
-    """Yield a paragraph without marks; what makes a heading of it in Markdown stands back."""
-    start = paragraph.start
-    sign = _HEADING_SIGN.match(text, start, paragraph.end) if paragraph.kind is Kind.HEADING else None
+def _plain(text: str, piece: Piece) -> Iterator[str]:
+    """Yield a piece without marks; what makes a heading of it in Markdown stands back."""
+    start = piece.start
+    heads = piece.paragraph.kind is Kind.HEADING and piece.is_first
+    sign = _HEADING_SIGN.match(text, start, piece.end) if heads else None
     if sign:
         yield f'<span class="sign">{escape(sign[0])}</span>'
         start = sign.end()
-    yield _words(text, start, paragraph.end)
+    yield _words(text, start, piece.end)
 
 
-def _pieces(text: str, paragraph: Paragraph, found: Resolved) -> Iterator[str]:
-    """Yield a paragraph that holds a part of the quote."""
-    quote = _overlap(paragraph.start, paragraph.end, found.quote)
+def _pieces(text: str, piece: Piece, found: Resolved) -> Iterator[str]:
+    """Yield a piece that holds a part of the quote."""
+    quote = _overlap(piece.start, piece.end, found.quote)
     if quote is None:
         return
-    yield _words(text, paragraph.start, quote[0])
+    yield _words(text, piece.start, quote[0])
     yield '<mark class="quote">'
     answer = _overlap(*quote, found.answer)
     if answer is None:
@@ -229,7 +293,7 @@ def _pieces(text: str, paragraph: Paragraph, found: Resolved) -> Iterator[str]:
         yield f'<strong class="answer">{_words(text, *answer)}</strong>'
         yield _words(text, answer[1], quote[1])
     yield "</mark>"
-    yield _words(text, quote[1], paragraph.end)
+    yield _words(text, quote[1], piece.end)
 
 
 def _overlap(start: int, end: int, mark: tuple[int, int] | None) -> tuple[int, int] | None:

@@ -44,7 +44,8 @@ def source_path(citation: Citation, answer: tuple[int, int] | None = None, words
 
     With ``words``, the quote itself, the page can tell whether they still stand there, and marks nothing if not.
     """
-    page, _, fragment = citation.permalink.partition("#")
+    address, _, fragment = citation.permalink.partition("#")
+    page = address.partition("?")[0]
     marked = f"&answer={answer[0]}-{answer[1]}" if answer else ""
     sealed = f"&quote={quote_digest(words)}&paragraph={fragment.removeprefix('p')}" if words is not None else ""
     return f"{page}?start={citation.start}&end={citation.end}{marked}{sealed}#{fragment}"

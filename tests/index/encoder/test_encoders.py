@@ -64,7 +64,7 @@ def test_it_is_loaded_once(model: Encoder) -> None:
 
 
 def test_the_fingerprint_names_model_weights_and_arithmetic(model: Encoder) -> None:
-    assert model.fingerprint == f"{DEFAULT} {WEIGHTS_SHA256[:12]} int8"
+    assert model.fingerprint == f"{DEFAULT} {WEIGHTS_SHA256[:12]} int8 2"
 
 
 def test_every_vector_has_length_one(model: Encoder) -> None:

@@ -114,7 +114,7 @@ def test_load_refuses_what_is_too_large(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"12345")
     assert load(path, "a.txt", Limits(max_file_bytes=5)).data == b"12345"
-    with pytest.raises(SourceError, match="is 5 bytes; the limit is 4"):
+    with pytest.raises(SourceError, match="is 5 bytes; the limit, the setting max_file_bytes, is 4"):
         load(path, "a.txt", Limits(max_file_bytes=4))
 
 

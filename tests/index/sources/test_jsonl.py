@@ -103,3 +103,11 @@ def test_a_file_without_records_is_one_error(tmp_path: Path, content: bytes) -> 
     (error,) = read(path, "a.jsonl", Limits())
     assert isinstance(error, SourceError)
     assert "is empty" in error.reason or "a PDF" in error.reason
+
+
+def test_an_id_that_no_citation_could_hold_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, {"id": "i" * 1001, "text": "One sentence."}, {"id": "i" * 1000, "text": "Another one."})
+    error, document = read(path, "a.jsonl", Limits())
+    assert isinstance(error, SourceError)
+    assert 'has an "id" of 1,001 characters; at most 1,000 are taken' in error.reason
+    assert isinstance(document, Document)

@@ -11,6 +11,8 @@ import pytest
 
 from index.encoder.encoders import Vectors
 from index.store.store import Store
+from index.sync import prepare
+from index.sync.parts import Parts
 from index.sync.prepare import cut, embed
 from index.text.paragraphs import lay_out
 from index.text.passages import embedded_text
@@ -43,19 +45,19 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def test_what_is_embedded_is_context_and_text(store: Store) -> None:
     encoder, window = Counting(), QuickRecipe().window()
     made = cut("/a", document("a", article("a")), window)
-    assert made.texts == [embedded_text(made.document.text, passage) for passage in made.passages]
+    assert list(made.texts) == [embedded_text(made.document.text, passage) for passage in made.passages]
     assert all(text.startswith("Title\n") for text in made.texts)
     (prepared,), count = embed([made], store, encoder)
-    assert count == encoder.given == len(made.texts)
-    assert np.array_equal(prepared.vectors, encoder.encode(made.texts))
-    assert len(prepared.keys) == len(prepared.passages) == len(prepared.vectors)
+    assert count == encoder.given == len(made.passages)
+    assert np.array_equal(prepared.vectors, encoder.encode(list(made.texts)))
+    assert len(prepared.keys) == len(prepared.passages) == len(list(prepared.vectors))
 
 
 def test_the_same_text_is_embedded_once(store: Store) -> None:
     encoder, window = Counting(), QuickRecipe().window()
     cuts = [cut(f"/{name}", document(name, article("same")), window) for name in "abc"]
     prepared, count = embed(cuts, store, encoder)
-    assert count == encoder.given == len(cuts[0].texts)
+    assert count == encoder.given == len(cuts[0].passages)
     assert all(np.array_equal(each.vectors, prepared[0].vectors) for each in prepared)
     store.put(prepared[0])
     assert embed(cuts, store, encoder)[1] == 0
@@ -66,11 +68,47 @@ def test_another_encoder_does_not_take_these_vectors_for_its_own(store: Store) -
     window = QuickRecipe().window()
     made = cut("/a", document("a", article("a")), window)
     store.put(embed([made], store, Counting("one"))[0][0])
-    assert embed([made], store, Counting("two"))[1] == len(made.texts)
+    assert embed([made], store, Counting("two"))[1] == len(made.passages)
 
 
 def test_nothing_to_embed(store: Store) -> None:
     assert embed([], store, Counting()) == ([], 0)
     empty = cut("/a", document("a", ""), QuickRecipe().window())
     (prepared,), count = embed([empty], store, Counting())
-    assert (count, prepared.vectors.shape) == (0, (0, 64))
+    assert (count, list(prepared.vectors)) == (0, [])
+
+
+def test_a_large_document_is_embedded_in_parts_and_gives_the_same(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = cut("/a", document("a", article("a", paragraphs=40)), QuickRecipe().window())
+    whole = embed([made], store, Counting())[0][0]
+    monkeypatch.setattr(prepare, "PART_PASSAGES", 4)
+    told: list[tuple[int, int]] = []
+    parts = Parts(tmp_path, Counting.dimension)
+    (prepared,), count = embed([made], store, Counting(), parts, told=lambda done, more: told.append((done, more)))
+    assert count == len(made.passages) == told[-1][0]
+    assert [done for done, _ in told] == [*range(4, count, 4), count]
+    assert prepared.keys == whole.keys
+    assert np.array_equal(np.stack(list(prepared.vectors)), np.stack(list(whole.vectors)))
+    parts.close()
+
+
+def test_a_run_goes_on_where_another_was_stopped(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepare, "PART_PASSAGES", 4)
+    made = cut("/a", document("a", article("a", paragraphs=40)), QuickRecipe().window())
+    first, second = Counting(), Counting()
+
+    def stop(done: int, _: int) -> None:
+        if done >= 8:
+            raise KeyboardInterrupt
+
+    stopped = Parts(tmp_path, first.dimension)
+    with pytest.raises(KeyboardInterrupt):
+        embed([made], store, first, stopped, told=stop)
+    stopped.close()
+    parts = Parts(tmp_path, second.dimension)
+    _, count = embed([made], store, second, parts)
+    assert first.given == 8
+    assert count == second.given == len(made.passages) - 8
+    parts.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import sys
 import threading
 from collections.abc import Sequence
 from contextlib import closing
@@ -16,10 +18,13 @@ from hypothesis import strategies as st
 
 from index.derived.publish import STORE
 from index.encoder.encoders import Encoder, Vectors
+from index.errors import PinciteError
 from index.search.index import Index
 from index.sources import Limits
 from index.store.store import Store
+from index.sync import prepare
 from index.sync.ledger import Action, Ledger, Progress, Watch
+from index.sync.parts import FILE
 from index.sync.removal import Removal
 from index.sync.update import update
 from tests.support.parts import WORD_HASHING, QuickRecipe, article, mark, write
@@ -374,7 +379,7 @@ def test_readers_in_other_threads_never_see_half_a_state(root: Path, docs: Path)
 def test_limits_are_kept(root: Path, docs: Path) -> None:
     ledger = run(root, docs, limits=Limits(max_file_bytes=100))
     assert counts(ledger) == {"failed": 3}
-    assert "the limit is 100" in ledger.entries[0].reason
+    assert "the limit, the setting max_file_bytes, is 100" in ledger.entries[0].reason
 
 
 NAMES = st.sampled_from(["a.txt", "b.md", "c/d.txt", "c/e.jsonl"])
@@ -406,3 +411,104 @@ def test_after_any_history_the_index_holds_what_the_folder_holds(
         if (root / STORE).exists():
             assert {key.split("#")[0]: text for key, text in held(root).items()} == expected
         assert sum(ledger.count(a) for a in (Action.ADDED, Action.UPDATED, Action.UNCHANGED)) == len(expected)
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Passages in a part: so few that a document of a page is a large one."""
+    for module in (prepare, sys.modules["index.sync.update"]):
+        monkeypatch.setattr(module, "PART_PASSAGES", 8)
+    return 8
+
+
+def large(root: Path, version: int = 0) -> Path:
+    return write(root, {"large.txt": article("large.txt", version, paragraphs=150)})
+
+
+def derived(root: Path) -> dict[str, bytes]:
+    folder = root / "derived"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.name in {"dense.faiss", "copies.npy", "vocabulary.tsv"}
+    }
+
+
+def test_a_stopped_run_keeps_the_parts_of_a_document_that_readers_do_not_see(
+    root: Path, tmp_path: Path, small_parts: int
+) -> None:
+    recipe, folder = ListeningRecipe(), large(tmp_path / "docs")
+
+    def stop(step: Progress) -> None:
+        if step.passages >= 3 * small_parts:
+            assert 0 < step.bytes_done < step.bytes_total
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        update(root, [folder], recipe, watch=Watch(stop))
+    assert len(recipe.ear.texts) == 3 * small_parts
+    assert (root / FILE).stat().st_size > 0
+    assert held(root) == {}
+    recipe.ear.texts.clear()
+    told: list[Progress] = []
+    assert counts(update(root, [folder], recipe, watch=Watch(told.append))) == {"added": 1}
+    with closing(Index.open(root, recipe)) as index:
+        passages = index.summary().passages
+    assert len(recipe.ear.texts) == passages - 3 * small_parts
+    assert [step.bytes_done for step in told] == sorted(step.bytes_done for step in told)
+    assert not (root / FILE).exists()
+    fresh = tmp_path / "fresh"
+    run(fresh, folder)
+    assert derived(fresh) == derived(root), "the same corpus gives the same bytes, stopped or not"
+
+
+def test_the_parts_of_a_document_that_was_given_up_are_removed(root: Path, tmp_path: Path, small_parts: int) -> None:
+    folder = large(tmp_path / "docs")
+
+    def stop(step: Progress) -> None:
+        if step.passages >= small_parts:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(root, folder, watch=Watch(stop))
+    (folder / "large.txt").unlink()
+    write(folder, {"small.txt": article("small.txt")})
+    assert counts(run(root, folder)) == {"added": 1}
+    assert not (root / FILE).exists()
+
+
+def test_a_large_document_that_changed_is_embedded_where_it_changed(
+    root: Path, tmp_path: Path, small_parts: int
+) -> None:
+    recipe, folder = ListeningRecipe(), large(tmp_path / "docs")
+    update(root, [folder], recipe)
+    recipe.ear.texts.clear()
+    (folder / "large.txt").write_text((folder / "large.txt").read_text() + "\nOne paragraph more.\n")
+    assert counts(update(root, [folder], recipe)) == {"updated": 1}
+    assert 1 <= len(recipe.ear.texts) <= 3
+    assert not (root / FILE).exists()
+
+
+def test_a_disk_that_fills_up_while_a_document_is_read_keeps_its_parts(
+    root: Path, tmp_path: Path, small_parts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe, folder = ListeningRecipe(), large(tmp_path / "docs")
+    write_at, left = os.pwrite, [3]
+
+    def full(descriptor: int, data: bytes, place: int) -> int:
+        left[0] -= 1
+        if left[0] < 0:
+            write_at(descriptor, data[: len(data) // 2], place)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write_at(descriptor, data, place)
+
+    with monkeypatch.context() as filling:
+        filling.setattr("index.sync.parts.os.pwrite", full)
+        with pytest.raises(PinciteError, match="see that the disk has room"):
+            update(root, [folder], recipe)
+    done = len(recipe.ear.texts) - small_parts
+    recipe.ear.texts.clear()
+    assert counts(update(root, [folder], recipe)) == {"added": 1}
+    assert done > 0
+    with closing(Index.open(root, recipe)) as index:
+        assert len(recipe.ear.texts) <= index.summary().passages - done

@@ -210,3 +210,23 @@ def test_sections_part_passages_and_give_them_their_headings(tmp_path: Path) -> 
 def test_a_document_without_body_has_no_passages() -> None:
     assert passages(one_paragraph("Read also: this", kind=Kind.FURNITURE), WINDOW) == []
     assert passages(Document("a", "a", "a", "", (), "0"), WINDOW) == []
+
+
+@pytest.mark.parametrize("run", ["x", "abcdefghij", "ab;", "网联平台于周一上线银行", "-"], ids=len)
+def test_a_run_without_a_break_is_cut_in_linear_time(run: str) -> None:
+    def counted(length: int) -> int:
+        """Return how many characters were counted for a run so long."""
+        seen = 0
+
+        def count(text: str) -> int:
+            nonlocal seen
+            seen += len(text)
+            return len(text) // 4 + 1
+
+        text = (run * length)[:length]
+        passages(one_paragraph(text), Window(60, 0, count, count, 256))
+        return seen
+
+    short, long = counted(20_000), counted(80_000)
+    assert long <= 4.2 * short
+    assert long <= 100 * 80_000

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from qa.assistant import Assistant
-from qa.text.places import line_at, paragraph_at
+from qa.text.places import line_at, paragraph_at, paragraphs_between
 
 
 def test_every_character_of_a_paragraph_is_in_it(assistant: Assistant) -> None:
@@ -16,3 +18,17 @@ def test_a_line_is_counted_from_the_start_of_the_file(assistant: Assistant) -> N
         document = assistant.index.document(listed.id)
         for paragraph in document.paragraphs:
             assert line_at(document, paragraph, paragraph.start) == paragraph.line
+
+
+def test_between_two_paragraphs_there_is_none(assistant: Assistant) -> None:
+    document = assistant.index.document(assistant.index.documents()[0].id)
+    with pytest.raises(LookupError):
+        paragraph_at(document, document.paragraphs[0].end)
+
+
+def test_the_paragraphs_of_a_stretch_are_those_that_a_look_at_each_finds(assistant: Assistant) -> None:
+    document = assistant.index.document(assistant.index.documents()[0].id)
+    for start in range(0, len(document.text), 37):
+        for end in (start, start + 1, start + 200, len(document.text)):
+            touched = [each for each in document.paragraphs if each.start < end and each.end > start]
+            assert list(paragraphs_between(document, start, end)) == touched

@@ -89,6 +89,7 @@ pincite.panel = (() => {
     const mark = at("mark", page)?.getBoundingClientRect(), view = panel.frame.contentWindow;
     if (mark) view.scrollBy(0, (mark.top + mark.bottom - view.innerHeight) / 2);
     page.addEventListener("keydown", onKey);
+    pincite.scrolling(view);
   }
 
   // Whether the key was meant for the panel.

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from index.errors import IndexUnusable
+from index.search.index import Index
+from index.sync.update import update
 from qa import Answer, Assistant
+from qa.reader.sentence_reader import SentenceReader
 from qa.settings import Settings
 from qa.types import Status
 from qa.web import gate as gate_module
@@ -24,6 +28,7 @@ from qa.web.api.api import Api
 from qa.web.guards.sign_in import SignIn
 from qa.web.problems import BusyError, add_error_handlers
 from qa.web.security import AllowList, BodyLimit, Guard
+from tests.support.parts import QuickRecipe, mark, write
 
 QUESTION = "Who is JD Finance's CEO?"
 SETTINGS = Settings(max_question_chars=200)
@@ -51,6 +56,22 @@ def client(assistant: Assistant) -> Iterator[TestClient]:
     app.include_router(Api(Failing(assistant.index, assistant.reader, SETTINGS), SETTINGS).router())
     with TestClient(app) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def long_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Routes over one long document."""
+    folder = tmp_path_factory.mktemp("long")
+    text = "\n\n".join(f"Entry {number} has the sign {mark('entry', number)}." for number in range(1, 9000))
+    write(folder / "docs", {"long.txt": text})
+    update(folder / "index", [folder / "docs"], QuickRecipe())
+    with closing(Index.open(folder / "index", QuickRecipe())) as index:
+        app = FastAPI()
+        app.add_middleware(SignIn)
+        reader = SentenceReader(index.encode, index.rarity)
+        app.include_router(Api(Assistant(index, reader, SETTINGS), SETTINGS).router())
+        with TestClient(app) as client:
+            yield client
 
 
 def ask(client: TestClient, **body: Any) -> dict[str, Any]:
@@ -221,6 +242,37 @@ def test_the_page_of_a_citation_marks_the_quote_and_its_answer(client: TestClien
     cited = re.search(rf'<section class="body cited" id="{fragment}">.*?</section>', page.text, re.DOTALL)
     assert cited
     assert f'<strong class="answer">{span["text"]}</strong>' in cited[0]
+
+
+def test_the_page_of_a_long_document_is_a_part_of_it_around_what_is_cited(long_client: TestClient) -> None:
+    quote = ask(long_client, question=f"Which entry has the sign {mark('entry', 5000)}?")["quotes"][0]
+    assert "Entry 5000 " in quote["text"]
+    path, _, fragment = quote["citation"]["permalink"].partition("#")
+    assert path.endswith(f"?paragraph={fragment.removeprefix('p')}")
+    page = long_client.get(path)
+    assert page.status_code == 200
+    assert len(page.content) <= 300_000
+    assert f'id="{fragment}"' in page.text
+    assert 'id="p1"' not in page.text
+    whole = long_client.get(f"{path.partition('?')[0]}/raw").text
+    assert quote["text"] in whole
+    assert len(whole) > 350_000
+    assert len(long_client.get(path.partition("?")[0]).content) <= 300_000
+    for query in ("from=-1", "until=x"):
+        assert long_client.get(f"{path.partition('?')[0]}?{query}").status_code == 422
+
+
+def test_a_part_of_a_document_for_programs(long_client: TestClient) -> None:
+    number = long_client.get("/api/sources").json()["sources"][0]["id"]
+    whole = long_client.get(f"/api/sources/{number}").json()
+    assert (whole["start"], whole["length"]) == (0, len(whole["text"]))
+    part = long_client.get(f"/api/sources/{number}?start=1000&end=1200").json()
+    assert part["text"] == whole["text"][1000:1200]
+    assert (part["start"], part["length"]) == (1000, whole["length"])
+    touched = [each for each in whole["paragraphs"] if each["start"] < 1200 and each["end"] > 1000]
+    assert part["paragraphs"] == touched
+    beyond = long_client.get(f"/api/sources/{number}?start=99999999").json()
+    assert (beyond["text"], beyond["paragraphs"]) == ("", [])
 
 
 @pytest.mark.parametrize("query", ["start=0&end=99999999", "start=5&end=5", "start=0&end=9&answer=3-12", "answer=1-2"])
