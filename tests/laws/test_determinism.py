@@ -18,6 +18,7 @@ from index.derived.publish import STORE
 from index.search.index import Filters
 from index.store.store import Store
 from index.sync.rebuild import rebuild
+from index.sync.removal import Removal
 from index.sync.update import update
 from qa import Assistant, Turn
 from tests.conftest import SEEDS
@@ -114,7 +115,7 @@ def many_generations_later(root: Path, docs: Path) -> None:
         update(root, [docs, write(root.parent / f"extra{number}", {f"extra{number}.txt": article("extra", number)})])
     for number in range(4):
         (root.parent / f"extra{number}" / f"extra{number}.txt").unlink()
-        update(root, [root.parent / f"extra{number}"])
+        update(root, [root.parent / f"extra{number}"], removal=Removal(prune=True))
 
 
 HISTORIES = [
