@@ -19,6 +19,7 @@ import numpy as np
 from benchmarks.report import SCRATCH, SHARED
 from index.encoder.encoders import Encoder, MiniLM, Vectors
 from index.store.recipe import Recipe
+from index.sync.removal import Removal
 from index.sync.update import update
 
 CHARACTERS = 34_000_000
@@ -75,7 +76,7 @@ def filled_index() -> Path:
             for number, (title, text) in enumerate(_enough()):
                 lines.write(json.dumps({"id": f"f{number}", "title": title, "text": text}) + "\n")
         filling_encoder().filling = True
-        update(folder, [corpus], FilledRecipe())
+        update(folder, [corpus], FilledRecipe(), removal=Removal(prune=True))
         filling_encoder().filling = False
     return folder
 

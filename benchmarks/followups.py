@@ -21,6 +21,7 @@ from benchmarks.pools import DEV, records
 from benchmarks.reading import given
 from benchmarks.report import SCRATCH, quantiles, write
 from index.search.index import Index
+from index.sync.removal import Removal
 from index.sync.update import update
 from qa.conversation.antecedents import content_terms
 from qa.conversation.followup import standalone
@@ -175,7 +176,7 @@ def _indexed(name: str, documents: Sequence[dict[str, str]]) -> Index:
     path = SCRATCH / f"{name}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(one) + "\n" for one in documents), encoding="utf-8")
-    update(SCRATCH / f"{name}.index", [path])
+    update(SCRATCH / f"{name}.index", [path], removal=Removal(prune=True))
     return Index.open(SCRATCH / f"{name}.index")
 
 

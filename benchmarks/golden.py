@@ -10,6 +10,7 @@ from collections import Counter
 from typing import Any
 
 from benchmarks.report import ROOT, SCRATCH, quantiles, write
+from index.sync.removal import Removal
 from index.sync.update import update
 from qa.assistant import Assistant
 from qa.types import Answer
@@ -34,7 +35,7 @@ def one_line(text: str) -> str:
 def main() -> None:
     """Ask all golden questions and write the shares."""
     folder = SCRATCH / "seeds.index"
-    update(folder, [ROOT / "seeds"])
+    update(folder, [ROOT / "seeds"], removal=Removal(prune=True))
     assistant = Assistant.open(folder)
     lines = (ROOT / "seeds" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     records = [json.loads(line) for line in lines]

@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks.report import SCRATCH, SHARED
 from index.search.index import Index
+from index.sync.removal import Removal
 from index.sync.update import update
 from qa.evaluation.evaluation import Case
 from qa.reader.readings import Candidate
@@ -58,7 +59,7 @@ def corpus(name: str) -> tuple[Path, dict[str, str]]:
 def opened(name: str) -> tuple[Index, dict[str, str]]:
     """Return an index over the contexts of a span set, and the document of each context."""
     path, names = corpus(name)
-    update(SCRATCH / f"{name}.index", [path])
+    update(SCRATCH / f"{name}.index", [path], removal=Removal(prune=True))
     return Index.open(SCRATCH / f"{name}.index"), names
 
 

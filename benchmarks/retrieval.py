@@ -19,6 +19,7 @@ from benchmarks.report import SCRATCH, SHARED, write
 from index.encoder.encoders import Vectors
 from index.search.fusion import fuse
 from index.search.index import DENSE_WEIGHT, Index
+from index.sync.removal import Removal
 from index.sync.update import update
 
 DEV = SHARED / "data" / "dev"
@@ -84,7 +85,7 @@ def graded(name: str) -> Task:
 def opened(task: Task) -> Index:
     """Return an index of the task's corpus, made if it is not there or out of date."""
     folder = SCRATCH / f"{task.name}.index"
-    update(folder, [task.corpus])
+    update(folder, [task.corpus], removal=Removal(prune=True))
     return Index.open(folder)
 
 

@@ -23,6 +23,7 @@ from benchmarks.retrieval import opened, squad
 from index.encoder.encoders import DEFAULT, Encoder, MiniLM, SentenceTransformerEncoder
 from index.search.index import Index
 from index.store.recipe import Recipe
+from index.sync.removal import Removal
 from index.sync.update import update
 
 ROUNDS = 5
@@ -99,7 +100,7 @@ def large_index() -> Index:
         corpus.parent.mkdir(parents=True, exist_ok=True)
         lines = (json.dumps({"id": f"t{n}", "title": "", "text": text}) for n, text in enumerate(_texts()))
         corpus.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    update(folder, [corpus], SMALL_PASSAGES)
+    update(folder, [corpus], SMALL_PASSAGES, removal=Removal(prune=True))
     return Index.open(folder, SMALL_PASSAGES)
 
 
@@ -119,7 +120,7 @@ def _texts() -> Iterator[str]:
 def start_up() -> dict[str, Any]:
     """Time ``pincite ask`` from process start to answer, and ``import qa``."""
     folder = SCRATCH / "seeds.index"
-    update(folder, [ROOT / "seeds"])
+    update(folder, [ROOT / "seeds"], removal=Removal(prune=True))
     question = "How much revenue did Tencent's cloud business make in 2018?"
     ask = [str(PINCITE), "ask", question, "--index", str(folder), "--json"]
     bare = [sys.executable, "-c", "pass"]

@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from index.search.index import Index
+from index.sync.removal import Removal
 from index.sync.update import update
 from qa.reader.readings import Candidate
 from qa.reader.sentence_reader import SentenceReader
@@ -95,7 +96,7 @@ def examples(path: Path, count: int, work: Path) -> Iterator[Example]:
 def _asked(pool: list[Article], cases: list[Case], work: Path) -> Iterator[Example]:
     corpus = work.with_suffix(".jsonl")
     corpus.write_text("".join(json.dumps({"id": a.name, "title": a.title, "text": a.text}) + "\n" for a in pool))
-    update(work, [corpus])
+    update(work, [corpus], removal=Removal(prune=True))
     index = Index.open(work)
     reader = SentenceReader(index.encode, index.rarity)
     for number, case in enumerate(cases):

@@ -24,6 +24,7 @@ from index.search.index import Index
 from index.store.records import content_digest
 from index.store.store import Store
 from index.sync.prepare import cut
+from index.sync.removal import Removal
 from index.sync.update import update
 from tests.support.parts import QuickRecipe, article, mark, places
 from tests.support.thorough import THOROUGH
@@ -178,7 +179,7 @@ def test_nothing_acknowledged_is_lost_or_torn(killer: Killer, tmp_path: Path) ->
     assert killed_late >= KILLS // 5, "too few runs were killed while they published"
     assert total > KILLS
 
-    update(root, [corpus.folder], QuickRecipe())
+    update(root, [corpus.folder], QuickRecipe(), removal=Removal(prune=True))
     update(tmp_path / "fresh", [corpus.folder], QuickRecipe())
     with (
         closing(Index.open(root, QuickRecipe())) as index,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from index.sync import update
 from index.sync.ledger import Progress, Watch
+from index.sync.removal import Removal
 from index.text import tokens
 from tests.support.parts import QuickRecipe
 
@@ -31,7 +32,8 @@ def run(root: Path, folder: Path) -> None:
         if step.bytes_done == step.bytes_total:
             say("read")
 
-    update.update(root, [folder], QuickRecipe(), watch=Watch(progress, committed))
+    removal = Removal(prune=True)  # so that much is removed, too
+    update.update(root, [folder], QuickRecipe(), watch=Watch(progress, committed), removal=removal)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from benchmarks.pools import records
 from benchmarks.report import SCRATCH
 from index.search.index import Index
+from index.sync.removal import Removal
 from index.sync.update import update
 from qa.conversation.antecedents import content_terms
 from qa.text.metrics import normalised
@@ -99,7 +100,7 @@ def opened() -> Index:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     folder: Path = SCRATCH / "conversations.index"
-    update(folder, [path])
+    update(folder, [path], removal=Removal(prune=True))
     return Index.open(folder)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.search.index import Index
 from index.store.recipe import Recipe
+from index.sync.removal import Removal
 from index.sync.update import update
 from training.reader.recipe import Mix
 from training.reader.sets import Asked
@@ -54,7 +55,7 @@ def _indexed(texts: Sequence[tuple[str, str]], work: Path) -> Index:
         for place, (title, context) in enumerate(texts)
     ]
     corpus.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    update(work / "contexts.index", [corpus], WHOLE)
+    update(work / "contexts.index", [corpus], WHOLE, removal=Removal(prune=True))
     return Index.open(work / "contexts.index", WHOLE)
 
 

@@ -21,14 +21,14 @@ from index.sync.update import update
 from qa import Answer, Assistant
 from qa.reader.sentence_reader import SentenceReader
 from qa.settings import Settings
-from qa.types import Status
+from qa.types import Status, quote_digest
 from qa.web import gate as gate_module
 from qa.web import stream as stream_module
 from qa.web.api.api import Api
 from qa.web.guards.sign_in import SignIn
 from qa.web.problems import BusyError, add_error_handlers
 from qa.web.security import AllowList, BodyLimit, Guard
-from tests.support.parts import QuickRecipe, mark, write
+from tests.support.parts import QuickRecipe, article, mark, write
 
 QUESTION = "Who is JD Finance's CEO?"
 SETTINGS = Settings(max_question_chars=200)
@@ -372,3 +372,33 @@ def test_a_file_is_given_as_it_is_and_opens_nowhere(client: TestClient, assistan
         assert response.headers["content-type"] == "application/octet-stream"
         assert response.headers["x-content-type-options"] == "nosniff"
     failure(client.get("/source/12/raw"), 404, "unknown_document")
+
+
+def test_links_to_a_file_that_moved_lead_to_it_and_its_quotes_can_be_rated(tmp_path: Path) -> None:
+    docs = write(tmp_path / "docs", {"a.txt": article("a"), "b.txt": article("b")})
+    update(tmp_path / "index", [docs])
+    assistant = Assistant.open(tmp_path / "index")
+    (old,) = [info.id for info in assistant.index.documents() if info.source == "a.txt"]
+    text = assistant.index.document(old).text
+    quote = {"source": "a.txt", "document": "a.txt", "start": 0, "end": 10, "digest": quote_digest(text[:10])}
+    (docs / "new").mkdir()
+    (docs / "a.txt").rename(docs / "new/c.txt")
+    assert not update(tmp_path / "index", [docs]).failed
+    app = FastAPI()
+    app.add_middleware(SignIn)
+    add_error_handlers(app)
+    app.include_router(Api(assistant, SETTINGS).router())
+    with TestClient(app) as client:
+        page = client.get(f"/source/{old}?start=0&end=10&quote={quote['digest']}&lang=de")
+        assert page.status_code == 200
+        assert "Diese Datei wurde verschoben, seit sie zitiert wurde" in page.text
+        assert '<mark class="quote">' in page.text
+        assert client.get(f"/api/sources/{old}").json()["source"] == "new/c.txt"
+        assert client.get(f"/source/{old}/raw").content == (docs / "new/c.txt").read_bytes()
+        rated = client.post("/api/feedback", json={"question": "Who?", "verdict": "right", "quote": quote})
+        assert rated.status_code == 201, rated.text
+    assert assistant.feedback is not None
+    (rating,) = assistant.feedback.ratings()
+    assert rating.quote is not None
+    assert rating.quote.source == "new/c.txt"
+    assistant.index.close()
