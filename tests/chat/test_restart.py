@@ -225,6 +225,27 @@ def test_a_page_of_another_version_is_loaded_anew_and_loses_nothing(page: Page, 
     server.restart()
 
 
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (502, "<h1>Bad Gateway</h1>"),
+        (503, "no available server"),
+        (503, '{"error": {"code": "stopping"}}'),
+        (503, '{"detail": "Queue is stopped."}'),
+        (504, "<h1>Gateway Time-out</h1>"),
+    ],
+)
+def test_a_proxys_word_that_the_server_is_away_is_understood(
+    page: Page, server: Restarted, status: int, body: str
+) -> None:
+    page.goto(server.address)
+    page.locator(".pc-opening").first.wait_for()
+    page.route("**/queue/join*", lambda route: route.fulfill(status=status, body=body), times=3)
+    ask(page, FIRST)
+    expect(page.locator("#pc-refused")).to_be_hidden()
+    expect(page.locator("#pc-offline")).to_be_hidden()
+
+
 def test_nothing_is_covered_and_what_is_typed_meanwhile_stays(page: Page, server: Restarted) -> None:
     page.goto(server.address)
     page.locator(".pc-opening").first.wait_for()
