@@ -39,12 +39,13 @@ class Conversation:
     def ask(self, text: str, html: str) -> Conversation:
         """Return the conversation with a question; one that got no answer and is asked again stands there once."""
         again = self.asked == text and bool(self.messages) and self.messages[-1][0] == "user"
-        before = replace(self, messages=self.messages[:-1]) if again else self
-        return replace(before.say("user", html), asked=text)
+        conversation = replace(self, asked=text, messages=self.messages[:-1] if again else self.messages)
+        return conversation.say("user", html)
 
     def settle(self, html: str) -> Conversation:
         """Return the conversation with what came of the question, an answer or not."""
-        return replace(self.say("assistant", html), asked="")
+        conversation = replace(self, asked="")
+        return conversation.say("assistant", html)
 
     def learn(self, turn: Turn) -> Conversation:
         """Return the conversation with one more turn to follow up on."""

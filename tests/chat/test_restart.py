@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.support.browser import ask
 from tests.support.restarting import Restarted, restarting
 
 pytestmark = pytest.mark.browser
@@ -56,11 +57,19 @@ REQUESTS = {
     "the stopped one's stream": "/gradio_api/queue/data",
     "stopping": "/gradio_api/cancel",
     "the last question": "/gradio_api/queue/join",
-    "the last answer's stream": "/gradio_api/queue/data",
 }
 """What a page asks for, in the steps of :func:`life` that have the same names; else when the page is opened."""
 OPENING = list(REQUESTS)[: list(REQUESTS).index("a completion")]
 BETWEEN = ("before asking", "while the first is answered", "after the answer", "while stopping")
+
+
+COVERED = """control => {
+  control.scrollIntoView({ block: "nearest" });
+  const box = control.getBoundingClientRect();
+  const over = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return control.contains(over) || over?.contains(control) ? "" : over?.outerHTML.slice(0, 80);
+}"""
+"""Script: tells what lies over a control."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,7 @@ class Moment:
 
 def moments() -> list[Moment]:
     places = [(what, when) for what in REQUESTS for when in ("before", "within")] + [(what, "") for what in BETWEEN]
+    places.remove(("stopping", "within"))  # it is answered when there is nothing to stop any more
     # Told to stop, a server first answers what it is asked, and there is nothing to stop any more.
     hows = [
         (signal.SIGKILL, signal.SIGTERM)["stop" not in what and number // 2 % 2]
@@ -131,7 +141,8 @@ def server(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, server: Restarted) -> Iterator[Page]:
+    server.wait()
     context = browser.new_context(accept_downloads=True)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
@@ -182,7 +193,6 @@ def test_a_chat_lives_through_a_restart(page: Page, server: Restarted, moment: M
     expect(page.locator("#pc-box textarea")).to_have_value(STOPPED)
 
     life.reach("the last question")
-    life.reach("the last answer's stream")
     life.ask(LAST)
     life.has(".pc-answer", 2)
     expect(page.locator("#pc-box .submit-button")).to_be_visible()
@@ -191,3 +201,68 @@ def test_a_chat_lives_through_a_restart(page: Page, server: Restarted, moment: M
     assert page.locator(".pc-question").all_text_contents() == [FIRST, STOPPED, LAST]
     assert page.locator(".pc-searched").count() == 1, "the last question leans on the first"
     assert life.restarts == 1, "the moment never came"
+
+
+def test_a_page_of_another_version_is_loaded_anew_and_loses_nothing(page: Page, server: Restarted) -> None:
+    page.goto(server.address)
+    page.locator(".pc-opening").first.wait_for()
+    ask(page, FIRST)
+    server.end()
+    server.start("newer")
+    page.locator("#pc-box textarea").fill(LAST)
+    page.locator("#pc-box textarea").press("Enter")
+    expect(page.locator(".pc-answer")).to_have_count(2, timeout=PATIENCE)
+    assert page.evaluate("pincite.build") == "newer"
+    assert page.locator(".pc-question").all_text_contents() == [FIRST, LAST]
+    assert page.locator(".pc-searched").count() == 1
+    page.locator("#pc-box textarea").fill("half a thought")
+    page.evaluate("() => { pincite.server.reload(); }")
+    expect(page.locator(".pc-answer")).to_have_count(2)
+    expect(page.locator("#pc-box textarea")).to_have_value("half a thought")
+    page.reload()  # the reader's own doing begins anew
+    page.locator(".pc-opening").first.wait_for()
+    expect(page.locator(".message-row")).to_have_count(0)
+    server.restart()
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (502, "<h1>Bad Gateway</h1>"),
+        (503, "no available server"),
+        (503, '{"error": {"code": "stopping"}}'),
+        (503, '{"detail": "Queue is stopped."}'),
+        (504, "<h1>Gateway Time-out</h1>"),
+    ],
+)
+def test_a_proxys_word_that_the_server_is_away_is_understood(
+    page: Page, server: Restarted, status: int, body: str
+) -> None:
+    page.goto(server.address)
+    page.locator(".pc-opening").first.wait_for()
+    page.route("**/queue/join*", lambda route: route.fulfill(status=status, body=body), times=3)
+    ask(page, FIRST)
+    expect(page.locator("#pc-refused")).to_be_hidden()
+    expect(page.locator("#pc-offline")).to_be_hidden()
+
+
+def test_nothing_is_covered_and_what_is_typed_meanwhile_stays(page: Page, server: Restarted) -> None:
+    page.goto(server.address)
+    page.locator(".pc-opening").first.wait_for()
+    ask(page, FIRST)
+    page.locator("a.pc-cite").first.click()
+    server.end()
+    page.locator("#pc-box textarea").fill(LAST)
+    page.locator("#pc-box textarea").press("Enter")
+    banner = page.locator("#pc-offline")
+    expect(banner).to_be_visible()
+    expect(banner).to_contain_text("Your question is kept; this page tries again by itself.")
+    for control in page.locator("button:visible, textarea:visible, #pc-panel a:visible").all():
+        covered = control.evaluate(COVERED)
+        assert not covered, f"{control} is covered by {covered}"
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    page.locator("#pc-box textarea").fill("half a thought")
+    server.start()
+    expect(page.locator(".pc-answer")).to_have_count(2, timeout=PATIENCE)
+    expect(banner).to_be_hidden()
+    expect(page.locator("#pc-box textarea")).to_have_value("half a thought")

@@ -1,5 +1,7 @@
 """Serves an index again and again: imports everything once, then each ``start`` on standard input forks a server.
 
+``start NAME`` makes it one of another version.
+
 Run with the folder of the index and a port. A server answers questions with "slow" in them some seconds late. Standard
 output tells ``forked`` and the number of each process, and ``ended`` when it is gone.
 """
@@ -28,8 +30,10 @@ class Slow(Assistant):
         return super().find(question, *rest, **named)
 
 
-def serve(folder: Path, port: int) -> None:
-    """Serve until the end of this process; say when."""
+def serve(folder: Path, port: int, build: str) -> None:
+    """Serve until the end of this process."""
+    if build:
+        ui.build_of = lambda _config: build
     settings = Settings(port=port, rate_per_minute=0, stop_seconds=20)
     opened = Assistant.open(folder, settings)
     print(f"started {os.getpid()}", flush=True)
@@ -38,10 +42,11 @@ def serve(folder: Path, port: int) -> None:
 
 def main() -> None:
     """Fork a server for each line."""
-    for _line in sys.stdin:
+    for line in sys.stdin:
+        build = line.removeprefix("start").strip()
         child = os.fork()
         if not child:
-            serve(Path(sys.argv[1]), int(sys.argv[2]))
+            serve(Path(sys.argv[1]), int(sys.argv[2]), build)
             os._exit(0)
         print(f"forked {child}", flush=True)
         os.waitpid(child, 0)

@@ -29,10 +29,10 @@ class Restarted:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
+    def start(self, version: str = "") -> None:
         """Start it, and leave it to itself: it listens when it is ready."""
         assert self.parent.stdin is not None
-        self.parent.stdin.write("start\n")
+        self.parent.stdin.write(f"start {version}\n")
         self.parent.stdin.flush()
         self.child = int(self._said("forked"))
 

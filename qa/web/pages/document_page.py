@@ -26,6 +26,10 @@ GONE_BYTES = 60_000
 _HEADING_SIGN = re.compile(r"#{1,6}[ \t]+")
 
 
+_END = '<div id="end" hidden></div>'
+"""By this the source panel knows that a page came whole, whatever happened to the server meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How the page looks and speaks."""
@@ -134,7 +138,7 @@ def _page(title: str, header: str, main: str, look: Look, head: str = "") -> str
         '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title><link rel="stylesheet" href="{escape(look.stylesheet)}">{head}</head>\n'
-        f"<body>\n<header>{header}</header>\n<main>\n{main}\n</main>\n</body>\n</html>\n"
+        f"<body>\n<header>{header}</header>\n<main>\n{main}\n</main>\n{_END}\n</body>\n</html>\n"
     )
 
 

@@ -68,7 +68,7 @@ pincite.panel = (() => {
     panel.frame.contentWindow ? panel.frame.contentWindow.location.replace(panel.page) : (panel.frame.src = panel.page);
   }
 
-  // What came is not ours, but the browser's or a proxy's word that the server is away.
+  // What came is not ours, but the browser's or a proxy's word that the server is away, or is not whole.
   async function again() {
     const { page } = panel;
     if (!page || panel.times >= MOST) return;
@@ -85,7 +85,7 @@ pincite.panel = (() => {
 
   function onDocument() {
     const page = panel.frame.contentDocument;
-    if (!page || !at("link[href*='/static/']", page)) return again();
+    if (!page || !at("#end", page)) return again();
     const mark = at("mark", page)?.getBoundingClientRect(), view = panel.frame.contentWindow;
     if (mark) view.scrollBy(0, (mark.top + mark.bottom - view.innerHeight) / 2);
     page.addEventListener("keydown", onKey);

@@ -1,50 +1,105 @@
-"""Gradio's queue waits without looking: an idle server costs nothing, and a question is started at once."""
+"""Gradio's own queue, woken by what happens to it: all is done, never more at once than allowed, and nobody looks."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
-import httpx2
 import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
-from tests.conftest import ROOT
-
-WATCHED_SECONDS = 4.0
-SHARE = 0.01
-"""Of a core, at most: what was measured is below a tenth of it, what Gradio's own loops take above three times it."""
-
-
-def processor_seconds(pid: int) -> float:
-    """Return the processor time that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+import ui
+from qa.web.operation.chat_queue import WokenQueue
 
 
-@contextmanager
-def served(index: Path, folder: Path) -> Iterator[tuple[int, str]]:
-    """Serve in a process of its own, and give its number and address."""
-    command = [sys.executable, "-c", "from qa.cli.main import main; main()", "serve", "--port", "0", "--index", index]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PINCITE_LOG_FORMAT": "text"}
-    with subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        line = next(line for line in process.stderr if "http://" in line)
-        yield process.pid, line[line.index("http://") :].split()[0].rstrip("/.,")
-        process.terminate()
-        process.stderr.read()
+@dataclass
+class Work:
+    """What the functions behind a page have done."""
+
+    running: int = 0
+    most: int = 0
+    done: list[str] = field(default_factory=list)
+
+    def do(self, what: str) -> str:
+        self.running += 1
+        self.most = max(self.most, self.running)
+        time.sleep(0.01)
+        self.done.append(what)
+        self.running -= 1
+        if what == "fails":
+            raise ValueError(what)
+        return what
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="processor time is read from /proc")
-def test_an_idle_server_uses_next_to_nothing(seeds_index: Path, tmp_path: Path) -> None:
-    with served(seeds_index, tmp_path) as (pid, address):
-        assert httpx2.get(f"{address}/readyz", timeout=60).status_code == 200
-        assert httpx2.post(f"{address}/api/ask", json={"question": "What is KYC?"}, timeout=60).status_code == 200
-        time.sleep(1)  # what the first question left to be done
-        before = processor_seconds(pid)
-        time.sleep(WATCHED_SECONDS)  # there is nothing to wait for: that nothing happens is what is measured
-        assert processor_seconds(pid) - before <= SHARE * WATCHED_SECONDS
+def page_of(work: Work, limit: int | None) -> tuple[ui.gr.Blocks, FastAPI]:
+    def build() -> tuple[ui.gr.Blocks, FastAPI]:
+        with ui.gr.Blocks(analytics_enabled=False) as blocks:
+            box = ui.gr.Textbox()
+            box.submit(work.do, box, box, concurrency_limit=limit)
+        blocks.queue()
+        WokenQueue(blocks._queue)
+        app = FastAPI()
+        ui.gr.mount_gradio_app(app, blocks, path="/", ssr_mode=False)
+        return blocks, app
+
+    async def within() -> tuple[ui.gr.Blocks, FastAPI]:
+        return build()
+
+    with ThreadPoolExecutor(1) as pool:  # without a running loop Gradio makes some, and leaves them open
+        return pool.submit(asyncio.run, within()).result()
+
+
+def ended(client: TestClient, session: str) -> str:
+    """Return what the stream of a session says, which ends when all of it is done."""
+    return client.get("/gradio_api/queue/data", params={"session_hash": session}).text
+
+
+@pytest.mark.parametrize("limit", [1, 3, None])
+def test_all_is_done_and_never_more_at_once_than_allowed(limit: int | None) -> None:
+    work = Work()
+    _, app = page_of(work, limit)
+    asked = [f"question {number}" for number in range(12)] + ["fails", "last"]
+    with TestClient(app) as client:
+        for what in asked:
+            body = {"data": [what], "fn_index": 0, "session_hash": "abc"}
+            assert client.post("/gradio_api/queue/join", json=body).status_code == 200
+        said = ended(client, "abc")
+    assert said.count('"process_completed"') == len(asked)
+    assert sorted(work.done) == sorted(asked)
+    assert work.most <= (limit or len(asked))
+
+
+def test_one_application_is_served_twice() -> None:
+    """Each time by another loop."""
+    work = Work()
+    _, app = page_of(work, 1)
+    for what in ("first", "second"):
+        with TestClient(app) as client:
+            client.post("/gradio_api/queue/join", json={"data": [what], "fn_index": 0, "session_hash": what})
+            assert '"process_completed"' in ended(client, what)
+    assert work.done == ["first", "second"]
+
+
+def test_nobody_looks_while_there_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks, _ = page_of(Work(), 1)
+    looked: list[float] = []
+    sleep: Callable[..., object] = asyncio.sleep
+
+    async def seen(seconds: float, *rest: object) -> None:
+        looked.append(seconds)
+        await sleep(seconds, *rest)  # type: ignore[misc]
+
+    async def wait() -> None:
+        queue = blocks._queue
+        queue.start()
+        monkeypatch.setattr(asyncio, "sleep", seen)
+        await sleep(0.2)  # type: ignore[misc]
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
+    asyncio.run(wait())
+    assert looked == []
