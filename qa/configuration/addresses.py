@@ -17,8 +17,8 @@ SELF, NONE = "'self'", "'none'"
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = rf"{_LABEL}(?:\.{_LABEL})*"
-_HOST = re.compile(rf"(?=.{{1,253}}\Z){_NAME}", re.ASCII | re.IGNORECASE)
-_PATTERN = re.compile(r"(?=.{1,253}\Z)[a-z0-9_*?-]+(?:\.[a-z0-9_*?-]+)*", re.ASCII | re.IGNORECASE)
+_HOST = re.compile(_NAME, re.ASCII | re.IGNORECASE)
+_PATTERN = re.compile(r"[a-z0-9_*?-]+(?:\.[a-z0-9_*?-]+)*", re.ASCII | re.IGNORECASE)
 _PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)+", re.ASCII)
 _ANCESTOR = re.compile(
     rf"https?:|(?:https?://)?(?:\*|(?:\*\.)?{_NAME})(?::(?:\d{{1,5}}|\*))?", re.ASCII | re.IGNORECASE
@@ -34,8 +34,10 @@ _TAKEN = frozenset(
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PLAIN = re.compile(r"[!$-/0-;=@-~]+", re.ASCII)
 """What may stand in an address: neither query nor fragment, white space, quotation marks or angles."""
-_FOREIGN = re.compile(r"[^\s/:@*.]*[^\x00-\x7f][^\s/:@*.]*")
-"""A part of a name that has letters beside the English ones."""
+_LABEL = re.compile(r"[^\s/:@*.]+")
+"""A part of a name, whatever letters it is written in."""
+_LONGEST_HOST = 253
+"""Characters of a name in DNS (RFC 1035)."""
 _UNCERTAIN = frozenset("ßς\u200c\u200d")
 """Letters that Python and browsers write in two ways."""
 
@@ -53,7 +55,7 @@ class Host(Check):
         """Tell whether it is one: without port, brackets or scheme."""
         if _is_digits(value):
             return True
-        return _HOST.fullmatch(value) is not None and not value.replace(".", "").isdecimal()
+        return _is_name(_HOST, value) and not value.replace(".", "").isdecimal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class HostPattern(Check):
 
     def fits(self, value: str) -> bool:
         """Tell whether a name can be like it."""
-        return _PATTERN.fullmatch(value) is not None or _is_digits(value)
+        return _is_name(_PATTERN, value) or _is_digits(value)
 
     def wrong(self, value: str) -> Wrong | None:
         """Return what is wrong with a pattern; for letters that no header holds, how browsers write the name."""
@@ -208,8 +210,17 @@ def address_parts(value: str) -> SplitResult | None:
     if parts.scheme not in _DEFAULT_PORTS or not host or port == 0 or not _PLAIN.fullmatch(value):
         return None
     written = f"[{host}]" if ":" in host else host
-    known = _is_digits(host) or _HOST.fullmatch(host) is not None
+    known = _is_digits(host) or _is_name(_HOST, host)
     return parts if known and parts.netloc.lower() in (written, f"{written}:{port}") else None
+
+
+def _is_name(pattern: re.Pattern[str], value: str) -> bool:
+    return len(value) <= _LONGEST_HOST and pattern.fullmatch(value) is not None
+
+
+def _as_browsers_write(label: re.Match[str]) -> str:
+    """Return a part of a name in ASCII. Raises UnicodeError if it has no such form."""
+    return label[0] if label[0].isascii() else label[0].encode("idna").decode()
 
 
 def _origin(value: str) -> str | None:
@@ -244,7 +255,7 @@ def _in_ascii(value: str) -> str | None:
     if value.isascii() or not _UNCERTAIN.isdisjoint(value):
         return None
     try:
-        name = _FOREIGN.sub(lambda found: found[0].encode("idna").decode(), value)
+        name = _LABEL.sub(_as_browsers_write, value)
     except UnicodeError:
         return None
     return f"{name!r}, as browsers write it" if name.isascii() else None
