@@ -34,7 +34,7 @@ _TAKEN = frozenset(
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PLAIN = re.compile(r"[!$-/0-;=@-~]+", re.ASCII)
 """What may stand in an address: neither query nor fragment, white space, quotation marks or angles."""
-_LABEL = re.compile(r"[^\s/:@*.]+")
+_PART = re.compile(r"[^\s/:@*.]+")
 """A part of a name, whatever letters it is written in."""
 _LONGEST_HOST = 253
 """Characters of a name in DNS (RFC 1035)."""
@@ -255,7 +255,7 @@ def _in_ascii(value: str) -> str | None:
     if value.isascii() or not _UNCERTAIN.isdisjoint(value):
         return None
     try:
-        name = _LABEL.sub(_as_browsers_write, value)
+        name = _PART.sub(_as_browsers_write, value)
     except UnicodeError:
         return None
     return f"{name!r}, as browsers write it" if name.isascii() else None
