@@ -103,9 +103,9 @@ def _print_ledger(ledger: Ledger, folder: Path) -> None:
     out = console()
     for entry in ledger.entries:
         if entry.reason:
-            out.print(Text(_line(entry), style="red" if entry.action is Action.FAILED else "dim"))
+            out.print(Text(_line(entry), style="red" if entry.action is Action.FAILED else "dim"), soft_wrap=True)
     counts = ", ".join(f"{ledger.count(action)} {action}" for action in Action)
-    out.print(Text(f"{folder}: {counts}"))
+    out.print(Text(f"{folder}: {counts}"), soft_wrap=True)
 
 
 def _line(entry: Entry) -> str:
