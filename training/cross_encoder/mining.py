@@ -81,7 +81,9 @@ def mine(asked: Sequence[Asked], passages: Sequence[Passage], work: Path, *, den
     kept = work / ("negatives-fused.json" if dense else "negatives-words.json")
     if not kept.is_file():
         chosen = [one for one in asked if one.set in MINED and one.spans]
-        found = PoolSearch(passages, work).search([one.question for one in chosen], Embedder() if dense else None, DEPTH)
+        found = PoolSearch(passages, work).search(
+            [one.question for one in chosen], Embedder() if dense else None, DEPTH
+        )
         places = {
             one.id: [n for n in rows if not holds(one, passages[n].text)][:KEPT]
             for one, rows in zip(chosen, found, strict=True)

@@ -35,7 +35,7 @@ class CrossEncoder(nn.Module):
     rounded = False
 
     def __init__(self, weights: E5Weights) -> None:
-        """Begin with the encoder's weights. Only the first kind of segment was trained, so the second one starts there."""
+        """Begin with the encoder's weights; only the first kind of segment was trained, so the second starts there."""
         super().__init__()
         self.bert = E5Encoder(weights)
         hidden = weights.shape.hidden

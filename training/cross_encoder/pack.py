@@ -1,6 +1,6 @@
 """Parts of the training data as arrays in one compressed file each: what the trainer reads, on whatever machine.
 
-    python -m training.cross_encoder.pack FIRST LAST
+python -m training.cross_encoder.pack FIRST LAST
 """
 
 from __future__ import annotations
@@ -84,26 +84,25 @@ class Part:
 
     def groups(self) -> list[list[Read]]:
         """Return the sequences, group by group."""
-        ends = [np.cumsum(counts, dtype=np.int64) for counts in (self.lengths, self.span_counts, self.unit_counts)]
+        pieces, spans, units = (
+            np.split(values, np.cumsum(counts[:-1], dtype=np.int64))
+            for values, counts in (
+                (self.ids, self.lengths), (self.spans, self.span_counts), (self.units, self.unit_counts),
+            )
+        )  # fmt: skip
         made: list[list[Read]] = []
         for n in range(len(self.lengths)):
-            ids, spans, units = (
-                each[end[n] - int(counts[n]) : end[n]]
-                for each, end, counts in zip(
-                    (self.ids, self.spans, self.units), ends, (self.lengths, self.span_counts, self.unit_counts), strict=True
-                )
-            )
             if n == 0 or self.group[n] != self.group[n - 1]:
                 made.append([])
             made[-1].append(
                 Read(
-                    ids=ids.astype(np.int32),
+                    ids=pieces[n].astype(np.int32),
                     passage=int(self.heads[n, 1]),
                     segment=int(self.heads[n, 0]),
                     relevant=bool(self.relevant[n]),
-                    spans=tuple((int(a), int(b)) for a, b in spans),
-                    units=tuple((int(a), int(b)) for a, b, _ in units),
-                    evidence=tuple(bool(e) for _, _, e in units),
+                    spans=tuple((int(a), int(b)) for a, b in spans[n]),
+                    units=tuple((int(a), int(b)) for a, b, _ in units[n]),
+                    evidence=tuple(bool(e) for _, _, e in units[n]),
                     whole=bool(self.whole[n]),
                     weight=float(self.weight[n]),
                 )
@@ -180,16 +179,18 @@ def touched(
 
 def main(arguments: Sequence[str]) -> int:
     """Make parts FIRST … LAST."""
+    from index.e5_weights import e5_weights
     from training.cross_encoder.making import maker
     from training.cross_encoder.places import work
-
-    from index.e5_weights import e5_weights
 
     made, tokenizer = maker(), E5Tokenizer(e5_weights().vocabulary)
     for number in range(int(arguments[0]), int(arguments[1]) + 1):
         part = packed(made.part(number), tokenizer)
         part.save(work() / f"part-{number:02}.npz")
-        print(f"part {number}: {part.group[-1] + 1} questions, {len(part.lengths)} texts, {len(part.ids)} pieces", flush=True)
+        print(
+            f"part {number}: {part.group[-1] + 1} questions, {len(part.lengths)} texts, {len(part.ids)} pieces",
+            flush=True,
+        )
     return 0
 
 

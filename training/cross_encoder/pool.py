@@ -60,7 +60,7 @@ def _files(train: Path, dev: Path) -> Iterator[tuple[str, Path]]:
 def _cut(train: Path, dev: Path) -> Iterator[Passage]:
     seen: set[str] = set()
     for number, (name, title, context) in enumerate(contexts(train, dev)):
-        for start, end in passages(context, units(context, table=name in TABLES), LONGEST):
+        for start, end in passages(units(context, table=name in TABLES), LONGEST):
             text = context[start:end].strip()
             if text not in seen:
                 seen.add(text)

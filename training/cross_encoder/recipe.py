@@ -21,7 +21,7 @@ class Fit:
     rounded_from: int
     """From this step on, products are rounded as those of the shipped file are, so that the weights settle there."""
     kept: tuple[int, ...]
-    """After these steps, where the rate has fallen to zero, the weights are kept; shipped is the mean of some of them."""
+    """After these steps, where the rate has fallen to zero, the weights are kept; shipped is a mean of some."""
     decay: float
     step_pieces: int
     """Pieces of a step, padding left away."""

@@ -113,8 +113,8 @@ def _lines(context: str) -> Iterator[Bounds]:
             yield from sentences(context, *match.span())
 
 
-def passages(context: str, parts: Sequence[Bounds], longest: int) -> Iterator[Bounds]:
-    """Cut a context between ``parts`` into runs of at most ``longest`` characters, or one part if that is longer."""
+def passages(parts: Sequence[Bounds], longest: int) -> Iterator[Bounds]:
+    """Join neighbouring ``parts`` to runs of at most ``longest`` characters, or one part if that is longer."""
     if not parts:
         return
     start, end = parts[0]
