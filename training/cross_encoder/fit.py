@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -207,8 +209,14 @@ class Meter:
 
 
 def fit(folder: Path, recipe: Fit, after: Callable[[Fitter, int], None] | None = None) -> Fitter:
-    """Run to the end of the recipe, or on from the last checkpoint. ``after`` is called after each step."""
+    """Run to the end of the recipe, on from the last checkpoint if there is one.
+
+    ``after`` is called after each step. Told to end (SIGTERM), it writes a checkpoint first.
+    """
     fitter = Fitter(recipe, folder)
+    told = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: told.set())
     meter, saved = Meter(folder / LOG), time.time()
     for step, groups in steps(folder, recipe, fitter.done):
         if step == max(fitter.done, recipe.rounded_from):
@@ -217,13 +225,15 @@ def fit(folder: Path, recipe: Fit, after: Callable[[Fitter, int], None] | None =
         losses = fitter.step(groups, rate)
         reads = [each for group in groups for each in group]
         meter.add(step + 1, losses, len(reads), sum(len(each.ids) for each in reads), rate)
-        if time.time() - saved > recipe.checkpoint_seconds or step + 1 == recipe.steps:
+        if time.time() - saved > recipe.checkpoint_seconds or step + 1 == recipe.steps or told.is_set():
             fitter.save(step + 1)
             saved = time.time()
         if step + 1 in recipe.kept:
             fitter.keep(step + 1)
         if after is not None:
             after(fitter, step + 1)
+        if told.is_set():
+            break
     return fitter
 
 
