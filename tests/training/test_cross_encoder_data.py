@@ -13,12 +13,15 @@ from index.e5_tokenizer import Pieces
 from training.cross_encoder.figures import auroc, exact, f1
 from training.cross_encoder.groups import Maker, Text
 from training.cross_encoder.mining import Mined, holds, says
-from training.cross_encoder.pack import Part, packed, read, touched
+from training.cross_encoder.mix import Share
+from training.cross_encoder.pack import packed, read, touched
+from training.cross_encoder.parts import Part
 from training.cross_encoder.pool import Passage
 from training.cross_encoder.sets import Asked, load, passages, units
 from training.cross_encoder.tables import shown
 from training.cross_encoder.wording import few_words, swapped, worded
 
+MIX = {"squad_part": Share(30, 2.0), "unansq": Share(20, 0.0), "tatqa": Share(60, 1.0)}
 CONTEXT = "The bank was founded in 1998 by Ana Ruiz. It has 14 branches in Lisbon. Its largest rival closed in 2003."
 TABLE = "Years Ended\n | 2019 | 2018\nFixed price | $1,452.4 | $1,146.2\nOther | 44.1 | 56.7"
 
@@ -54,9 +57,9 @@ def maker(*more: Asked) -> Maker:
 
 def test_a_part_is_the_same_each_time_and_its_first_texts_answer() -> None:
     row = asked("What was fixed price in 2018?", "$1,146.2", context=TABLE, name="tatqa")
-    groups = maker(row).part(0)
-    assert groups == maker(row).part(0)
-    assert groups != maker(row).part(1)
+    groups = maker(row).part(0, MIX)
+    assert groups == maker(row).part(0, MIX)
+    assert groups != maker(row).part(1, MIX)
     for group in groups:
         assert group[0].spans
         for text in group:
@@ -65,7 +68,7 @@ def test_a_part_is_the_same_each_time_and_its_first_texts_answer() -> None:
 
 
 def test_a_humans_refusal_stands_beside_its_twin() -> None:
-    pairs = [group for group in maker().part(0) if len(group) == 2 and "Porto" in group[1].question.title()]
+    pairs = [group for group in maker().part(0, MIX) if len(group) == 2 and "Porto" in group[1].question.title()]
     assert pairs
     assert all(group[0].passage == group[1].passage and not group[1].spans for group in pairs)
 
@@ -74,7 +77,7 @@ def test_what_is_held_out_is_never_trained_on() -> None:
     rows = [asked("What is other?", "44.1", context=f"{TABLE}\nRow {n} | 1 | 2", name="tatqa") for n in range(60)]
     held = {one.context for one in rows if one.held_out}
     assert 0 < len(held) < 30
-    shown_rows = {line for group in maker(*rows).part(0) for text in group for line in text.passage.split("\n")}
+    shown_rows = {line for group in maker(*rows).part(0, MIX) for text in group for line in text.passage.split("\n")}
     assert not any(f"Row {n} | 1 | 2" in shown_rows for n, one in enumerate(rows) if one.context in held)
 
 
@@ -134,7 +137,7 @@ def test_pieces_of_an_answer() -> None:
 
 
 def test_a_part_comes_back_as_it_was(tmp_path: Path) -> None:
-    groups = maker().part(0)
+    groups = maker().part(0, MIX)
     part = packed(groups, Letters())  # type: ignore[arg-type]
     part.save(tmp_path / "part.npz")
     back = Part.load(tmp_path / "part.npz").groups()

@@ -22,7 +22,7 @@ from training.cross_encoder.model import (
     listwise_loss,
     span_loss,
 )
-from training.cross_encoder.pack import Read
+from training.cross_encoder.parts import Read
 from training.cross_encoder.recipe import Fit
 
 READ = Read(
@@ -111,12 +111,12 @@ def test_a_run_that_was_broken_off_goes_on_as_if_it_were_not(
     )
     monkeypatch.setenv("HANDS", "1")
     recipe = replace(Fit.load(), rates=((0, 1e-3), (6, 0.0)), kept=(6,), checkpoint_seconds=0.0)
-    whole = fitting.fit(tmp_path / "a", recipe) if (tmp_path / "a").mkdir() is None else None
-    (tmp_path / "b").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    whole = fitting.fit(tmp_path / "a", recipe)
     with pytest.raises(KeyboardInterrupt):
         fitting.fit(tmp_path / "b", recipe, after=_broken_off)
     again = fitting.fit(tmp_path / "b", recipe)
-    assert whole is not None
     assert again.done == 3
     for name, value in fitting.weights_of(whole.model).items():
         assert torch.allclose(value, fitting.weights_of(again.model)[name], atol=1e-6), name

@@ -92,11 +92,11 @@ def evidence(reader: TorchReader, asked: Sequence[Asked]) -> dict[str, float]:
 def ranking(reader: TorchReader, count: int) -> dict[str, Any]:
     """Return how often the passage that answers is first, by search and by relevance, set by set."""
     passages = pool(work())
-    probe = _probe(count)
+    asked = probe(count)
     lines = {}
     total = [0, 0, 0, 0]
-    for name in {each["set"] for each in probe}:
-        mine = [each for each in probe if each["set"] == name]
+    for name in {each["set"] for each in asked}:
+        mine = [each for each in asked if each["set"] == name]
         askings = [
             Asking(each["question"], passages[n].title, passages[n].text) for each in mine for n in each["found"]
         ]
@@ -115,7 +115,7 @@ def ranking(reader: TorchReader, count: int) -> dict[str, Any]:
     return {"first by search, first by relevance, among them": overall, **dict(sorted(lines.items()))}
 
 
-def _probe(count: int) -> list[dict[str, Any]]:
+def probe(count: int) -> list[dict[str, Any]]:
     """Return questions with the passages that search finds for them, kept in the work folder."""
     kept = work() / "probe.json"
     if not kept.is_file():
@@ -172,4 +172,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 if __name__ == "__main__":
     raise SystemExit(main())
 
-__all__ = ["evidence", "given", "ranking", "refusal", "sample"]
+__all__ = ["evidence", "given", "probe", "ranking", "refusal", "sample"]

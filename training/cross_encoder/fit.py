@@ -21,7 +21,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from index.e5_weights import e5_weights
+from index.e5_weights import E5Weights, e5_weights
 from training.cross_encoder.layers import runs
 from training.cross_encoder.model import (
     CrossEncoder,
@@ -31,7 +31,7 @@ from training.cross_encoder.model import (
     listwise_loss,
     span_loss,
 )
-from training.cross_encoder.pack import Part, Read
+from training.cross_encoder.parts import Part, Read
 from training.cross_encoder.places import work
 from training.cross_encoder.recipe import Fit
 
@@ -101,17 +101,17 @@ def objective(
 class Fitter:
     """The model, its optimizer, and where the run stands."""
 
-    def __init__(self, recipe: Fit, folder: Path) -> None:
-        """Begin, or go on from the checkpoint in ``folder``."""
+    def __init__(self, recipe: Fit, folder: Path, weights: E5Weights | None = None) -> None:
+        """Begin with ``weights``, the package's if None, or go on from the checkpoint in ``folder``."""
         torch.manual_seed(recipe.seed)
         torch.set_flush_denormal(True)
         self.recipe, self.folder = recipe, folder
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.model = CrossEncoder(e5_weights()).to(self.device).train()
+        self.model = CrossEncoder(weights or e5_weights()).to(self.device).train()
         self.trained = [each for each in self.model.parameters() if each.requires_grad]
         self.optimizer = torch.optim.AdamW(_groups(self.model, recipe.decay), betas=(0.9, 0.98), fused=True)
         self.done = self._resume()
-        # Two threads with a half of the step each wait for one another once a step; two threads within each product
+        # Two threads with shares of a step wait for one another once a step; two threads within each product
         # wait some thousand times, which on a shared machine costs more than it brings.
         self.hands = 1 if self.device == "cuda" else int(os.environ.get("HANDS", "2"))
         if self.device == "cpu":
@@ -120,8 +120,10 @@ class Fitter:
 
     def step(self, groups: Sequence[list[Read]], rate: float) -> list[float]:
         """Take one step; returns the losses, each a mean over the texts."""
-        halves = [half for n in range(self.hands) if (half := groups[n :: self.hands])]
-        made = list(self._pool.map(self._gradients, halves))
+        # More shares than hands, for the memory that each takes.
+        count = self.hands * (1 if self.device == "cuda" else 2)
+        shares = [share for n in range(count) if (share := groups[n::count])]
+        made = list(self._pool.map(self._gradients, shares))
         texts = sum(len(group) for group in groups)
         for place, parameter in enumerate(self.trained):
             parts = [each for gradients, _ in made if (each := gradients[place]) is not None]

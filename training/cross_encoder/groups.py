@@ -62,11 +62,11 @@ class Maker:
         twins = [one for name in ("squad_part", "squad_sentence") for one in self._sets.get(name, ())]
         self._twins = {one.id: one for one in twins} | {one.question: one for one in twins}
 
-    def part(self, number: int) -> list[Group]:
+    def part(self, number: int, mix: Mapping[str, Share] = MIX) -> list[Group]:
         """Return the groups of part ``number`` in random order. Parts go through each set in turn."""
         chance = random.Random(f"{self._seed} part {number}")
         made = []
-        for name, share in MIX.items():
+        for name, share in mix.items():
             for one in self._turn(name, number, share.groups):
                 group = tuple(self._group(one, share, chance))
                 if group:

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.bert import LARGEST_WEIGHT, quantise_rows
 from index.e5_weights import E5Shape, E5Weights
 
 _NEVER = -1e4
+LARGEST_WEIGHT, LARGEST_CODE = 63, 127
+"""What the shipped graph's weights and its word table are rounded to, as in :mod:`index.bert`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +177,9 @@ class E5Encoder(nn.Module):
         self._layers = [Layer(weights.shape) for _ in range(weights.shape.layers)]
         self.encoder = nn.ModuleDict({"layer": nn.ModuleList(self._layers)})
         tensors = {name: torch.from_numpy(value) for name, value in weights.tensors.items()}
-        codes, scale = quantise_rows(weights.tensors["embeddings.word_embeddings.weight"])
-        tensors["embeddings.word_embeddings.weight"] = torch.from_numpy(codes * scale)
+        words = tensors["embeddings.word_embeddings.weight"]
+        scale = words.abs().amax(1, keepdim=True).clamp_min(1e-30) / LARGEST_CODE
+        tensors["embeddings.word_embeddings.weight"] = (words / scale).round_().mul_(scale)
         self.load_state_dict(tensors)
 
     def forward(self, batch: Padded) -> Tensor:

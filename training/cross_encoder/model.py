@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from index.e5_weights import E5Weights
 from training.cross_encoder.layers import E5Encoder, Padded, ShippedLinear, padded
-from training.cross_encoder.pack import Read
+from training.cross_encoder.parts import Read
 
 _NOWHERE = -1e4
 PIECE_SCORES = ("start", "end", "evidence")

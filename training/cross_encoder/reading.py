@@ -14,7 +14,7 @@ from index.e5_tokenizer import E5Tokenizer, Pieces
 from index.e5_weights import e5_weights
 from training.cross_encoder.layers import padded, runs
 from training.cross_encoder.model import CrossEncoder
-from training.cross_encoder.pack import BOS, EOS, PIECES, QUESTION_PIECES, TITLE_PIECES
+from training.cross_encoder.parts import BOS, EOS, PIECES, QUESTION_PIECES, TITLE_PIECES
 
 Scores = NDArray[np.float32]
 
