@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from index.e5_tokenizer import Pieces
 from training.cross_encoder.figures import auroc, exact, f1
-from training.cross_encoder.groups import Maker, Text
+from training.cross_encoder.groups import LONGEST, Maker, Text, dense
 from training.cross_encoder.mining import Mined, holds, says
 from training.cross_encoder.mix import Share
 from training.cross_encoder.pack import packed, read, touched
@@ -97,6 +98,14 @@ def test_passages_are_runs_of_sentences() -> None:
     parts = units(CONTEXT, table=False)
     assert [CONTEXT[a:b] for a, b in passages(parts, 75)] == [CONTEXT[:71], CONTEXT[72:]]
     assert list(passages((), 75)) == []
+
+
+def test_signs_that_say_more_make_shorter_windows() -> None:
+    assert dense("银行在里斯本有十四家分行。")
+    assert not dense(CONTEXT)
+    one = asked("分行在哪？", "里斯本", context="银行在里斯本。" + "它很大，也很老，人人都知道。" * 80, name="tatqa")
+    groups = maker(replace(one, set="drcd_zh")).part(0, {"tatqa": Share(20, 2.0)})
+    assert max(len(text.passage) for group in groups for text in group) < LONGEST // 3 + 30
 
 
 def test_what_may_answer_is_no_negative() -> None:

@@ -17,6 +17,8 @@ TITLED = 0.6
 """Share of groups that show the titles."""
 SHORTEST, LONGEST = 160, 760
 """Characters of a window, whole sentences, so a little more."""
+STATEMENT = 150
+"""Characters of what may be stated before a question."""
 MADE = 0.5
 """Weight of a negative that a program made: it is easier than a human's, and now and then none."""
 
@@ -134,9 +136,12 @@ class Maker:
             return None
         # Half the time among the very first ones.
         found = self._mined.passages[chance.choice(places[:4] if chance.random() < 0.5 else places)]
-        parts = units(found.text, table=found.set in TABLES)
         title = found.title if one.title else ""
-        return Text(self._worded(one, chance), title, found.text, parts)
+        whole = Asked("", found.set, title, found.text, "", ())
+        if found.set in TABLES or not dense(found.text):
+            parts = units(found.text, table=found.set in TABLES)
+            return Text(self._worded(one, chance), title, found.text, parts)
+        return self._window(whole, [], self._worded(one, chance), chance)
 
     def _elsewhere(self, one: Asked, chance: random.Random) -> Text | None:
         """Take another part of the same context."""
@@ -145,11 +150,11 @@ class Maker:
         if not free or one.set in TABLES:
             return None
         first = last = chance.choice(free)
-        longest = chance.randint(SHORTEST, LONGEST)
+        longest = _longest(one.context, chance)
         while last + 1 in free and parts[last + 1][1] - parts[first][0] < longest:
             last += 1
         start, end = parts[first][0], parts[last][1]
-        if end - start < 60 or says(one, one.context[start:end]):
+        if end - start < SHORTEST // 6 or says(one, one.context[start:end]):
             return None
         inside = tuple((a - start, b - start) for a, b in parts[first : last + 1])
         return Text(self._worded(one, chance), one.title, one.context[start:end], inside, weight=MADE)
@@ -192,7 +197,9 @@ class Maker:
 
     def _worded(self, one: Asked, chance: random.Random) -> str:
         others = [other for other in self._by_context.get(one.context, ()) if other != one.question]
-        before = [one.context[a:b] for a, b in units(one.context, table=one.set in TABLES)[:3]]
+        parts = units(one.context, table=one.set in TABLES)
+        free = [(a, b) for a, b in parts if not any(s < b and e > a for s, e in one.spans)]
+        before = [one.context[a:b] for a, b in free[:3] if b - a < STATEMENT]
         return worded(one.question, others, before, chance)
 
     def _window(self, one: Asked, spans: list[Bounds], question: str, chance: random.Random) -> Text:
@@ -200,9 +207,8 @@ class Maker:
         if one.set in TABLES:
             return self._rows(one, spans, question, chance)
         parts = units(one.context, table=False)
-        first, last = _run(
-            [b - a for a, b in parts], _touched(parts, spans, chance), chance.randint(SHORTEST, LONGEST), chance
-        )
+        longest = _longest(one.context, chance)
+        first, last = _run([b - a for a, b in parts], _touched(parts, spans, chance), longest, chance)
         start, end = parts[first][0], parts[last][1]
         inside = tuple((s - start, e - start) for s, e in spans if start <= s and e <= end)
         here = tuple((a - start, b - start) for a, b in parts[first : last + 1])
@@ -212,11 +218,21 @@ class Maker:
         """Show a run of rows under their header, in one of the ways in which tables are shown."""
         parts = units(one.context, table=True)
         touched = _touched(parts, spans, chance)
-        longest = chance.randint(SHORTEST, LONGEST)
+        longest = _longest(one.context, chance)
         first, last = _run([b - a for a, b in parts], touched, longest, chance)
         text, where, found = shown(one.context, parts, (first, last), spans, chance.random())
         easy = one.kind != "compare"
         return Text(question, one.title, text, where, found, one.whole, marked=easy, weight=1.0 if easy else MADE)
+
+
+def dense(text: str) -> bool:
+    """Tell whether ``text`` is written in signs that say as much as three letters: Chinese, Japanese."""
+    return sum("\u3040" <= sign <= "\u9fff" for sign in text[:200]) > len(text[:200]) / 3
+
+
+def _longest(context: str, chance: random.Random) -> int:
+    """Draw how long a window may be, in characters."""
+    return chance.randint(SHORTEST, LONGEST) // (3 if dense(context) else 1)
 
 
 def _leads(one: Asked) -> bool:

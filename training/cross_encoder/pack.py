@@ -59,7 +59,7 @@ def _reads(group: Group, pieces: Sequence[tuple[Pieces, Pieces, Pieces]]) -> Ite
 
 def read(text: Text, question: Pieces, title: Pieces, passage: Pieces) -> Read | None:
     """Join the pieces; None if the answer lies beyond the end, or the text is empty."""
-    head = [BOS, *question.ids[:QUESTION_PIECES].tolist(), EOS, EOS]
+    head = [BOS, *question.ids[-QUESTION_PIECES:].tolist(), EOS, EOS]
     segment = len(head)
     if text.title:
         head += [*title.ids[:TITLE_PIECES].tolist(), EOS]

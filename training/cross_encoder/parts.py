@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 BOS, EOS = 0, 2
 PIECES = 288
-QUESTION_PIECES, TITLE_PIECES = 56, 20
+QUESTION_PIECES, TITLE_PIECES = 64, 20
+"""Of a longer question the last pieces are read, for there the question itself stands."""
 
 
 @dataclass(frozen=True, slots=True)

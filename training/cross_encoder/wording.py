@@ -35,7 +35,7 @@ def worded(question: str, others: list[str], before: Sequence[str], chance: rand
     draw = chance.random()
     if draw < 0.03 and before:
         # News quizzes and tickets state something, then ask: "The council met on Monday. Which road will be closed?"
-        return f"{chance.choice(before)[:160].strip()} {question}"
+        return f"{chance.choice(before).strip()} {question}"
     said = as_typed(question, others, chance)
     return said.lower() if draw > 0.88 else said
 
