@@ -165,7 +165,7 @@ class Maker:
         kept = [(a, b) for a, b in parts if not any(s < b and e > a for s, e in one.spans)]
         if len(kept) < 2:
             return None
-        glue = "\n" if one.set in TABLES else " "
+        glue = "\n" if one.set in TABLES else "" if dense(one.context) else " "
         left = glue.join(one.context[a:b] for a, b in kept)
         if says(one, left):
             return None
