@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 import torch
 
+from index.bert import BertShape
 from index.e5_weights import E5Weights, e5_weights
+from index.runtime import session
 from tests.training.e5_file import e5_bytes
 from training.cross_encoder import fit as fitting
+from training.cross_encoder.export import reader_graph, tensors_of
 from training.cross_encoder.layers import padded, runs
 from training.cross_encoder.model import (
     CrossEncoder,
@@ -126,3 +129,20 @@ def test_a_run_that_was_broken_off_goes_on_as_if_it_were_not(
 def _broken_off(_fitter: fitting.Fitter, step: int) -> None:
     if step == 3:
         raise KeyboardInterrupt
+
+
+def test_the_shipped_graph_scores_as_the_rounded_model_does(weights: E5Weights) -> None:
+    model = CrossEncoder(weights).eval()
+    model.round_products()
+    batch, wanted = collate([READ], "cpu")
+    with torch.inference_mode():
+        scores = model(batch, wanted.readable)
+        words = model.bert.embeddings.word_embeddings(batch.ids).numpy()
+    tensors = tensors_of(fitting.weights_of(model))
+    shape = BertShape(weights.shape.layers, weights.shape.hidden, weights.shape.heads)
+    run = session(reader_graph(tensors, shape)).run
+    segments = batch.segments.numpy().astype(np.int32)
+    pieces, relevance = run(["pieces", "relevance"], {"words": words, "segments": segments})
+    assert relevance.item() == pytest.approx(scores.relevance.item(), abs=0.02)
+    assert np.allclose(pieces[0, 5:9, 0], scores.spans[0, 0, 5:9].numpy(), atol=0.02)
+    assert np.allclose(pieces[0, :, 2], scores.evidence[0].numpy(), atol=0.02)

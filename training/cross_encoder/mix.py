@@ -47,6 +47,8 @@ MIX: dict[str, Share] = {
 }
 """A part is about 4,600 questions and 12,000 texts. Most of it is what users ask most; the odd styles are a pinch."""
 
-__all__ = ["MIX", "SEED", "Share"]
+__all__ = ["MIX", "PARTS", "SEED", "Share"]
 
+PARTS = 2
+"""How many are made; more may be added while a run goes on."""
 SEED = 1

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,20 +86,17 @@ def touched(
     return int(inside[0]), int(inside[-1])
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Make parts FIRST … LAST."""
+def make(numbers: Iterable[int]) -> None:
+    """Make these parts in the work folder."""
     made, tokenizer = maker(), E5Tokenizer(e5_weights().vocabulary)
-    for number in range(int(arguments[0]), int(arguments[1]) + 1):
+    for number in numbers:
         part = packed(made.part(number), tokenizer)
         part.save(work() / f"part-{number:02}.npz")
-        print(
-            f"part {number}: {part.group[-1] + 1} questions, {len(part.lengths)} texts, {len(part.ids)} pieces",
-            flush=True,
-        )
-    return 0
+        counts = f"{part.group[-1] + 1} questions, {len(part.lengths)} texts, {len(part.ids)} pieces"
+        print(f"part {number}: {counts}", flush=True)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    make(range(int(sys.argv[1]), int(sys.argv[2]) + 1))
 
-__all__ = ["packed", "read", "touched"]
+__all__ = ["make", "packed", "read", "touched"]

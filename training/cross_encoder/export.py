@@ -1,0 +1,70 @@
+"""The fitted weights as an 8-bit ONNX file, without the word table: that one comes from the encoder's package.
+
+Whoever runs it looks the words up, which a session of the encoder holds anyway, so that the table is in memory once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper
+from torch import Tensor
+
+from index.bert import BertShape, GraphBuilder, Tensors, transformer_layers
+from training.cross_encoder.model import PIECE_SCORES
+
+_WORDS = "embeddings.word_embeddings.weight"
+
+
+def tensors_of(weights: Mapping[str, Tensor]) -> Tensors:
+    """Return the weights by the names of a BERT checkpoint; the heads are ``pieces`` and ``relevance``."""
+    named = {name.removeprefix("bert."): tensor.float().cpu().numpy() for name, tensor in weights.items()}
+    return {name: values for name, values in named.items() if name != _WORDS}
+
+
+def reader_graph(tensors: Tensors, shape: BertShape) -> bytes:
+    """Build the reader.
+
+    Inputs: ``words``, float32, 1 x pieces x hidden, the rows of the word table; ``segments``, int32, 1 x pieces.
+    Outputs: ``pieces``, float32, 1 x pieces x 3: start, end and evidence; ``relevance``, float32, 1 x 1 x 1.
+    """
+    graph = GraphBuilder(tensors)
+    hidden = transformer_layers(graph, _embedded(graph), shape)
+    first = graph.node("Gather", [hidden, graph.constant("first", np.array([0], np.int64))], "first_hidden", axis=1)
+    _head(graph, hidden, "pieces")
+    _head(graph, first, "relevance")
+    return _serialised(graph, shape.hidden)
+
+
+def _embedded(graph: GraphBuilder) -> str:
+    length = graph.node("Shape", ["segments"], "length", start=1, end=2)
+    zero = graph.constant("zero", np.array([0], np.int64))
+    positions = [graph.weight("embeddings.position_embeddings.weight"), zero, length, zero]
+    placed = graph.node("Add", ["words", graph.node("Slice", positions, "position")], "placed")
+    kinds = graph.node("Gather", [graph.weight("embeddings.token_type_embeddings.weight"), "segments"], "kinds")
+    return graph.norm_of_sum(placed, kinds, "embeddings.LayerNorm", "embedded")
+
+
+def _head(graph: GraphBuilder, x: str, name: str) -> None:
+    weight = graph.constant(f"{name}.matrix", graph.tensors[f"{name}.weight"].T)
+    graph.node("Add", [graph.node("MatMul", [x, weight], f"{name}.product"), graph.weight(f"{name}.bias")], name)
+
+
+def _serialised(graph: GraphBuilder, hidden: int) -> bytes:
+    inputs = [
+        helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "pieces", hidden]),
+        helper.make_tensor_value_info("segments", TensorProto.INT32, [1, "pieces"]),
+    ]
+    outputs = [
+        helper.make_tensor_value_info("pieces", TensorProto.FLOAT, [1, "pieces", len(PIECE_SCORES)]),
+        helper.make_tensor_value_info("relevance", TensorProto.FLOAT, [1, 1, 1]),
+    ]
+    body = helper.make_graph(graph.nodes, "reader", inputs, outputs, list(graph.constants.values()))
+    opsets = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]
+    made: onnx.ModelProto = helper.make_model(body, opset_imports=opsets, ir_version=9)
+    return bytes(made.SerializeToString())
+
+
+__all__ = ["reader_graph", "tensors_of"]
