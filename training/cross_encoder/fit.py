@@ -186,15 +186,17 @@ class Meter:
         """Log to ``path``, a JSON object a line, and to the terminal."""
         self._path = path
         self._sums = [0.0] * (len(LOSSES) + 2)
+        self._counted = 0
         self._began = time.time()
 
     def add(self, step: int, losses: Sequence[float], texts: int, pieces: int, rate: float) -> None:
         """Take note of a step."""
         self._sums = [a + b for a, b in zip(self._sums, (*losses, texts, pieces), strict=True)]
+        self._counted += 1
         if step % 20:
             return
-        means = [round(value / 20, 4) for value in self._sums]
-        seconds = (time.time() - self._began) / 20
+        means = [round(value / self._counted, 4) for value in self._sums]
+        seconds = (time.time() - self._began) / self._counted
         line = {
             "step": step,
             **dict(zip(LOSSES, means, strict=False)),
@@ -206,7 +208,7 @@ class Meter:
         with self._path.open("a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
         print(line, flush=True)
-        self._sums = [0.0] * len(self._sums)
+        self._sums, self._counted = [0.0] * len(self._sums), 0
         self._began = time.time()
 
 
