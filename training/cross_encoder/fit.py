@@ -109,7 +109,7 @@ class Fitter:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.model = CrossEncoder(weights or e5_weights()).to(self.device).train()
         self.trained = [each for each in self.model.parameters() if each.requires_grad]
-        self.optimizer = torch.optim.AdamW(_groups(self.model, recipe.decay), betas=(0.9, 0.98), fused=True)
+        self.optimizer = torch.optim.AdamW(_groups(self.model, recipe), betas=(0.9, 0.98), fused=True)
         self.done = self._resume()
         # Two threads with shares of a step wait for one another once a step; two threads within each product
         # wait some thousand times, which on a shared machine costs more than it brings.
@@ -130,7 +130,7 @@ class Fitter:
             parameter.grad = torch.stack(parts).sum(0).div_(texts) if parts else None
         torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["scale"]
         self.optimizer.step()
         return [sum(values) / texts for values in zip(*(losses for _, losses in made), strict=True)]
 
@@ -145,7 +145,10 @@ class Fitter:
             return 0
         kept = torch.load(path, map_location=self.device, weights_only=True)
         self.model.load_state_dict(kept["model"], strict=False)
-        self.optimizer.load_state_dict(kept["optimizer"])
+        try:
+            self.optimizer.load_state_dict(kept["optimizer"])
+        except ValueError:
+            print("the recipe groups the weights otherwise than the checkpoint: the optimizer begins anew", flush=True)
         print(f"going on from step {kept['step']}", flush=True)
         return int(kept["step"])
 
@@ -170,13 +173,14 @@ def _write(state: dict[str, Any], path: Path) -> None:
     new.replace(path)
 
 
-def _groups(model: CrossEncoder, decay: float) -> list[dict[str, Any]]:
-    trained = [each for each in model.parameters() if each.requires_grad]
-    flat = [each for each in trained if each.ndim == 1]
-    return [
-        {"params": [each for each in trained if each.ndim > 1], "weight_decay": decay},
-        {"params": flat, "weight_decay": 0.0},
-    ]
+def _groups(model: CrossEncoder, recipe: Fit) -> list[dict[str, Any]]:
+    """Return the trained numbers in groups: matrices decay, gains and biases do not; heads learn faster."""
+    groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            scale = 1.0 if name.startswith("bert.") else recipe.heads
+            groups.setdefault((scale, recipe.decay if parameter.ndim > 1 else 0.0), []).append(parameter)
+    return [{"params": each, "scale": scale, "weight_decay": decay} for (scale, decay), each in groups.items()]
 
 
 class Meter:

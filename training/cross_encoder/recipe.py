@@ -23,6 +23,8 @@ class Fit:
     kept: tuple[int, ...]
     """After these steps, where the rate has fallen to zero, the weights are kept; shipped is a mean of some."""
     decay: float
+    heads: float
+    """How much faster the heads learn, which begin from nothing, than the layers, which do not."""
     step_pieces: int
     """Pieces of a step, padding left away."""
     chunk_pieces: int
