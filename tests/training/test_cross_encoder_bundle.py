@@ -43,7 +43,7 @@ def test_fewer_rows_give_the_same_scores(tmp_path: Path, part: Part) -> None:
     there, _ = collate(renumbered(part, rows).groups()[0], "cpu")
     whole.rounded = small.rounded = True
     with torch.inference_mode():
-        assert torch.allclose(whole(here, wanted.readable).spans, small(there, wanted.readable).spans, atol=1e-5)
+        assert torch.allclose(whole(here, wanted.passage).spans, small(there, wanted.passage).spans, atol=1e-5)
 
 
 def test_it_trains_measures_and_comes_back(tmp_path: Path, part: Part, monkeypatch: pytest.MonkeyPatch) -> None:

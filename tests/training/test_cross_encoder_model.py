@@ -56,8 +56,8 @@ def test_padding_changes_nothing(weights: E5Weights) -> None:
     both, wanted = collate([MISS, READ], "cpu")
     width = len(MISS.ids)
     with torch.inference_mode():
-        one = model(alone, collate([MISS], "cpu")[1].readable)
-        two = model(both, wanted.readable)
+        one = model(alone, collate([MISS], "cpu")[1].passage)
+        two = model(both, wanted.passage)
     assert torch.allclose(one.relevance[0], two.relevance[0], atol=1e-5)
     assert torch.allclose(one.spans[0], two.spans[0, :, :width], atol=1e-4)
     assert bool((two.spans[0, :, 1:5] == -1e4).all())
@@ -68,9 +68,9 @@ def test_rounding_comes_close(weights: E5Weights) -> None:
     model.rounded = True
     batch, wanted = collate([READ], "cpu")
     with torch.inference_mode():
-        before = model(batch, wanted.readable).relevance
+        before = model(batch, wanted.passage).relevance
         model.round_products()
-        after = model(batch, wanted.readable).relevance
+        after = model(batch, wanted.passage).relevance
     assert not torch.equal(before, after)
     assert torch.allclose(before, after, atol=0.2)
 
@@ -136,13 +136,15 @@ def test_the_shipped_graph_scores_as_the_rounded_model_does(weights: E5Weights) 
     model.round_products()
     batch, wanted = collate([READ], "cpu")
     with torch.inference_mode():
-        scores = model(batch, wanted.readable)
+        scores = model(batch, wanted.passage)
         words = model.bert.embeddings.word_embeddings(batch.ids).numpy()
     tensors = tensors_of(fitting.weights_of(model))
     shape = BertShape(weights.shape.layers, weights.shape.hidden, weights.shape.heads)
     run = session(reader_graph(tensors, shape)).run
     segments = batch.segments.numpy().astype(np.int32)
-    pieces, relevance = run(["pieces", "relevance"], {"words": words, "segments": segments})
-    assert relevance.item() == pytest.approx(scores.relevance.item(), abs=0.02)
+    passage = wanted.passage.numpy().astype(np.float32)
+    pieces, whole = run(["pieces", "whole"], {"words": words, "segments": segments, "passage": passage})
+    assert whole[0, 0, 2] == pytest.approx(scores.relevance.item(), abs=0.02)
+    assert np.allclose(whole[0, 0, :2], scores.spans[0, :, 0].numpy(), atol=0.02)
     assert np.allclose(pieces[0, 5:9, 0], scores.spans[0, 0, 5:9].numpy(), atol=0.02)
     assert np.allclose(pieces[0, :, 2], scores.evidence[0].numpy(), atol=0.02)

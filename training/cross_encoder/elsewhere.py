@@ -89,7 +89,7 @@ def measure(model: CrossEncoder, part: Part, device: str) -> dict[str, float]:
 
 def _judged(model: CrossEncoder, reads: Sequence[Read], device: str) -> Iterator[tuple[float, bool]]:
     batch, wanted = collate(reads, device)
-    scores = model(batch, wanted.readable)
+    scores = model(batch, wanted.passage)
     spans = scores.spans.float().clone()
     spans[:, :, 0] = -1e4
     pairs = spans[:, 0, :, None] + spans[:, 1, None]

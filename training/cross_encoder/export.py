@@ -13,13 +13,13 @@ from onnx import TensorProto, helper
 from torch import Tensor
 
 from index.bert import BertShape, GraphBuilder, Tensors, transformer_layers
-from training.cross_encoder.model import PIECE_SCORES
+from training.cross_encoder.model import PIECE_SCORES, WHOLE_SCORES
 
 _WORDS = "embeddings.word_embeddings.weight"
 
 
 def tensors_of(weights: Mapping[str, Tensor]) -> Tensors:
-    """Return the weights by the names of a BERT checkpoint; the heads are ``pieces`` and ``relevance``."""
+    """Return the weights by the names of a BERT checkpoint; the heads are ``pieces`` and ``whole``."""
     named = {name.removeprefix("bert."): tensor.float().cpu().numpy() for name, tensor in weights.items()}
     return {name: values for name, values in named.items() if name != _WORDS}
 
@@ -27,15 +27,38 @@ def tensors_of(weights: Mapping[str, Tensor]) -> Tensors:
 def reader_graph(tensors: Tensors, shape: BertShape) -> bytes:
     """Build the reader.
 
-    Inputs: ``words``, float32, 1 x pieces x hidden, the rows of the word table; ``segments``, int32, 1 x pieces.
-    Outputs: ``pieces``, float32, 1 x pieces x 3: start, end and evidence; ``relevance``, float32, 1 x 1 x 1.
+    Inputs: ``words``, float32, 1 x pieces x hidden, rows of the word table; ``segments``, int32, 1 x pieces;
+    ``passage``, float32, 1 x pieces: 1 for the pieces of the passage, else 0.
+    Outputs: ``pieces``, float32, 1 x pieces x 3: start, end and evidence; ``whole``, float32, 1 x 1 x 3: the scores of "no
+    answer" as start and as end, and relevance.
     """
     graph = GraphBuilder(tensors)
     hidden = transformer_layers(graph, _embedded(graph), shape)
-    first = graph.node("Gather", [hidden, graph.constant("first", np.array([0], np.int64))], "first_hidden", axis=1)
     _head(graph, hidden, "pieces")
-    _head(graph, first, "relevance")
+    first = graph.node("Gather", [hidden, graph.constant("first", np.array([0], np.int64))], "first_state", axis=1)
+    pooled = [_pooled(graph, hidden, weights) for weights in (_mean(graph), _answering(graph))]
+    graph.node("Concat", [first, *pooled], "states", axis=2)
+    _head(graph, "states", "whole")
     return _serialised(graph, shape.hidden)
+
+
+def _mean(graph: GraphBuilder) -> str:
+    total = graph.node("ReduceSum", ["passage", graph.constant("pieces_axis", np.array([1], np.int64))], "passage.sum")
+    return graph.node("Div", ["passage", total], "mean.weights")
+
+
+def _answering(graph: GraphBuilder) -> str:
+    column = graph.node("Gather", ["pieces", graph.constant("start", np.array([0], np.int64))], "start.column", axis=2)
+    starts = graph.node("Squeeze", [column, graph.constant("scores_axis", np.array([2], np.int64))], "starts")
+    outside = graph.node("Sub", ["passage", graph.constant("one", np.array([1], np.float32))], "outside")
+    never = graph.node("Mul", [outside, graph.constant("never", np.array([1e4], np.float32))], "never.added")
+    return graph.node("Softmax", [graph.node("Add", [starts, never], "starts.inside")], "answering.weights", axis=1)
+
+
+def _pooled(graph: GraphBuilder, hidden: str, weights: str) -> str:
+    axis = graph.constant("pieces_axis", np.array([1], np.int64))
+    row = graph.node("Unsqueeze", [weights, axis], f"{weights}.row")
+    return graph.node("MatMul", [row, hidden], f"{weights}.state")
 
 
 def _embedded(graph: GraphBuilder) -> str:
@@ -56,10 +79,11 @@ def _serialised(graph: GraphBuilder, hidden: int) -> bytes:
     inputs = [
         helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "pieces", hidden]),
         helper.make_tensor_value_info("segments", TensorProto.INT32, [1, "pieces"]),
+        helper.make_tensor_value_info("passage", TensorProto.FLOAT, [1, "pieces"]),
     ]
     outputs = [
         helper.make_tensor_value_info("pieces", TensorProto.FLOAT, [1, "pieces", len(PIECE_SCORES)]),
-        helper.make_tensor_value_info("relevance", TensorProto.FLOAT, [1, 1, 1]),
+        helper.make_tensor_value_info("whole", TensorProto.FLOAT, [1, 1, len(WHOLE_SCORES)]),
     ]
     body = helper.make_graph(graph.nodes, "reader", inputs, outputs, list(graph.constants.values()))
     opsets = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]

@@ -83,7 +83,7 @@ def objective(
     relevance: list[Tensor] = []
     for a, b in runs([len(each.ids) for each in ordered], recipe.chunk_pieces):
         batch, wanted = collate(ordered[a:b], device)
-        scores = model(batch, wanted.readable)
+        scores = model(batch, wanted.passage)
         span = span + span_loss(scores.spans, wanted)
         evidence = evidence + evidence_loss(scores.evidence, wanted)
         relevance.append(scores.relevance)
@@ -144,11 +144,11 @@ class Fitter:
         if not path.is_file():
             return 0
         kept = torch.load(path, map_location=self.device, weights_only=True)
-        self.model.load_state_dict(kept["model"], strict=False)
-        try:
+        found = self.model.load_state_dict(kept["model"], strict=False)
+        if any("word_embeddings" not in name for name in found.missing_keys):
+            print("the model has weights that the checkpoint lacks: the optimizer begins anew", flush=True)
+        else:
             self.optimizer.load_state_dict(kept["optimizer"])
-        except ValueError:
-            print("the recipe groups the weights otherwise than the checkpoint: the optimizer begins anew", flush=True)
         print(f"going on from step {kept['step']}", flush=True)
         return int(kept["step"])
 

@@ -15,6 +15,7 @@ from training.cross_encoder.parts import Read
 
 _NOWHERE = -1e4
 PIECE_SCORES = ("start", "end", "evidence")
+WHOLE_SCORES = ("no start", "no end", "relevance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,12 @@ class Scores:
 
 
 class CrossEncoder(nn.Module):
-    """Reads question and passage together."""
+    """Reads question and passage together.
+
+    What is said of the passage as a whole is read from three states: the first one, the mean over the passage, and the
+    mean weighted by where an answer may begin. The first one alone will not do: the encoder was trained through means,
+    and its first state hardly differs from text to text.
+    """
 
     rounded = False
 
@@ -40,11 +46,11 @@ class CrossEncoder(nn.Module):
         self.bert = E5Encoder(weights)
         hidden = weights.shape.hidden
         self.pieces = nn.Linear(hidden, len(PIECE_SCORES))
-        self.relevance = nn.Linear(hidden, 1)
+        self.whole = nn.Linear(3 * hidden, len(WHOLE_SCORES))
         table = self.bert.embeddings.token_type_embeddings.weight
         with torch.no_grad():
             table[1] = table[0]
-            for head in (self.pieces, self.relevance):
+            for head in (self.pieces, self.whole):
                 nn.init.normal_(head.weight, std=0.02)
                 nn.init.zeros_(head.bias)
 
@@ -55,23 +61,28 @@ class CrossEncoder(nn.Module):
             if isinstance(layer, ShippedLinear):
                 layer.rounded = True
 
-    def forward(self, batch: Padded, readable: Tensor) -> Scores:
-        """``readable``: sequences x pieces, True for the pieces of the passage and for the first one."""
+    def forward(self, batch: Padded, passage: Tensor) -> Scores:
+        """``passage``: sequences x pieces, True for the pieces of the passage."""
         # Half precision is much faster where the processor has it, but what the shipped file rounds needs all of it.
         with torch.autocast(batch.ids.device.type, torch.bfloat16, enabled=not self.rounded):
             states = self.bert(batch).float()
         with torch.autocast(batch.ids.device.type, enabled=False):
             pieces = self.pieces(states).transpose(1, 2)
-            spans = pieces[:, :2].masked_fill(~readable[:, None], _NOWHERE)
-            return Scores(spans, pieces[:, 2], self.relevance(states[:, 0]).squeeze(1))
+            spans = pieces[:, :2].masked_fill(~passage[:, None], _NOWHERE)
+            mean = passage / passage.sum(1, keepdim=True).clamp_min(1)
+            weights = torch.stack([mean, spans[:, 0].softmax(1)], 1)
+            whole = self.whole(torch.cat([states[:, 0], (weights @ states).flatten(1)], 1))
+            # Piece 0, which is never part of the passage, holds the scores of "no answer".
+            spans = torch.cat([whole[:, :2, None], spans[:, :, 1:]], 2)
+            return Scores(spans, pieces[:, 2], whole[:, 2])
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What should be read from the sequences of a batch."""
 
-    readable: Tensor
-    """Sequences x pieces."""
+    passage: Tensor
+    """Sequences x pieces: True for the pieces of the passage."""
     starts: Tensor
     """Sequences x answers: first pieces of the answers; 0, which is "no answer", where there is none."""
     ends: Tensor
@@ -95,15 +106,14 @@ def collate(reads: Sequence[Read], device: str) -> tuple[Padded, Wanted]:
     batch = padded([each.ids for each in reads], [each.segment for each in reads], "cpu")
     count, width = batch.ids.shape
     answers = max(1, max(len(each.spans) for each in reads))
-    readable = torch.zeros(count, width, dtype=torch.bool)
-    readable[:, 0] = True
+    passage = torch.zeros(count, width, dtype=torch.bool)
     starts, ends = (torch.zeros(count, answers, dtype=torch.long) for _ in range(2))
     spans = torch.zeros(count, answers, dtype=torch.bool)
     units = torch.zeros(count, width, dtype=torch.long)
     evidence: list[bool] = []
     unit_weight: list[float] = []
     for row, each in enumerate(reads):
-        readable[row, each.passage : len(each.ids) - 1] = True
+        passage[row, each.passage : len(each.ids) - 1] = True
         for n, (start, end) in enumerate(each.spans or ((0, 0),)):
             starts[row, n], ends[row, n], spans[row, n] = start, end, True
         for (start, end), held in zip(each.units, each.evidence, strict=True):
@@ -119,7 +129,7 @@ def collate(reads: Sequence[Read], device: str) -> tuple[Padded, Wanted]:
         torch.tensor(evidence, dtype=torch.float),
         torch.tensor(unit_weight),
     )
-    wanted = Wanted(*(tensor.to(device) for tensor in (readable, starts, ends, spans, *numbers)))
+    wanted = Wanted(*(tensor.to(device) for tensor in (passage, starts, ends, spans, *numbers)))
     seen = None if batch.seen is None else batch.seen.to(device)
     return Padded(batch.ids.to(device), batch.segments.to(device), seen), wanted
 

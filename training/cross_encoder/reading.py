@@ -90,11 +90,10 @@ class TorchReader:
 
     def _some(self, windows: Sequence[_Window], cut: Sequence[Pieces]) -> list[Reading]:
         batch = padded([w.ids for w in windows], [w.segment for w in windows], self.device)
-        readable = torch.zeros(batch.ids.shape, dtype=torch.bool, device=self.device)
-        readable[:, 0] = True
+        passage = torch.zeros(batch.ids.shape, dtype=torch.bool, device=self.device)
         for row, window in enumerate(windows):
-            readable[row, window.passage : len(window.ids) - 1] = True
-        scores = self.model(batch, readable)
+            passage[row, window.passage : len(window.ids) - 1] = True
+        scores = self.model(batch, passage)
         spans, relevance, evidence = (
             each.float().cpu().numpy() for each in (scores.spans, scores.relevance, scores.evidence)
         )
