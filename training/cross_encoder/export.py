@@ -29,8 +29,8 @@ def reader_graph(tensors: Tensors, shape: BertShape) -> bytes:
 
     Inputs: ``words``, float32, 1 x pieces x hidden, rows of the word table; ``segments``, int32, 1 x pieces;
     ``passage``, float32, 1 x pieces: 1 for the pieces of the passage, else 0.
-    Outputs: ``pieces``, float32, 1 x pieces x 3: start, end and evidence; ``whole``, float32, 1 x 1 x 3: the scores of "no
-    answer" as start and as end, and relevance.
+    Outputs: ``pieces``, float32, 1 x pieces x 3: start, end and evidence; ``whole``, float32, 1 x 1 x 3: the scores of
+    "no answer" as start and as end, and relevance.
     """
     graph = GraphBuilder(tensors)
     hidden = transformer_layers(graph, _embedded(graph), shape)
