@@ -1,9 +1,14 @@
-"""Hard negatives: for each question, passages of the mixed pool that search ranks high and that do not answer it."""
+"""Hard negatives: for each question, passages of the mixed pool that search ranks high and that do not answer it.
+
+``python -m training.cross_encoder.mining`` searches by words, with ``--dense`` by words and by what vectors there are
+(:mod:`training.cross_encoder.embed`). Parts that are packed afterwards use the best that was mined.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +20,9 @@ from numpy.typing import NDArray
 
 from index.lexical import Lexical
 from training.cross_encoder.embed import Embedder, embedded
-from training.cross_encoder.pool import Passage
-from training.cross_encoder.sets import Asked
+from training.cross_encoder.places import SETS, work
+from training.cross_encoder.pool import Passage, pool
+from training.cross_encoder.sets import Asked, load
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 DEPTH = 40
@@ -40,13 +46,13 @@ class Mined:
 class PoolSearch:
     """Words and vectors over the pool, fused."""
 
-    def __init__(self, passages: Sequence[Passage], work: Path) -> None:
+    def __init__(self, passages: Sequence[Passage], folder: Path) -> None:
         """Build the word index, in about half a minute, and load the vectors that there are."""
         self._passages = passages
-        self._folder = tempfile.TemporaryDirectory(dir=work)
+        self._folder = tempfile.TemporaryDirectory(dir=folder)
         texts = (f"{each.title}\n{each.text}" for each in passages)
         self._lexical = Lexical.build(Path(self._folder.name), texts)
-        self.numbers, vectors = embedded(passages, work)
+        self.numbers, vectors = embedded(passages, folder)
         self._vectors = torch.from_numpy(vectors.astype(np.float32)).to(torch.bfloat16)
 
     def search(self, questions: Sequence[str], embedder: Embedder | None, count: int) -> list[list[int]]:
@@ -76,12 +82,12 @@ def _fused(one: tuple[NDArray[np.int64], NDArray[np.float32]], other: tuple[NDAr
     return sorted(total, key=lambda row: (-total[row], row))[:count]
 
 
-def mine(asked: Sequence[Asked], passages: Sequence[Passage], work: Path, *, dense: bool) -> Mined:
-    """Return the hard negatives of the answerable questions of :data:`MINED`. Kept in ``work`` by kind of search."""
-    kept = work / ("negatives-fused.json" if dense else "negatives-words.json")
+def mine(asked: Sequence[Asked], passages: Sequence[Passage], folder: Path, *, dense: bool) -> Mined:
+    """Return the hard negatives of the answerable questions of :data:`MINED`. Kept in ``folder`` by kind of search."""
+    kept = folder / ("negatives-fused.json" if dense else "negatives-words.json")
     if not kept.is_file():
         chosen = [one for one in asked if one.set in MINED and one.spans]
-        found = PoolSearch(passages, work).search(
+        found = PoolSearch(passages, folder).search(
             [one.question for one in chosen], Embedder() if dense else None, DEPTH
         )
         places = {
@@ -110,5 +116,16 @@ def _standing(said: str) -> re.Pattern[str]:
     before, after = ("(?<!\\w)", "(?!\\w)") if spaced else ("", "")
     return re.compile(before + re.escape(said) + after, re.IGNORECASE)
 
+
+def main(arguments: Sequence[str]) -> int:
+    """Mine for all questions that may be trained on."""
+    asked = [one for name in sorted(MINED) for one in load(SETS, name) if not one.held_out]
+    mined = mine(asked, pool(work()), work(), dense="--dense" in arguments)
+    print(f"{len(mined.places)} questions, {sum(map(len, mined.places.values()))} passages")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
 
 __all__ = ["MINED", "Mined", "PoolSearch", "holds", "mine", "says"]
