@@ -49,6 +49,6 @@ MIX: dict[str, Share] = {
 
 __all__ = ["MIX", "PARTS", "SEED", "Share"]
 
-PARTS = 2
+PARTS = 5
 """How many are made; more may be added while a run goes on."""
 SEED = 1
