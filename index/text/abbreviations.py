@@ -22,16 +22,16 @@ _PAIRS = (
     ("vat", "value added tax"),
     ("gdpr", "general data protection regulation"),
 )
-_PATTERNS = [
-    (re.compile(rf"(?<![\w&]){re.escape(written)}(?![\w&])", re.IGNORECASE), other)
-    for pair in _PAIRS
-    for written, other in (pair, pair[::-1])
-]
+_FORMS = [(written, other) for pair in _PAIRS for written, other in (pair, pair[::-1])]
+_WRITTEN = re.compile(
+    rf"(?<![\w&])(?:{'|'.join(re.escape(written) for written in dict(_FORMS))})(?![\w&])", re.IGNORECASE
+)
 
 
 def other_forms(text: str) -> list[str]:
     """Return the expansion of each abbreviation in ``text``, and the abbreviation of each expansion."""
-    return list(dict.fromkeys(other for pattern, other in _PATTERNS if pattern.search(text)))
+    found = {match[0].lower() for match in _WRITTEN.finditer(text)}
+    return list(dict.fromkeys(other for written, other in _FORMS if written in found))
 
 
 __all__ = ["other_forms"]

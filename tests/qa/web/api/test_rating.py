@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -197,7 +198,9 @@ def test_a_store_that_cannot_be_written_is_told_without_its_place(
 ) -> None:
     settings = replace(assistant.settings, feedback=str(tmp_path / "missing" / "kept.sqlite"))
     lost = Assistant(assistant.index, assistant.reader, settings)
+    (tmp_path / "missing").mkdir()  # as it is when the server starts
     with TestClient(built(lost, lost.settings)) as client:
+        shutil.rmtree(tmp_path / "missing")
         response = post(client, verdict="missing")
         refused(response, 503, "could not be kept")
         assert str(tmp_path) not in response.text

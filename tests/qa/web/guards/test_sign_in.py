@@ -196,7 +196,7 @@ def test_a_browser_of_whose_reader_the_proxy_says_nothing_shows_a_page(proxied: 
         assert f'<html lang="{code}" dir="{say.direction}"' in refused.text
         assert f"<h1>{escape(say('You are not signed in'))}</h1>" in refused.text
         assert escape(say("Reference: {id}", id=refused.headers["x-request-id"])) in refused.text
-        assert "ada" not in refused.text
+        assert re.search(r"\bada\b", refused.text) is None  # a reference may hold these letters
         assert "script-src" not in refused.headers["content-security-policy"]
     assert at_address(proxied).get(path, headers={"accept": "application/json"}).json()["error"]["code"] == "sign_in"
     assert f'lang="{code}"' in at_address(proxied).get(f"{path}?lang={code}", headers={"accept": "text/html"}).text
