@@ -147,6 +147,24 @@
     if (box()?.value.trim() === asked.trim()) write("", false);
   }
 
+  // Gradio leaves a question unasked, without a word, while it has not quite done with the one before.
+  let insisting = 0;
+
+  function insist(button, text, times = 1) {
+    clearTimeout(insisting);
+    if (!text.trim() || times > 5) return;
+    insisting = setTimeout(() => {
+      const pressed = button();
+      if (box().value !== text && !pressed?.matches(".pc-opening")) return; // the reader has thought better of it
+      pressed?.click();
+      insist(button, text, times + 1);
+    }, 400 * times);
+  }
+
+  document.addEventListener("pincite-asking", ({ detail: { asked } }) => {
+    if (isUnanswered(asked)) clearTimeout(insisting);
+  });
+
   document.addEventListener("pincite-ended", ({ detail: { asked } }) => {
     if (isUnanswered(asked)) unanswered = "";
   });
@@ -233,6 +251,7 @@
   function onAsk(button) {
     completions.close();
     unanswered = button?.matches(".pc-opening") ? button.textContent.trim() : box().value;
+    insist(() => (button?.matches(".pc-opening, #pc-alone") ? button : at("#pc-box .submit-button")), unanswered);
   }
 
   function onKey(event) {

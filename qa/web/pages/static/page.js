@@ -31,8 +31,10 @@ const pincite = (() => {
   async function learn() {
     const root = document.documentElement;
     const [path, direction] = tables[language] ?? [null, "ltr"];
-    root.lang = language;
     root.dir = direction;
+    const name = () => { if (root.lang !== language) root.lang = language; };
+    name();
+    new MutationObserver(name).observe(root, { attributeFilter: ["lang"] }); // Gradio names the browser's
     if (!path) return;
     for (let times = 0; times < 20; times += 1) {
       const reply = await fetch(path).catch(() => null); // no connection, which is told elsewhere
