@@ -9,7 +9,9 @@ output tells ``forked`` and the number of each process, and ``ended`` when it is
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -41,16 +43,25 @@ def serve(folder: Path, port: int, build: str) -> None:
 
 
 def main() -> None:
-    """Fork a server for each line."""
+    """Fork a server for each line; when there are no more lines, the last one ends, too."""
+    child = 0
+    waiting = threading.Thread()
     for line in sys.stdin:
-        build = line.removeprefix("start").strip()
         child = os.fork()
         if not child:
-            serve(Path(sys.argv[1]), int(sys.argv[2]), build)
+            serve(Path(sys.argv[1]), int(sys.argv[2]), line.removeprefix("start").strip())
             os._exit(0)
         print(f"forked {child}", flush=True)
-        os.waitpid(child, 0)
-        print("ended", flush=True)
+        waiting = threading.Thread(target=tell_end, args=(child,))
+        waiting.start()
+    if waiting.is_alive():
+        os.kill(child, signal.SIGKILL)
+
+
+def tell_end(child: int) -> None:
+    """Tell when a server is gone."""
+    os.waitpid(child, 0)
+    print("ended", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import httpx
 
 from tests.conftest import ROOT
 from tests.support.proxy import free_port
@@ -23,7 +23,10 @@ class Restarted:
 
     parent: subprocess.Popen[str]
     port: int
+    told: socket.socket
+    """Where it says that it answers, as to systemd."""
     child: int = 0
+    ready: bool = False
 
     @property
     def address(self) -> str:
@@ -32,6 +35,9 @@ class Restarted:
     def start(self, version: str = "") -> None:
         """Start it, and leave it to itself: it listens when it is ready."""
         assert self.parent.stdin is not None
+        self.ready = False
+        while select.select([self.told], [], [], 0)[0]:  # what the one before has said
+            self.told.recv(64)
         self.parent.stdin.write(f"start {version}\n")
         self.parent.stdin.flush()
         self.child = int(self._said("forked"))
@@ -47,9 +53,8 @@ class Restarted:
 
     def wait(self) -> None:
         """Wait until it answers."""
-        transport = httpx.HTTPTransport(retries=20)  # of which each waits longer than the one before
-        with httpx.Client(transport=transport, timeout=60, trust_env=False) as client:
-            assert client.get(f"{self.address}/readyz").status_code == 200
+        while not self.ready:
+            self.ready = self.told.recv(64) == b"READY=1"
 
     def _said(self, what: str) -> str:
         assert self.parent.stdout is not None
@@ -64,27 +69,30 @@ class Restarted:
 def restarting(index: Path, folder: Path) -> Iterator[Restarted]:
     """Serve ``index`` from ``folder``."""
     port = free_port()
-    with (folder / "errors.log").open("w") as errors:
+    with (folder / "errors.log").open("w") as errors, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(str(folder / "told"))
+        told.settimeout(90)
         parent = subprocess.Popen(
             [sys.executable, "-m", "tests.support.forked_server", str(index), str(port)],
             cwd=ROOT,
+            env=os.environ | {"NOTIFY_SOCKET": str(folder / "told")},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
         )
-        server = Restarted(parent, port)
+        server = Restarted(parent, port, told)
         server.start()
         try:
             server.wait()
             yield server
         finally:
-            os.kill(server.child, signal.SIGKILL)
-            parent.kill()
+            assert parent.stdin is not None
+            assert parent.stdout is not None
+            parent.stdin.close()  # at which it ends, with the server
+            parent.stdout.read()
+            parent.stdout.close()
             parent.wait(30)
-            for pipe in (parent.stdin, parent.stdout):
-                assert pipe is not None
-                pipe.close()
 
 
 __all__ = ["Restarted", "restarting"]
