@@ -154,7 +154,7 @@ def serving(app: FastAPI, listener: socket.socket | None = None) -> Iterator[str
 def opened(browser: Browser, address: str) -> Iterator[Page]:
     """Give a page that shows the chat, ready to be asked."""
     page = browser.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)  # a machine under load is slow, not wrong
     page.goto(address)
     page.locator(".pc-opening").first.wait_for()
     yield page
