@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import torch
 
-from index.encoder.encoders.bert import quantise_rows
-from index.encoder.encoders.encoders import WEIGHTS_SHA256
-from index.encoder.encoders.runtime import session
-from qa.reader.span_reader.span_model import CLS, MODELS, SEP, Text, TrainedModel
+from index.encoder.bert import quantise_rows
+from index.encoder.encoders import WEIGHTS_SHA256
+from index.encoder.runtime import session
+from qa.reader.span_model import CLS, MODELS, SEP, Text, TrainedModel
 from tests.training.test_reader_data import pool
 from training.reader.card import CARD, card
 from training.reader.examples import Example, Maker, tokenizer
