@@ -30,7 +30,7 @@ from tests.support.parts import QuickRecipe, article, mark, places
 from tests.support.thorough import THOROUGH
 
 KILLS = 60 if THOROUGH else 12
-DOCUMENTS = 120 if THOROUGH else 60
+DOCUMENTS = 120
 SEED = 20
 ROOT = Path(__file__).parents[2]
 

@@ -6,7 +6,7 @@ from qa.assistant import Assistant
 
 ANSWER = {
     "question", "standalone_question", "status", "confidence", "quotes", "groups", "near_misses", "unknown_words",
-    "spellings", "notices", "corpus", "elapsed_ms",
+    "spellings", "lookup", "notices", "corpus", "elapsed_ms",
 }  # fmt: skip
 QUOTE = {"number", "before", "text", "after", "answer", "confidence", "citation", "also_in"}
 CITATION = {
