@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.derived.lexical import terms
 from qa.text.words import FUNCTION_WORDS, WORD
@@ -149,6 +150,7 @@ def _runs(words: Sequence[Word], chosen: frozenset[str], used: set[str]) -> Iter
         yield run
 
 
+@lru_cache(maxsize=4096)  # words come again and again, in every turn that is heard
 def _content_terms_of(word: str) -> frozenset[str]:
     plain = word.lower().replace("’", "'")
     if plain in _CONTRACTIONS or _POSSESSIVE.sub("", plain) in FUNCTION_WORDS:
