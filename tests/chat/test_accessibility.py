@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from qa import Assistant
 from qa.settings import Settings
-from tests.support.axe import let_scripts_into_sources, violations
+from tests.support.axe import scripts_in_sources, violations
 from tests.support.browser import Staged, ask, built, serving
 from tests.support.hosting import Host, hosting
 
@@ -42,8 +42,8 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
         color_scheme=request.param, viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
     page.set_default_timeout(30_000)
-    let_scripts_into_sources(page)
-    yield page
+    with scripts_in_sources(page):
+        yield page
     page.close()
 
 

@@ -15,7 +15,7 @@ from qa.assistant import Assistant
 from qa.reader.sentence_reader import SentenceReader
 from qa.settings import Settings
 from qa.web.pages import window
-from tests.support.axe import let_scripts_into_sources, violations
+from tests.support.axe import scripts_in_sources, violations
 from tests.support.browser import Log, ask, built, serving
 from tests.support.parts import QuickRecipe, mark, write
 
@@ -101,20 +101,20 @@ def test_what_is_put_in_above_moves_nothing(page: Page) -> None:
 
 
 def test_alone_the_links_lead_from_part_to_part(page: Page, address: str) -> None:
-    let_scripts_into_sources(page)
-    ask(page, f"Which entry has the sign {mark('gate', WANTED)}?")
-    page.goto(page.locator("a.pc-cite").first.evaluate("link => link.href"))
-    numbers = page.evaluate(NUMBERS)
-    assert violations(page) == []
-    page.get_by_role("link", name="Later paragraphs").click()
-    page.wait_for_url("**from=**")
-    assert page.evaluate(NUMBERS)[0] == numbers[-1] + 1
-    assert violations(page) == []
-    page.get_by_role("link", name="Earlier paragraphs").click()
-    page.wait_for_url("**until=**")
-    assert page.evaluate(NUMBERS)[-1] == numbers[-1]
-    page.goto(f"{page.url.partition('?')[0]}?paragraph=900#p900")
-    assert 0 <= page.evaluate(PLACE, "p900") <= page.evaluate("() => innerHeight")
-    page.locator("#p901 .number").click()
-    page.wait_for_url("**paragraph=901#p901")
-    assert 0 <= page.evaluate(PLACE, "p901") <= page.evaluate("() => innerHeight")
+    with scripts_in_sources(page):
+        ask(page, f"Which entry has the sign {mark('gate', WANTED)}?")
+        page.goto(page.locator("a.pc-cite").first.evaluate("link => link.href"))
+        numbers = page.evaluate(NUMBERS)
+        assert violations(page) == []
+        page.get_by_role("link", name="Later paragraphs").click()
+        page.wait_for_url("**from=**")
+        assert page.evaluate(NUMBERS)[0] == numbers[-1] + 1
+        assert violations(page) == []
+        page.get_by_role("link", name="Earlier paragraphs").click()
+        page.wait_for_url("**until=**")
+        assert page.evaluate(NUMBERS)[-1] == numbers[-1]
+        page.goto(f"{page.url.partition('?')[0]}?paragraph=900#p900")
+        assert 0 <= page.evaluate(PLACE, "p900") <= page.evaluate("() => innerHeight")
+        page.locator("#p901 .number").click()
+        page.wait_for_url("**paragraph=901#p901")
+        assert 0 <= page.evaluate(PLACE, "p901") <= page.evaluate("() => innerHeight")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,8 +22,12 @@ def _source() -> str:
     return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
-def let_scripts_into_sources(page: Page) -> None:
-    """Take the policy off the pages of sources: it lets no script run there, axe's neither."""
+@contextmanager
+def scripts_in_sources(page: Page) -> Iterator[None]:
+    """Take the policy off the pages of sources: it lets no script run there, axe's neither.
+
+    What is still on its way at the end is waited for: a page that closes meanwhile would fail the next test.
+    """
 
     def without_policy(route: Route) -> None:
         reply = route.fetch()
@@ -29,6 +35,8 @@ def let_scripts_into_sources(page: Page) -> None:
         route.fulfill(response=reply, headers=kept)
 
     page.route("**/source/**", without_policy)
+    yield
+    page.unroute_all(behavior="wait")
 
 
 def violations(page: Page) -> list[str]:
@@ -55,4 +63,4 @@ def _run(frame: Frame) -> list[str]:
     return list(told)
 
 
-__all__ = ["let_scripts_into_sources", "violations"]
+__all__ = ["scripts_in_sources", "violations"]
