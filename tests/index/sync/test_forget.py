@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
 import signal
@@ -32,9 +31,9 @@ from index.sync.update import update
 from tests.support.bytes_of import found_in, telling
 from tests.support.killed_forgetting import MOMENTS
 from tests.support.parts import QuickRecipe, article, mark, write
+from tests.support.thorough import THOROUGH
 
 ROOT = Path(__file__).parents[3]
-THOROUGH = os.environ.get("PINCITE_THOROUGH") == "1"
 SECRET = "secret.txt"
 OTHERS = ("a.txt", "b.txt")
 RECORDS = ("first", "second", "third")

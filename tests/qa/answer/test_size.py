@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 from collections.abc import Iterator
 from contextlib import closing
@@ -22,8 +21,8 @@ from qa.reader.sentence_reader import SentenceReader
 from qa.settings import Settings
 from qa.types import Answer, Citation, Group, Quote, Spelling, Status
 from tests.support.parts import QuickRecipe, write
+from tests.support.thorough import THOROUGH
 
-THOROUGH = bool(os.environ.get("PINCITE_THOROUGH"))
 QUESTION = "When does the sluice open at the weir?"
 KEY = "the sluice opens at noon by the weir"
 
