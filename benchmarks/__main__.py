@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import asking, followups, golden, large, load, quality, retrieval, speed
+from benchmarks import asking, calibrated, followups, golden, large, load, quality, retrieval, speed
 from benchmarks.report import SHARED
 
 ALL = {
     "asking": asking.main,
+    "calibrated": calibrated.main,
     "followups": followups.main,
     "golden": golden.main,
     "large": large.main,
@@ -17,7 +18,7 @@ ALL = {
     "retrieval": retrieval.main,
     "speed": speed.main,
 }
-NEEDS_SETS = {"asking", "followups", "load", "quality", "retrieval", "speed"}
+NEEDS_SETS = {"asking", "calibrated", "followups", "load", "quality", "retrieval", "speed"}
 
 
 def main(names: list[str]) -> int:

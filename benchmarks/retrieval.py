@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.report import SCRATCH, SHARED, write
-from index.encoder.encoders import Vectors
+from index.encoder.encoder import Vectors
 from index.search.fusion import fuse
-from index.search.index import DENSE_WEIGHT, Index
+from index.search.index import Index
 from index.sync.removal import Removal
 from index.sync.update import update
 
@@ -31,7 +31,7 @@ Fusion = Callable[[Vectors, Vectors], Vectors]
 """Similarity and BM25 score of candidates to one score."""
 
 WAYS: dict[str, Fusion] = {
-    "pincite": lambda similarity, lexical: fuse(similarity, lexical, DENSE_WEIGHT),
+    "pincite": fuse,
     "bm25": lambda similarity, lexical: lexical,
     "encoder": lambda similarity, lexical: similarity,
     "reciprocal rank fusion": lambda similarity, lexical: _reciprocal(similarity) + _reciprocal(lexical),

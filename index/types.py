@@ -90,11 +90,11 @@ class Hit:
     start: int
     end: int
     score: float
-    """Fused relevance in 0 … 1, higher is better; comparable within one search only."""
+    """Fused relevance, about 0 … 1, below 0 for strangers, higher is better; it means the same in every search."""
     similarity: float
-    """Cosine similarity of question and passage in -1 … 1, higher is better."""
+    """Of question and passage by the encoder: 1 for the same, about 0 for strangers, whatever the encoder."""
     lexical: float
-    """BM25 score, 0 where no term is shared; higher is better."""
+    """BM25 score as a share of what a passage could reach, 0 where no term is shared; higher is better."""
 
 
 __all__ = ["Document", "Hit", "Kind", "Paragraph", "Passage"]

@@ -165,7 +165,7 @@ class Assistant:
             readings = reader.weighing(index.rarity).read(question, found.candidates)
             verdict = judge(readings, self.settings.quotes_shown, reader.limits, index.copies)
         unknown = index.unknown_words(content_words(question)) if found.documents else ()
-        unclear = verdict.status is not Status.ANSWERED
+        unclear = not verdict.status.is_answer
         elapsed = _since(began)
         answer = Answer(
             question=found.question,

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_type_hints
 
+from index.encoder.encoders import PACKAGED
 from index.store.recipe import Recipe
 from qa.configuration.addresses import Address, Ancestors, Header, Host, HostPattern, Network, Origin, Prefix
 from qa.configuration.checks import Admin, Between, Each, OneOf, Secret, SecretFile, Text, Word, sqlite_file
@@ -71,8 +72,9 @@ NO_YES = ("no", "yes")
 class Settings:
     """Every setting and its default."""
 
-    encoder: Annotated[str, Text("a model's name or folder")] = _RECIPE.encoder
-    """Name or folder of a sentence-transformers model; another one needs ``pincite index --rebuild``."""
+    encoder: Annotated[str, Text("e5, minilm, or a model's name or folder")] = _RECIPE.encoder
+    """``e5``, which knows some hundred languages; ``minilm``, which is lighter and knows English; or the folder or name
+    of a sentence-transformers model. Another one needs ``pincite index --rebuild``."""
     vocabulary: Annotated[str, Text("a vocabulary's name")] = _RECIPE.vocabulary
     """tiktoken vocabulary in which passages are measured."""
     passage_tokens: Annotated[int, Between(20, 1000)] = _RECIPE.passage_tokens
@@ -85,9 +87,12 @@ class Settings:
     removal_share: Annotated[int, Between(0, 100)] = 10
     """Percent of the documents of a folder that one run of ``pincite index`` may remove; more need ``--prune``."""
 
-    reader: Annotated[str, Text("pincite, sentences, or a model's name or folder")] = "pincite"
-    """``pincite``, the trained reader; ``sentences``, which needs no model; or the folder or cached name of another
-    extractive question-answering checkpoint, to be calibrated with ``pincite eval --calibrate``."""
+    reader: Annotated[str, Text("pincite, light, sentences, or a model's name or folder")] = (
+        "pincite" if PACKAGED else "light"
+    )
+    """``pincite``, the trained reader; ``light``, a smaller one for English; ``sentences``, which needs no model; or
+    the folder or cached name of another extractive question-answering checkpoint, to be calibrated with ``pincite eval
+    --calibrate``."""
     passages_read: Annotated[int, Between(1, 100)] = 10
     """Passages that the reader is given, the best ones first; it stops earlier once the answer is certain enough."""
     quotes_shown: Annotated[int, Between(1, 50)] = 5

@@ -20,10 +20,17 @@ class Status(StrEnum):
     """What kind of answer this is. An error is never one of these: it is raised."""
 
     ANSWERED = "answered"
+    LIKELY = "likely"
+    """A likely answer: more likely right than not. Whoever asks should check the quote."""
     WEAK = "weak"
     """Passages that are possibly relevant, no clear answer among them."""
     NOT_FOUND = "not_found"
     NO_DOCUMENTS = "no_documents"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether something is offered as an answer."""
+        return self in (Status.ANSWERED, Status.LIKELY)
 
 
 class Match(StrEnum):
@@ -88,6 +95,8 @@ class Quote:
     citation: Citation
     also_in: tuple[Citation, ...] = ()
     """Other places that hold the same words."""
+    unconfirmed: tuple[str, ...] = ()
+    """Names and numbers of the question that the source does not state beside the quote: it may be about another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +165,7 @@ class Answer:
         if self.lookup is not None or not shown:
             return shown, ()
         given = {shown[0].number, *(number for group in self.groups for number in group.quotes)}
-        if self.status is not Status.ANSWERED:
+        if not self.status.is_answer:
             given |= {quote.number for quote in shown if quote.confidence >= FAR * shown[0].confidence}
         first = tuple(quote for quote in shown if quote.number in given)
         return first, tuple(quote for quote in shown if quote.number not in given)

@@ -37,7 +37,7 @@ ALLOWED = {
     "qa.types": "",
     "qa.errors": "index.errors",
     "qa.configuration": "qa.errors",
-    "qa.settings": "index.sources index.store qa.configuration",
+    "qa.settings": "index.encoder index.sources index.store qa.configuration",
     "qa.text": "index.types",
     "qa.conversation": "index.derived index.search index.text index.types qa.text qa.types",
     "qa.reader": "index.derived index.encoder index.errors index.search index.text index.types qa.text qa.types",
@@ -81,7 +81,7 @@ HEAVY = {
     "faiss": "index.derived.dense",
     "tantivy": "index.derived.lexical",
     "tiktoken": "index.text.tokens",
-    "sentence_transformers": "index.encoder.encoders",
+    "sentence_transformers": "index.encoder.sentence_transformer",
     "onnxruntime": "index.encoder.runtime",
     "gradio": "ui",
     "transformers": "qa.reader.checkpoint",
@@ -312,7 +312,7 @@ def test_asking_loads_neither_torch_nor_gradio() -> None:
         "from pathlib import Path\n"
         "import tempfile\n"
         "answer = Assistant.open(Path(tempfile.mkdtemp()) / 'none').ask('Who?')\n"
-        "from index.encoder.encoders import load; load('all-MiniLM-L6-v2').encode(['one'])\n"
+        "from index.encoder.encoders import load; load('e5').encode(['one'])\n"
     )
     heavy = loaded_by(statement)["heavy"]
     assert not {"torch", "sentence_transformers", "gradio"} & set(heavy if isinstance(heavy, list) else [])

@@ -15,7 +15,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder.encoders import Vectors
+from index.encoder.encoder import Vectors
 
 EXACT_UP_TO = 50_000
 """Passages up to which every vector is compared; beyond, an inverted file is faster and loses little."""

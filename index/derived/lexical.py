@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Iterable
@@ -14,13 +15,16 @@ import tantivy
 from numpy.typing import NDArray
 
 from index.derived.dense import Rows
-from index.encoder.encoders import Vectors
+from index.encoder.encoder import Vectors
 from index.text.abbreviations import other_forms
+from index.text.writings import other_terms, plain
 
 LOCK = ".lock"
 """What the names of tantivy's lock files end in: they are no part of an index."""
 
 _ANALYZER = "pincite_en"
+_K1 = 1.2
+"""Of BM25, as tantivy has it."""
 _HEAP_BYTES = 128_000_000
 _SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -36,13 +40,17 @@ def _analyzer() -> tantivy.TextAnalyzer:
 
 
 def terms(text: str) -> list[str]:
-    """Return the terms of ``text`` in order, as they are indexed."""
-    return list(_analyzer().analyze(_apart(text)))
+    """Return the terms of ``text`` in order, as they are indexed; those of other writings last."""
+    return list(_analyzer().analyze(_written(text)))
 
 
-def _apart(text: str) -> str:
-    """Set Chinese and Japanese signs apart: they are written without spaces, and each is a term of its own."""
-    return _SIGN.sub(r" \g<0> ", text)
+def _written(text: str) -> str:
+    """Return ``text`` as it is cut into terms.
+
+    Chinese and Japanese signs are set apart: they are written without spaces, and each is a term of its own.
+    """
+    seen = plain(text)
+    return " ".join([_SIGN.sub(r" \g<0> ", seen), *other_terms(seen)])
 
 
 @cache
@@ -57,7 +65,7 @@ def _write(writer: tantivy.IndexWriter, texts: Iterable[str]) -> None:
     for row, text in enumerate(texts):
         entry = tantivy.Document()
         entry.add_unsigned("row", row)
-        entry.add_text("text", _apart(text))
+        entry.add_text("text", _written(text))
         writer.add_document(entry)
     writer.commit()
     writer.wait_merging_threads()
@@ -102,19 +110,23 @@ class Lexical:
                     Path(beside, path.name).symlink_to(path.resolve())
             return cls(tantivy.Index.open(beside))
 
-    def search(self, question: str, count: int, allowed: NDArray[np.bool_] | None = None) -> tuple[Rows, Vectors]:
-        """Return up to ``count`` rows that share terms with ``question`` and their BM25 scores, best first.
+    def search(
+        self, question: str, count: int, allowed: NDArray[np.bool_] | None = None, also: Iterable[str] = ()
+    ) -> tuple[Rows, Vectors]:
+        """Return up to ``count`` rows that share terms with ``question`` and their scores, best first.
 
-        ``allowed`` tells of each row whether it may be found; the others take nobody's place.
+        A score is BM25 as a share of what a passage could reach that holds all terms of the question, again and again:
+        0 … 1, or a little more where a term also counts as an abbreviation. ``allowed`` tells of each row whether it
+        may be found; the others take nobody's place. ``also`` holds words that are searched beside the question's.
         """
-        wanted = list(dict.fromkeys(terms(" ".join([question, *other_forms(question)]))))
+        wanted = list(dict.fromkeys(terms(" ".join([question, *other_forms(question), *also]))))
         if not wanted:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, _holding(word)) for word in wanted])
         rows, scores = self._allowed_hits(query, count, allowed)
         # Equal scores come in the order of segments, which is tantivy's own affair: settle them by row.
         order = np.lexsort((rows, -scores))
-        return rows[order], scores[order]
+        return rows[order], scores[order] / self._reachable(terms(question) or wanted)
 
     def _allowed_hits(
         self, query: tantivy.Query, count: int, allowed: NDArray[np.bool_] | None
@@ -132,6 +144,12 @@ class Lexical:
             if len(hits) < depth or kept.sum() >= count:
                 return rows[kept][:count], scores[kept][:count]
             depth *= 8
+
+    def _reachable(self, wanted: Iterable[str]) -> float:
+        """Return the BM25 score that no passage exceeds: its terms' frequencies add a factor of at most k1 + 1."""
+        rows = len(self)
+        holding = [self._searcher.doc_freq("text", term) for term in set(wanted)]
+        return (_K1 + 1) * sum(math.log1p((rows - each + 0.5) / (each + 0.5)) for each in holding)
 
     def passages_with(self, term: str, allowed: NDArray[np.bool_] | None = None) -> int:
         """Return how many rows, of all or of the allowed ones, hold a term, as :func:`terms` gives it."""

@@ -12,7 +12,7 @@ on what else is encoded (law L7), and nothing is padded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -128,6 +128,24 @@ def encoder_layers(graph: GraphBuilder, shape: BertShape, prefix: str = "") -> s
     return transformer_layers(graph, "embedded", shape, prefix)
 
 
+def word_inputs(graph: GraphBuilder, segments: str | None = None) -> str:
+    """Add the embeddings over the input ``words`` (float32, 1 x pieces x hidden): rows that were looked up elsewhere.
+
+    ``segments`` names an input, int32, 1 x pieces; without it, all pieces are of the first segment. Returns the name of
+    the normalised sum.
+    """
+    zero = graph.constant("zero", np.array([0], np.int64))
+    length = graph.node("Shape", ["words"], "length", start=1, end=2)
+    bounds = [graph.weight("embeddings.position_embeddings.weight"), zero, length, zero]
+    placed = graph.node("Add", ["words", graph.node("Slice", bounds, "positions")], "placed")
+    kinds = graph.tensors["embeddings.token_type_embeddings.weight"]
+    if segments is None:
+        kind = graph.constant("first_kind", kinds[0])
+    else:
+        kind = graph.node("Gather", [graph.constant("kinds", kinds), segments], "kinds_of")
+    return graph.norm_of_sum(placed, kind, "embeddings.LayerNorm", "embedded")
+
+
 def transformer_layers(graph: GraphBuilder, hidden: str, shape: BertShape, prefix: str = "") -> str:
     """Add the transformer layers over ``hidden`` (float32, 1 x pieces x hidden); returns the name of the last one's."""
     for number in range(shape.layers):
@@ -155,17 +173,31 @@ def sentence_encoder(tensors: Tensors, shape: BertShape) -> bytes:
     Inputs ``ids`` and ``segments``: int32, 1 x pieces. Output ``vector``: float32, 1 x hidden.
     """
     graph = GraphBuilder(tensors)
-    hidden = encoder_layers(graph, shape)
+    mean_vector(graph, encoder_layers(graph, shape))
+    return serialise(graph, [integers("ids"), integers("segments")], [floats("vector", 1, shape.hidden)])
+
+
+def mean_vector(graph: GraphBuilder, hidden: str) -> None:
+    """Add the output ``vector``: the mean of ``hidden`` over the pieces, scaled to length 1."""
     mean = graph.node("ReduceMean", [hidden, graph.constant("axis", np.array([1], np.int64))], "mean", keepdims=0)
     graph.node("LpNormalization", [mean], "vector", axis=1, p=2)
-    return serialise(graph, {"vector": [1, shape.hidden]})
 
 
-def serialise(graph: GraphBuilder, outputs: Mapping[str, list[int | str]]) -> bytes:
+def integers(name: str) -> onnx.ValueInfoProto:
+    """Return an input or output of one integer a piece."""
+    return helper.make_tensor_value_info(name, TensorProto.INT32, [1, "pieces"])
+
+
+def floats(name: str, *dimensions: int | str) -> onnx.ValueInfoProto:
+    """Return an input or output of such dimensions."""
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, list(dimensions))
+
+
+def serialise(
+    graph: GraphBuilder, inputs: Sequence[onnx.ValueInfoProto], outputs: Sequence[onnx.ValueInfoProto]
+) -> bytes:
     """Return the graph as an ONNX file's bytes."""
-    inputs = [helper.make_tensor_value_info(name, TensorProto.INT32, [1, "pieces"]) for name in ("ids", "segments")]
-    made = [helper.make_tensor_value_info(name, TensorProto.FLOAT, dims) for name, dims in outputs.items()]
-    body = helper.make_graph(graph.nodes, "bert", inputs, made, list(graph.constants.values()))
+    body = helper.make_graph(graph.nodes, "bert", list(inputs), list(outputs), list(graph.constants.values()))
     opsets = [helper.make_opsetid("", 18), helper.make_opsetid(_CONTRIB, 1)]
     serialised: bytes = helper.make_model(body, opset_imports=opsets, ir_version=9).SerializeToString()
     return serialised
@@ -176,9 +208,13 @@ __all__ = [
     "BertShape",
     "GraphBuilder",
     "encoder_layers",
+    "floats",
+    "integers",
+    "mean_vector",
     "quantise",
     "quantise_rows",
     "sentence_encoder",
     "serialise",
     "transformer_layers",
+    "word_inputs",
 ]

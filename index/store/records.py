@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.encoder.encoders import Vectors
+from index.encoder.encoder import Vectors
 from index.types import Document, Passage
 
 

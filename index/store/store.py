@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from index import rights as access
-from index.encoder.encoders import Vectors
+from index.encoder.encoder import Vectors
 from index.errors import IndexLocked, IndexUnusable, UnknownDocument, anew
 from index.rights import Rights
 from index.store import forgotten, history, moves

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from index.encoder.encoders import Encoder, Vectors
+from index.encoder.encoder import Encoder, Vectors
 from index.store.records import Prepared
 from index.store.store import Store
 from index.sync.parts import KEY_BYTES, Parts
@@ -107,7 +107,7 @@ def _fill(known: _Known, texts: Mapping[bytes, str], store: Store, encoder: Enco
     known.update(store.vectors_of(wanted))
     missing = [key for key in wanted if key not in known]
     if missing:
-        made = encoder.encode([texts[key] for key in missing])
+        made = encoder.encode_document([texts[key] for key in missing])
         known.update({key: vector.tobytes() for key, vector in zip(missing, made, strict=True)})
     return len(missing)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _MONTHS = {
@@ -31,12 +31,24 @@ _FORMS = tuple(
     )
 )
 """Day and month in figures with slashes are left alone: 03/04/2024 is two dates."""
+_FOUR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
+_NEAR = 20
+"""Characters from a year to the beginning or end of its date, at most."""
 
 
 def iso_date(text: str) -> str | None:
     """Return the date with which ``text`` begins, as ``YYYY-MM-DD``; None where it begins with none."""
     found = _leading(text)
     return found[0] if found else None
+
+
+def dates(text: str) -> Iterator[str]:
+    """Yield the dates that stand in ``text``, as ``YYYY-MM-DD``."""
+    for year in _FOUR.finditer(text):
+        # A date is a few words around its year: all of a long text need not be held against every form.
+        near = text[max(0, year.start() - _NEAR) : year.end() + _NEAR]
+        matches = (match for form in _FORMS for match in form.finditer(near) if year[0] == match["year"])
+        yield from dict.fromkeys(found[0] for match in matches if (found := _leading(match[0])))
 
 
 def _leading(text: str) -> tuple[str, int] | None:
@@ -133,4 +145,4 @@ def _authors(line: str) -> Dateline | None:
     return None
 
 
-__all__ = ["Dateline", "dateline", "iso_date", "opening"]
+__all__ = ["Dateline", "dateline", "dates", "iso_date", "opening"]

@@ -48,14 +48,17 @@ def judge(readings: Sequence[Reading], shown: int, limits: Limits, copies: Copie
     confidence = distinct[0][0].confidence if distinct else 0.0
     worth = [same for n, same in enumerate(distinct) if n < ALWAYS or same[0].confidence >= limits.weak][:shown]
     quotes = _quotes(worth, copies)
-    spoken = [quote for quote, same in zip(quotes, worth, strict=True) if same[0].support >= limits.answered]
+    spoken = [quote for quote, same in zip(quotes, worth, strict=True) if same[0].support >= limits.likely]
     answers = tuple(
         replace(group, sources=_independent([worth[number - 1][0] for number in group.quotes], copies))
         for group in groups(spoken)
     )
-    # Where sources disagree none of their answers is likely by itself, yet each is what its source says.
-    if confidence >= limits.answered or len(answers) > 1:
-        return Verdict(Status.ANSWERED, confidence, quotes, answers, ())
+    # Where sources disagree none of their answers is likely by itself, yet one of them may well be.
+    one_of_them = sum(quotes[group.quotes[0] - 1].confidence for group in answers)
+    likely = max(confidence, min(1.0, one_of_them) if len(answers) > 1 else 0.0)
+    if likely >= limits.likely:
+        status = Status.ANSWERED if likely >= limits.answered else Status.LIKELY
+        return Verdict(status, confidence, quotes, answers, ())
     if confidence >= limits.weak:
         return Verdict(Status.WEAK, confidence, quotes, (), ())
     return Verdict(Status.NOT_FOUND, confidence, (), (), quotes[:ALWAYS])
@@ -142,6 +145,7 @@ def quote(reading: Reading, number: int) -> Quote:
         answer=None if reading.whole else reading.answer,
         confidence=reading.confidence,
         citation=citation(reading),
+        unconfirmed=reading.unconfirmed,
     )
 
 

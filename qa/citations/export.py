@@ -32,6 +32,7 @@ CONTEXT = 80
 
 _VERDICTS = {
     Status.ANSWERED: "Answered",
+    Status.LIKELY: "Likely, but not certain: check the quote",
     Status.WEAK: "Possibly relevant, not a clear answer",
     Status.NOT_FOUND: "Not found; the closest passages, which are not answers",
     Status.NO_DOCUMENTS: "No documents",

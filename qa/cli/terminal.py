@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _NEXT_STEP = {
     Status.NO_DOCUMENTS: "No documents yet: add some with `pincite index PATH…`.",
     Status.NOT_FOUND: "The documents do not answer this. The closest passages, which are not answers:",
+    Status.LIKELY: "Likely, but not certain: check the quote.",
     Status.WEAK: "Possibly relevant, not a clear answer:",
 }
 _LOOKED_UP = {
@@ -36,7 +37,7 @@ _LOOKED_UP = {
     Match.NEAR: "Not word for word; nearly, with the differences marked:",
     Match.NOWHERE: "Nowhere in these documents.",
 }
-_CONFIDENCE = ((0.9, "very likely"), (0.7, "likely"), (0.0, "possible"))
+_CONFIDENCE = ((0.85, "very likely"), (0.5, "likely"), (0.0, "possible"))
 _HISTORY = 6
 _NEAREST = "pincite.nearest"
 _ALIKE = {
@@ -129,8 +130,9 @@ def print_answer(answer: Answer, *, every: bool = False) -> None:
     if more and not every:
         out.print()
         out.print(Text(f"{len(more)} more far below: --all prints {'it' if len(more) == 1 else 'them'}", style="dim"))
+    _print_unconfirmed(answer, out)
     _print_unknown(answer, out)
-    if answer.status in (Status.ANSWERED, Status.WEAK):
+    if answer.quotes:
         out.print()
         out.print(Text(f"{confidence_words(answer.confidence)} ({answer.confidence:.0%})", style="dim"))
 
@@ -142,6 +144,14 @@ def _print_quote(words: Text, quote: Quote, out: Console, *, likely: bool = True
     out.print(Padding(Text(told, style="dim"), (0, 0, 0, 6)))
     for other in quote.also_in:
         out.print(Padding(Text(f"also in {place(other)}", style="dim"), (0, 0, 0, 6)))
+
+
+def _print_unconfirmed(answer: Answer, out: Console) -> None:
+    """Print what the question names and the first source does not."""
+    if answer.status.is_answer and answer.quotes[0].unconfirmed:
+        named = ", ".join(answer.quotes[0].unconfirmed)
+        out.print()
+        out.print(Text(plain(f"The question names {named}; the first source does not.")))
 
 
 def _print_unknown(answer: Answer, out: Console) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from index.search.index import Index
 from index.types import Hit
@@ -30,20 +29,13 @@ def queries(question: str, standalone: str, history: Sequence[Turn]) -> tuple[st
 
 
 def search_all(index: Index, wanted: Sequence[str], count: int) -> tuple[Hit, ...]:
-    """Return the ``count`` best passages over all queries: each once, with its best score; ties in order of ``wanted``.
-
-    BM25 scores grow with the length of a query, so those of later queries are put on the scale of the first.
-    """
+    """Return the ``count`` best passages over all queries, each once, with its best score; ties as in ``wanted``."""
     best_hits: dict[int, Hit] = {}
-    scale = 0.0
     for query in wanted:
-        hits = index.search(query, count)
-        highest = max((hit.lexical for hit in hits), default=0.0)
-        scale = scale or highest
-        for hit in hits:
+        for hit in index.search(query, count):
             known = best_hits.get(hit.passage)
             if known is None or hit.score > known.score:
-                best_hits[hit.passage] = replace(hit, lexical=hit.lexical * scale / highest) if highest else hit
+                best_hits[hit.passage] = hit
     return tuple(sorted(best_hits.values(), key=lambda hit: -hit.score)[:count])
 
 

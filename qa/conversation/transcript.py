@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
-from qa.types import Answer, Status, Turn
+from qa.types import Answer, Turn
 
 HISTORY = 6
 """Turns that a follow-up may refer to."""
@@ -71,7 +71,7 @@ class Conversation:
 
 def turn_of(question: str, answer: Answer) -> Turn:
     """Return what a follow-up may lean on."""
-    best = answer.quotes[0] if answer.status is Status.ANSWERED else None
+    best = answer.quotes[0] if answer.status.is_answer else None
     return Turn(question, (best.answer.text if best.answer else best.text) if best else None)
 
 

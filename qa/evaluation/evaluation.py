@@ -27,6 +27,10 @@ EXPECTED = (
 )
 
 
+_STATEMENT = 10
+"""Words of a right answer from which it is a statement: what is found within it is as right as all of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A question and what is right."""
@@ -129,9 +133,14 @@ def judged_of(case: Case, found: Sequence[Found]) -> Judged:
     """Return which of what was found for a case is right."""
     found = merged(found)
     right = [is_right(case, each.document, each.quoted) for each in found]
-    precise = [flag and metrics.f1(each.text, case.answers) >= 0.5 for flag, each in zip(right, found, strict=True)]
+    statement = min((len(answer.split()) for answer in case.answers), default=0) > _STATEMENT
+    precise = [
+        flag and (statement or metrics.f1(each.text, case.answers) >= 0.5)
+        for flag, each in zip(right, found, strict=True)
+    ]
     passages = [each.candidate.hit.passage for each in found]
-    return Judged([each.evidence for each in found], [each.said for each in found], passages, right, precise)
+    said = [each.said for each in found]
+    return Judged([each.evidence for each in found], said, passages, right, precise, bool(case.answers))
 
 
 def figures(outcomes: Sequence[Outcome], limits: Limits) -> dict[str, Any]:

@@ -12,9 +12,8 @@ from qa.assistant import Assistant
 from qa.errors import SettingsError
 from qa.evaluation.evaluation import Case, Outcome, candidate, figures, judged, outcome
 from qa.reader.calibration import Calibration, refitted
-from qa.reader.loading import CALIBRATION, SENTENCES, load_model
+from qa.reader.loading import CALIBRATION, SENTENCES, load_models, shipped
 from qa.reader.readings import Candidate
-from qa.reader.span_model import MODELS
 from qa.reader.span_reader import SpanReader
 from qa.settings import Settings
 
@@ -35,14 +34,14 @@ def calibrate(folder: Path, settings: Settings, cases: Sequence[Case], precision
         raise SettingsError(f"the reader {settings.reader!r} has no calibration: choose one with a model")
     if not folder.is_dir():
         raise IndexUnusable(f"{folder} is no index to keep a calibration with: make one with `pincite index PATH…`")
-    index, model = Index.open(folder, settings.recipe()), load_model(settings.reader)
-    shipped = Calibration.load(MODELS / CALIBRATION)
-    reader = SpanReader(model, shipped, index.rarity)
+    index, models = Index.open(folder, settings.recipe()), load_models(settings.reader)
+    base = Calibration.load(shipped(models))
+    reader = SpanReader(models, base, index.rarity)
     before = Assistant(index, reader, settings)
     judgements = [judged(reader, case, _read(before, case)) for case in cases[::2]]
-    fitted = refitted(shipped, judgements, model.fingerprint, precision)
+    fitted = refitted(base, judgements, models.fingerprint, precision)
     fitted.save(folder / CALIBRATION)
-    after = Assistant(index, SpanReader(model, fitted, index.rarity), settings)
+    after = Assistant(index, SpanReader(models, fitted, index.rarity), settings)
     kept = {"calibration": str(folder / CALIBRATION), "fitted on": len(judgements)}
     return kept | evaluate(after, cases[1::2])
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from index.encoder.encoders import weights_digest
+from index.encoder.sentence_transformer import weights_digest
 from index.errors import ModelError
 from qa.reader.span_model import QUESTION_PIECES, Text, Window
 
 _LONGEST = 384
 """Pieces of question and passage together, and below, pieces that two windows share: as such models are trained."""
 _OVERLAP = 128
+_NO_EVIDENCE = np.empty(0, np.float32)
 
 
 class CheckpointModel:
@@ -86,7 +87,7 @@ class CheckpointModel:
                 places = np.array([offsets[n] for n in inside], np.int64)
                 nothing = (float(starts[0]), float(ends[0]))
                 best = float(starts[inside].max() + ends[inside].max()) - sum(nothing)
-                made.append(Window(places, starts[inside], ends[inside], nothing, best))
+                made.append(Window(places, starts[inside], ends[inside], nothing, best, _NO_EVIDENCE))
         return made
 
 

@@ -10,48 +10,69 @@ from index.search.index import Index
 from qa.reader.calibration import Calibration
 from qa.reader.readings import Reader
 from qa.reader.sentence_reader import SentenceReader
-from qa.reader.span_model import MODELS, SpanModel, TrainedModel
-from qa.reader.span_reader import SpanReader
+from qa.reader.span_model import MODELS
+from qa.reader.span_reader import Models, SpanReader
 
 TRAINED = "pincite"
+LIGHT = "light"
 SENTENCES = "sentences"
 CALIBRATION = "calibration.json"
-"""In ``qa/reader/models``, and in an index folder where ``pincite eval --calibrate`` fitted another."""
+"""Beside each model, and in an index folder where ``pincite eval --calibrate`` fitted another."""
 
 
 def open_reader(name: str, index: Index, folder: Path) -> Reader:
     """Return the reader called ``name`` for the index in ``folder``. Raises :class:`ModelError`."""
     if name == SENTENCES:
         return SentenceReader(index.encode, index.rarity)
-    model = load_model(name)
-    return SpanReader(model, calibration(model, folder), index.rarity)
+    models = load_models(name)
+    return SpanReader(models, calibration(models, folder), index.rarity)
 
 
 @cache
-def load_model(name: str) -> SpanModel:
-    """Return the model called ``name``, loaded once a process: the trained one, or a checkpoint by folder or name."""
-    if name == TRAINED:
-        return TrainedModel()
+def load_models(name: str) -> Models:
+    """Return the models called ``name``, loaded once a process: the trained ones, or a checkpoint by folder or name."""
+    if name in (TRAINED, LIGHT):
+        from qa.reader.light_model import LightModel
+
+        if name == LIGHT:
+            return Models(LightModel())
+        from qa.reader.cross_encoder import CrossEncoder
+
+        return Models(CrossEncoder(), LightModel())
     from qa.reader.checkpoint import CheckpointModel
 
-    return CheckpointModel(name)
+    return Models(CheckpointModel(name))
 
 
-def calibration(model: SpanModel, folder: Path) -> Calibration:
+def shipped(models: Models) -> Path:
+    """Return the calibration that came with pincite for such models: for one alone, that of the light one."""
+    return MODELS / ("e5" if models.second else "minilm") / CALIBRATION
+
+
+def calibration(models: Models, folder: Path) -> Calibration:
     """Return the calibration in ``folder``, or the shipped one where there is none.
 
-    Raises :class:`ModelError` if the one in ``folder`` was fitted for another model: its probabilities would be wrong.
+    Raises :class:`ModelError` if the one in ``folder`` was fitted for other models: its probabilities would be wrong.
     """
     path = folder / CALIBRATION
     if not path.is_file():
-        return Calibration.load(MODELS / CALIBRATION)
+        return Calibration.load(shipped(models))
     found = Calibration.load(path)
-    if found.model != model.fingerprint:
+    if found.model != models.fingerprint:
         raise ModelError(
-            f"{path} was fitted for {found.model!r}, the reader is {model.fingerprint!r}: fit it again with "
+            f"{path} was fitted for {found.model!r}, the reader is {models.fingerprint!r}: fit it again with "
             "`pincite eval DATA.jsonl --calibrate`, or remove the file to use the calibration that came with pincite"
         )
     return found
 
 
-__all__ = ["CALIBRATION", "SENTENCES", "TRAINED", "calibration", "load_model", "open_reader"]
+__all__ = [
+    "CALIBRATION",
+    "LIGHT",
+    "SENTENCES",
+    "TRAINED",
+    "calibration",
+    "load_models",
+    "open_reader",
+    "shipped",
+]

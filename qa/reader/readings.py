@@ -38,6 +38,8 @@ class Reading:
     """Probability that the answer stands in ``start`` … ``end``."""
     support: float
     """The same probability if no other reading said something else; two that disagree both have it."""
+    unconfirmed: tuple[str, ...] = ()
+    """Numbers and names of the question that the source does not state beside it."""
 
     @property
     def text(self) -> str:
@@ -51,6 +53,8 @@ class Limits:
 
     answered: float
     """An answer."""
+    likely: float
+    """A likely answer: more likely right than not."""
     weak: float
     """Possibly relevant; below, nothing was found."""
 

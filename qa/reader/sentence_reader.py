@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 
-from index.encoder.encoders import Vectors
+from index.encoder.encoder import Vectors
 from index.text.passages import RETRIEVED
 from index.types import Paragraph
 from qa.reader.quotes import limited, quote_span, units_near
@@ -93,7 +93,7 @@ class SentenceReader:
     """Picks sentences by similarity and shared words."""
 
     fingerprint = "sentences 1"
-    limits = Limits(answered=0.5, weak=0.2)
+    limits = Limits(answered=0.742, likely=0.5, weak=0.2)
 
     def __init__(self, encode: Callable[[Sequence[str]], Vectors], rarity: Rarity, weights: Weights = FITTED) -> None:
         """Take the index's encoder and its inverse document frequency."""

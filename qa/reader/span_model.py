@@ -1,7 +1,4 @@
-"""Question and passage to scores of word pieces: the trained model, run by onnxruntime.
-
-``training/reader`` made it; ``qa/reader/models/README.md`` says from what and how good it is.
-"""
+"""What a model that reads offers: question and passage to scores of word pieces."""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder.runtime import Workers, session
 from index.errors import ModelError
 
 MODELS = Path(__file__).parent / "models"
@@ -23,11 +19,6 @@ MANIFEST = "reader.json"
 
 QUESTION_PIECES = 64
 """Word pieces of the question that are read; of a longer one the last ones, for there the question itself stands."""
-TITLE_PIECES = 24
-
-CLS, SEP = 101, 102
-"""The special pieces of the BERT vocabulary, which is in ``tokenizer.json`` and thereby hashed."""
-
 Scores = NDArray[np.float32]
 
 
@@ -53,6 +44,8 @@ class Window:
     """Of "no answer here", as a start and as an end."""
     relevance: float
     """Of "this passage answers the question"."""
+    evidence: Scores
+    """Of each piece: the mean over a sentence tells whether it is part of the answer. Empty if the model has none."""
 
 
 class SpanModel(Protocol):
@@ -88,65 +81,6 @@ class WindowSize:
             start = length if stop == length else stop - self.overlap
 
 
-class TrainedModel:
-    """The reader of ``qa/reader/models`` in 8 bits: one window a run, several runs at once."""
-
-    def __init__(self, folder: Path = MODELS, size: WindowSize | None = None) -> None:
-        """Load the model. Raises :class:`ModelError` if a file is missing or is not the one that was trained."""
-        from tokenizers import Tokenizer
-
-        files = checked(folder)
-        self.fingerprint = f"pincite reader {hashlib.sha256(files['reader.onnx']).hexdigest()[:12]}"
-        self._session = session(files["reader.onnx"])
-        self._tokenizer = Tokenizer.from_buffer(files["tokenizer.json"])
-        self._size = size or WindowSize()
-        self._workers = Workers("reader")
-
-    def cuts(self, question: str) -> bool:
-        """Tell whether ``question`` has more than ``QUESTION_PIECES`` word pieces."""
-        return len(self._pieces(question)) > QUESTION_PIECES
-
-    def read(self, question: str, texts: Sequence[Text]) -> list[list[Window]]:
-        """Return the windows of each text."""
-        asked = [CLS, *self._pieces(question)[-QUESTION_PIECES:], SEP]
-        runs = [(place, run) for place, text in enumerate(texts) for run in self._runs(asked, text)]
-        read: list[list[Window]] = [[] for _ in texts]
-        for (place, _), window in zip(runs, self._workers.map(lambda pair: self._window(pair[1]), runs), strict=True):
-            read[place].append(window)
-        return read
-
-    def _pieces(self, text: str) -> list[int]:
-        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
-        return ids
-
-    def _runs(self, asked: list[int], text: Text) -> Iterator[_Run]:
-        title = self._pieces(text.title)[:TITLE_PIECES]
-        head = [*asked, *title, SEP] if title else asked
-        body = self._tokenizer.encode(text.passage, add_special_tokens=False)
-        for start, stop in self._size.runs(len(head), len(body.ids)):
-            ids = [*head, *body.ids[start:stop], SEP]
-            yield _Run(ids, len(asked), len(head), np.array(body.offsets[start:stop], np.int64))
-
-    def _window(self, run: _Run) -> Window:
-        ids = np.array([run.ids], np.int32)
-        segments = np.zeros_like(ids)
-        segments[0, run.asked :] = 1
-        span, relevance = self._session.run(["span", "relevance"], {"ids": ids, "segments": segments})
-        passage = span[0, run.head : -1]
-        nothing = (float(span[0, 0, 0]), float(span[0, 0, 1]))
-        return Window(run.offsets, passage[:, 0], passage[:, 1], nothing, float(relevance.item()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    ids: list[int]
-    asked: int
-    """Pieces of the question, with the special ones around it."""
-    head: int
-    """Pieces before those of the passage."""
-    offsets: NDArray[np.int64]
-
-
 def checked(folder: Path) -> dict[str, bytes]:
     """Return the model's files by name, each with the hash that the manifest states. Raises :class:`ModelError`."""
     try:
@@ -168,16 +102,12 @@ def checked(folder: Path) -> dict[str, bytes]:
 
 
 __all__ = [
-    "CLS",
     "MANIFEST",
     "MODELS",
     "QUESTION_PIECES",
-    "SEP",
-    "TITLE_PIECES",
     "Scores",
     "SpanModel",
     "Text",
-    "TrainedModel",
     "Window",
     "WindowSize",
     "checked",

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.text.passages import RETRIEVED
 from index.types import Document, Paragraph
@@ -17,10 +19,11 @@ from qa.reader.calibration import Calibration, Evidence, standings
 from qa.reader.quotes import quote_around
 from qa.reader.readings import Candidate, Limits, Rarity, Reading
 from qa.reader.span_model import SpanModel, Text, Window
-from qa.reader.spans import ScoredSpan, best_spans
+from qa.reader.spans import ScoredSpan, best_spans, score_of
 from qa.reader.term_overlap import IdfOverlap
 from qa.text import answer_types
 from qa.text.metrics import normalised
+from qa.text.particulars import Kind, Particular, missing, particulars
 from qa.text.places import paragraphs_between
 from qa.text.question_types import is_long_form
 from qa.types import Span
@@ -42,6 +45,8 @@ class Found:
     end: int
     quote: tuple[int, int]
     evidence: Evidence
+    unconfirmed: tuple[str, ...]
+    """Numbers and names of the question that the source does not state beside it."""
 
     @property
     def document(self) -> Document:
@@ -64,24 +69,43 @@ class Found:
         return normalised(self.text)
 
 
-class SpanReader:
-    """Finds answers with a trained model and weighs them with a calibration that was fitted for it."""
+@dataclass(frozen=True, slots=True)
+class Models:
+    """One model that reads, or two: the first one's relevance ranks, and what both find is surer than what one does."""
 
-    def __init__(self, model: SpanModel, calibration: Calibration, rarity: Rarity) -> None:
+    first: SpanModel
+    second: SpanModel | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Of both."""
+        return self.first.fingerprint + (f" + {self.second.fingerprint}" if self.second else "")
+
+    def read(self, question: str, texts: Sequence[Text]) -> list[tuple[Sequence[Window], Sequence[Window]]]:
+        """Return what each model says of each text; nothing for the second one where there is none."""
+        first = self.first.read(question, texts)
+        second = self.second.read(question, texts) if self.second else []
+        return list(zip_longest(first, second, fillvalue=()))
+
+
+class SpanReader:
+    """Finds answers with trained models and weighs them with a calibration that was fitted for these."""
+
+    def __init__(self, models: Models, calibration: Calibration, rarity: Rarity) -> None:
         """Take the index's inverse document frequency beside the two."""
-        self.model = model
+        self.models = models
         self._calibration = calibration
         self._rarity = rarity
-        self.fingerprint = model.fingerprint
-        self.limits = Limits(calibration.answered, calibration.weak)
+        self.fingerprint = models.fingerprint
+        self.limits = Limits(calibration.answered, calibration.likely, calibration.weak)
 
     def weighing(self, rarity: Rarity) -> SpanReader:
         """Return this reader for another corpus, in which words are as rare as ``rarity`` says."""
-        return SpanReader(self.model, self._calibration, rarity)
+        return SpanReader(self.models, self._calibration, rarity)
 
     def notices(self, question: str) -> tuple[str, ...]:
         """Say so if the question is too long for the model."""
-        if not self.model.cuts(question):
+        if not self.models.first.cuts(question):
             return ()
         return (CUT,)
 
@@ -101,15 +125,15 @@ class SpanReader:
 
     def in_turn(self, question: str, candidates: Sequence[Candidate]) -> Iterator[list[Found]]:
         """Yield the answers of the first few passages, then those of the next ones, read only when asked for."""
-        view = _View(question, IdfOverlap(question, self._rarity), candidates)
+        view = _View(question, IdfOverlap(question, self._rarity))
         start, stop = 0, FIRST_READ
         while start < len(candidates):
             chunk = candidates[start:stop]
-            read = self.model.read(question, [_text(candidate) for candidate in chunk])
+            read = self.models.read(question, [_text(candidate) for candidate in chunk])
             yield [
                 found
-                for candidate, windows in zip(chunk, read, strict=True)
-                for found in view.found(candidate, windows)
+                for candidate, (first, second) in zip(chunk, read, strict=True)
+                for found in view.found(candidate, first, second)
             ]
             start, stop = stop, stop + NEXT_READ
 
@@ -125,7 +149,7 @@ class SpanReader:
         )
         order = sorted(
             range(len(found)),
-            key=lambda n: (-placed[n].rank, -found[n].evidence.margin, found[n].candidate.hit.document, found[n].start),
+            key=lambda n: (-placed[n].rank, -_margin(found[n]), found[n].candidate.hit.document, found[n].start),
         )
         taken: list[Found] = []
         readings: list[Reading] = []
@@ -144,10 +168,14 @@ class SpanReader:
 def merged(found: Sequence[Found]) -> list[Found]:
     """Return the answers without those that overlap a better one: passages overlap, and hold the same answer twice."""
     kept: list[Found] = []
-    for one in sorted(found, key=lambda each: (-each.evidence.margin, each.candidate.hit.document, each.start)):
+    for one in sorted(found, key=lambda each: (-_margin(each), each.candidate.hit.document, each.start)):
         if not any(_same_place(one, other) for other in kept):
             kept.append(one)
     return kept
+
+
+def _margin(found: Found) -> float:
+    return found.evidence.margin + found.evidence.other_margin
 
 
 def _same_place(one: Found, other: Found) -> bool:
@@ -177,52 +205,108 @@ def _reading(found: Found, likely: float, support: float, long: bool) -> Reading
         whole=long,
         confidence=round(likely, 6),
         support=round(support, 6),
+        unconfirmed=found.unconfirmed,
     )
 
 
 class _View:
     """What all answers of one question are weighed with."""
 
-    def __init__(self, question: str, overlap: IdfOverlap, candidates: Sequence[Candidate]) -> None:
+    def __init__(self, question: str, overlap: IdfOverlap) -> None:
         self._question = question
         self._kind = answer_types.expected_type(question)
         self._term_overlap = overlap
-        self._best_lexical = max((candidate.hit.lexical for candidate in candidates), default=0.0)
+        self._particulars = particulars(question)
 
-    def found(self, candidate: Candidate, windows: Sequence[Window]) -> Iterator[Found]:
-        """Yield the best answers of a passage."""
+    def found(self, candidate: Candidate, first: Sequence[Window], second: Sequence[Window]) -> Iterator[Found]:
+        """Yield the best answers of a passage, each scored by both models."""
         hit, document = candidate.hit, candidate.document
         inside = [p for p in paragraphs_between(document, hit.start, hit.end) if p.kind in RETRIEVED]
         blocks = np.zeros(hit.end - hit.start + 1, np.int64)
         for paragraph in inside:
             blocks[max(0, paragraph.start - hit.start) : paragraph.end - hit.start] = paragraph.number
-        for span in best_spans(windows, blocks, SPANS_A_PASSAGE):
+        for span, other in _scored(first, second, blocks):
             start, end = hit.start + span.start, hit.start + span.end
             around = next((p for p in inside if p.start <= start and end <= p.end), None)
-            if around is not None:
+            if around is not None and not self._says_nothing(document.text[start:end]):
                 quote = quote_around(document.text, around, start, end)
                 end = min(end, quote[1])
-                yield Found(candidate, around, start, end, quote, self._evidence(candidate, around, span, quote))
+                gone = self._unconfirmed(candidate, around, quote)
+                evidence = self._evidence(candidate, around, (span, other), quote, gone)
+                yield Found(candidate, around, start, end, quote, evidence, tuple(one.text for one in gone))
+
+    def _says_nothing(self, answer: str) -> bool:
+        """Tell whether the answer only repeats words of the question."""
+        return self._term_overlap.repeats(answer)
+
+    def _unconfirmed(
+        self, candidate: Candidate, paragraph: Paragraph, quote: tuple[int, int]
+    ) -> tuple[Particular, ...]:
+        hit, document = candidate.hit, candidate.document
+        above = "\n".join((document.title, *paragraph.heading))
+        near = f"{above}\n{document.date or ''}\n{document.text[quote[0] : quote[1]]}"
+        names = missing(self._particulars, Kind.NAME, f"{near}\n{document.text[hit.start : hit.end]}")
+        return names + missing(self._particulars, Kind.NUMBER, near)
 
     def _evidence(
-        self, candidate: Candidate, paragraph: Paragraph, span: ScoredSpan, quote: tuple[int, int]
+        self,
+        candidate: Candidate,
+        paragraph: Paragraph,
+        scored: tuple[ScoredSpan, ScoredSpan | None],
+        quote: tuple[int, int],
+        unconfirmed: Sequence[Particular],
     ) -> Evidence:
         hit, document = candidate.hit, candidate.document
         above = "\n".join((document.title, *paragraph.heading))
+        (span, other), overlap = scored, self._term_overlap
         return Evidence(
-            margin=max(-3.0, min(3.0, span.margin / 10)),
+            relevance=_tenth(span.relevance, 2.0),
+            margin=_tenth(span.margin, 3.0),
             share=span.share,
-            relevance=max(-1.0, min(1.0, span.relevance / 10)),
-            search=hit.score,
+            other_relevance=_tenth(other.relevance, 2.0) if other else 0.0,
+            other_margin=_tenth(other.margin, 3.0) if other else 0.0,
+            other_share=other.share if other else 0.0,
             similarity=hit.similarity,
-            lexical=hit.lexical / self._best_lexical if self._best_lexical else 0.0,
-            passage_words=self._term_overlap.share_in(f"{above}\n{document.text[hit.start : hit.end]}"),
-            quote_words=self._term_overlap.share_in(document.text[quote[0] : quote[1]]),
+            lexical=hit.lexical,
+            passage_words=overlap.share_in(f"{above}\n{document.text[hit.start : hit.end]}"),
+            quote_words=overlap.share_in(f"{above}\n{document.text[quote[0] : quote[1]]}"),
             kind=self._of_kind(document.text[hit.start + span.start : hit.start + span.end]),
+            names_missing=self._share(Kind.NAME, unconfirmed),
+            numbers_missing=self._share(Kind.NUMBER, unconfirmed),
         )
+
+    def _share(self, kind: Kind, unconfirmed: Sequence[Particular]) -> float:
+        stated = sum(one.kind is kind for one in self._particulars)
+        return sum(one.kind is kind for one in unconfirmed) / stated if stated else 0.0
 
     def _of_kind(self, answer: str) -> float:
         return 0.5 if self._kind is None else float(bool(answer_types.entities(self._kind, answer, self._question)))
 
 
-__all__ = ["CUT", "FIRST_READ", "NEXT_READ", "SPANS_A_PASSAGE", "Found", "SpanReader", "merged"]
+def _scored(
+    first: Sequence[Window], second: Sequence[Window], blocks: NDArray[np.int64]
+) -> Iterator[tuple[ScoredSpan, ScoredSpan | None]]:
+    """Yield the best spans of either model with what each says of them, the best one first; none overlaps a better."""
+    found = best_spans(first, blocks, SPANS_A_PASSAGE)
+    if not second:
+        yield from ((span, None) for span in found)
+        return
+    places = dict.fromkeys((span.start, span.end) for span in (*found, *best_spans(second, blocks, SPANS_A_PASSAGE)))
+    both = [(mine, theirs) for a, b in places if (mine := score_of(first, a, b)) and (theirs := score_of(second, a, b))]
+    taken: list[ScoredSpan] = []
+    for mine, theirs in sorted(both, key=lambda pair: (-_together(*pair), pair[0].start, pair[0].end)):
+        if all(mine.end <= other.start or other.end <= mine.start for other in taken):
+            taken.append(mine)
+            yield mine, theirs
+
+
+def _together(one: ScoredSpan, other: ScoredSpan) -> float:
+    """Return the logarithm of the product of both probabilities."""
+    return float(np.log(max(one.share, 1e-9)) + np.log(max(other.share, 1e-9)))
+
+
+def _tenth(logit: float, most: float) -> float:
+    return max(-most, min(most, logit / 10))
+
+
+__all__ = ["CUT", "FIRST_READ", "NEXT_READ", "SPANS_A_PASSAGE", "Found", "Models", "SpanReader", "merged"]

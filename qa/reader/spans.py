@@ -38,6 +38,20 @@ def best_spans(windows: Sequence[Window], blocks: NDArray[np.int64], count: int)
     return without_overlaps(found)[:count]
 
 
+def score_of(windows: Sequence[Window], start: int, end: int) -> ScoredSpan | None:
+    """Return what the windows say of a given run of characters; None if none of them holds all of it.
+
+    The run may have been found by another model, whose pieces are others: those that it touches are meant.
+    """
+    scored = []
+    for window in windows:
+        touched = np.flatnonzero((window.offsets[:, 0] < end) & (window.offsets[:, 1] > start))
+        if len(touched) and window.offsets[touched[0], 0] <= start and window.offsets[touched[-1], 1] >= end:
+            score = float(window.starts[touched[0]] + window.ends[touched[-1]])
+            scored.append(_weighed(window, start, end, score))
+    return max(scored, key=lambda span: span.margin, default=None)
+
+
 def without_overlaps(spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
     """Return the spans by margin, best first, without those that overlap a better one."""
     kept: list[ScoredSpan] = []
@@ -49,16 +63,19 @@ def without_overlaps(spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
 
 def _of_window(window: Window, blocks: NDArray[np.int64], count: int) -> list[ScoredSpan]:
     scores = _by_length(window, blocks)
-    nothing = sum(window.nothing)
-    normaliser = _log_sum(window.starts, window.nothing[0]) + _log_sum(window.ends, window.nothing[1])
     made: list[ScoredSpan] = []
     while len(made) < count and np.isfinite(best := scores.max(initial=-np.inf)):
         first, more = (int(place) for place in np.unravel_index(scores.argmax(), scores.shape))
         start, end = int(window.offsets[first, 0]), int(window.offsets[first + more, 1])
-        share = float(np.exp(min(0.0, best - normaliser)))
-        made.append(ScoredSpan(start, end, float(best) - nothing, share, window.relevance))
+        made.append(_weighed(window, start, end, float(best)))
         _forbid(scores, first, first + more)
     return made
+
+
+def _weighed(window: Window, start: int, end: int, score: float) -> ScoredSpan:
+    normaliser = _log_sum(window.starts, window.nothing[0]) + _log_sum(window.ends, window.nothing[1])
+    share = float(np.exp(min(0.0, score - normaliser)))
+    return ScoredSpan(start, end, score - sum(window.nothing), share, window.relevance)
 
 
 def _by_length(window: Window, blocks: NDArray[np.int64]) -> Scores:
@@ -87,4 +104,4 @@ def _log_sum(scores: Scores, nothing: float) -> float:
     return top + float(np.log(np.exp(everything - top).sum()))
 
 
-__all__ = ["LONGEST", "ScoredSpan", "best_spans", "without_overlaps"]
+__all__ = ["LONGEST", "ScoredSpan", "best_spans", "score_of", "without_overlaps"]

@@ -30,7 +30,12 @@ class IdfOverlap:
             found |= {term: _Term(idf(term), (frozenset({term}), *others)) for term in terms(word)}
         self._terms = tuple(found.values())
         self._total = sum(term.idf for term in self._terms)
+        self._asked = frozenset(terms(question))
         self._shares: dict[str, float] = {}
+
+    def repeats(self, answer: str) -> bool:
+        """Tell whether ``answer`` says nothing that the question did not say."""
+        return {term for word in content_words(answer) for term in terms(word)} <= self._asked
 
     def share_in(self, text: str) -> float:
         """Return the share of the question's summed IDF, 0 to 1, whose terms occur in ``text``; results are cached."""

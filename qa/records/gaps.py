@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from index.encoder.encoders import Vectors
+from index.encoder.encoder import Vectors
 from qa.records.feedback import Rating, Unanswered, Verdict, newest
 
 ALIKE = 0.75

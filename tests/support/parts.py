@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder.encoders import Encoder, Vectors
+from index.encoder.encoder import Encoder, Vectors
 from index.store.recipe import Recipe
 from index.types import Hit
 
@@ -29,12 +29,19 @@ class WordHashing:
     fingerprint = "word-hashing 1"
     dimension = 64
     max_pieces = 256
+    strangers = 0.0
 
     def count(self, text: str) -> int:
         return len(_words(text)) + 2
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._vector(text) for text in texts]) if texts else np.empty((0, 64), np.float32)
+
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        return self.encode(texts)
+
+    def encode_document(self, texts: Sequence[str]) -> Vectors:
+        return self.encode(texts)
 
     def _vector(self, text: str) -> Vectors:
         vector = np.zeros(self.dimension, np.float32)

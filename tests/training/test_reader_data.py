@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.reader.span_model import CLS, SEP
+from qa.reader.light_model import CLS, SEP
 from training.reader.__main__ import main
 from training.reader.examples import Example, Maker, batches, tokenizer
 from training.reader.mining import HardNegatives, answers, mine

@@ -13,7 +13,8 @@ import torch
 from index.encoder.bert import quantise_rows
 from index.encoder.encoders import WEIGHTS_SHA256
 from index.encoder.runtime import session
-from qa.reader.span_model import CLS, MODELS, SEP, Text, TrainedModel
+from qa.reader.light_model import CLS, FOLDER, SEP, LightModel
+from qa.reader.span_model import Text
 from tests.training.test_reader_data import pool
 from training.reader.card import CARD, card
 from training.reader.examples import Example, Maker, tokenizer
@@ -155,7 +156,7 @@ def test_what_is_shipped_can_be_read_and_says_where_it_came_from(model: ReaderMo
     lines = [{"step": step, "span": 3.0, "relevance": 0.5, "rate": 1e-4, "examples": 9} for step in (200, 210, 220)]
     log.write_text("\n".join(map(json.dumps, lines)) + "\n")
     ship(model, ReaderRecipe.load(), {"squad_part": "00"}, log, tmp_path / "models")
-    read = TrainedModel(tmp_path / "models").read("Who?", [Text("", "Ana Ruiz leads.")])
+    read = LightModel(tmp_path / "models").read("Who?", [Text("", "Ana Ruiz leads.")])
     assert len(read[0][0].starts) == len(tokenizer().encode("Ana Ruiz leads.", add_special_tokens=False).ids)
     said = json.loads((tmp_path / "models" / PROVENANCE).read_text())
     assert said["sets"] == {"squad_part": "00"}
@@ -164,7 +165,7 @@ def test_what_is_shipped_can_be_read_and_says_where_it_came_from(model: ReaderMo
 
 
 def test_the_shipped_model_was_made_with_the_settings_that_stand_here() -> None:
-    said = json.loads((MODELS / PROVENANCE).read_text(encoding="utf-8"))["recipe"]
+    said = json.loads((FOLDER / PROVENANCE).read_text(encoding="utf-8"))["recipe"]
     assert said == json.loads(json.dumps(asdict(ReaderRecipe.load())))
 
 

@@ -8,11 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import onnx
-from onnx import TensorProto, helper
 from torch import Tensor
 
-from index.encoder.bert import BertShape, GraphBuilder, Tensors, transformer_layers
+from index.encoder.bert import (
+    BertShape,
+    GraphBuilder,
+    Tensors,
+    floats,
+    integers,
+    serialise,
+    transformer_layers,
+    word_inputs,
+)
 from training.cross_encoder.model import PIECE_SCORES, WHOLE_SCORES
 
 _WORDS = "embeddings.word_embeddings.weight"
@@ -33,13 +40,15 @@ def reader_graph(tensors: Tensors, shape: BertShape) -> bytes:
     "no answer" as start and as end, and relevance.
     """
     graph = GraphBuilder(tensors)
-    hidden = transformer_layers(graph, _embedded(graph), shape)
+    hidden = transformer_layers(graph, word_inputs(graph, "segments"), shape)
     _head(graph, hidden, "pieces")
     first = graph.node("Gather", [hidden, graph.constant("first", np.array([0], np.int64))], "first_state", axis=1)
     pooled = [_pooled(graph, hidden, weights) for weights in (_mean(graph), _answering(graph))]
     graph.node("Concat", [first, *pooled], "states", axis=2)
     _head(graph, "states", "whole")
-    return _serialised(graph, shape.hidden)
+    inputs = [floats("words", 1, "pieces", shape.hidden), integers("segments"), floats("passage", 1, "pieces")]
+    outputs = [floats("pieces", 1, "pieces", len(PIECE_SCORES)), floats("whole", 1, 1, len(WHOLE_SCORES))]
+    return serialise(graph, inputs, outputs)
 
 
 def _mean(graph: GraphBuilder) -> str:
@@ -61,34 +70,9 @@ def _pooled(graph: GraphBuilder, hidden: str, weights: str) -> str:
     return graph.node("MatMul", [row, hidden], f"{weights}.state")
 
 
-def _embedded(graph: GraphBuilder) -> str:
-    length = graph.node("Shape", ["segments"], "length", start=1, end=2)
-    zero = graph.constant("zero", np.array([0], np.int64))
-    positions = [graph.weight("embeddings.position_embeddings.weight"), zero, length, zero]
-    placed = graph.node("Add", ["words", graph.node("Slice", positions, "position")], "placed")
-    kinds = graph.node("Gather", [graph.weight("embeddings.token_type_embeddings.weight"), "segments"], "kinds")
-    return graph.norm_of_sum(placed, kinds, "embeddings.LayerNorm", "embedded")
-
-
 def _head(graph: GraphBuilder, x: str, name: str) -> None:
     weight = graph.constant(f"{name}.matrix", graph.tensors[f"{name}.weight"].T)
     graph.node("Add", [graph.node("MatMul", [x, weight], f"{name}.product"), graph.weight(f"{name}.bias")], name)
-
-
-def _serialised(graph: GraphBuilder, hidden: int) -> bytes:
-    inputs = [
-        helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "pieces", hidden]),
-        helper.make_tensor_value_info("segments", TensorProto.INT32, [1, "pieces"]),
-        helper.make_tensor_value_info("passage", TensorProto.FLOAT, [1, "pieces"]),
-    ]
-    outputs = [
-        helper.make_tensor_value_info("pieces", TensorProto.FLOAT, [1, "pieces", len(PIECE_SCORES)]),
-        helper.make_tensor_value_info("whole", TensorProto.FLOAT, [1, 1, len(WHOLE_SCORES)]),
-    ]
-    body = helper.make_graph(graph.nodes, "reader", inputs, outputs, list(graph.constants.values()))
-    opsets = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]
-    made: onnx.ModelProto = helper.make_model(body, opset_imports=opsets, ir_version=9)
-    return bytes(made.SerializeToString())
 
 
 __all__ = ["reader_graph", "tensors_of"]

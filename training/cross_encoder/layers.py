@@ -14,8 +14,8 @@ from torch.nn import functional
 from index.encoder.e5_weights import E5Shape, E5Weights
 
 _NEVER = -1e4
-LARGEST_WEIGHT, LARGEST_CODE = 63, 127
-"""What the shipped graph's weights and its word table are rounded to, as in :mod:`index.encoder.bert`."""
+LARGEST_WEIGHT = 63
+"""What the shipped graph's weights are rounded to, as in :mod:`index.encoder.bert`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _activations(x: Tensor) -> Tensor:
 
 
 class Embeddings(nn.Module):
-    """Word, position and segment tables. The word table is fixed, and rounded to 8 bits a row as shipped."""
+    """Word, position and segment tables. The word table is fixed."""
 
     def __init__(self, shape: E5Shape) -> None:
         super().__init__()
@@ -171,15 +171,14 @@ class E5Encoder(nn.Module):
     """All of it, with a checkpoint's names, begun with the package's weights."""
 
     def __init__(self, weights: E5Weights) -> None:
-        """Copy the weights; the word table is rounded as the shipped graph rounds it."""
+        """Copy the weights."""
         super().__init__()
         self.embeddings = Embeddings(weights.shape)
         self._layers = [Layer(weights.shape) for _ in range(weights.shape.layers)]
         self.encoder = nn.ModuleDict({"layer": nn.ModuleList(self._layers)})
         tensors = {name: torch.from_numpy(value) for name, value in weights.tensors.items()}
-        words = tensors["embeddings.word_embeddings.weight"]
-        scale = words.abs().amax(1, keepdim=True).clamp_min(1e-30) / LARGEST_CODE
-        tensors["embeddings.word_embeddings.weight"] = (words / scale).round_().mul_(scale)
+        every = np.arange(weights.shape.vocabulary)
+        tensors["embeddings.word_embeddings.weight"] = torch.from_numpy(weights.words.rows(every))
         self.load_state_dict(tensors)
 
     def forward(self, batch: Padded) -> Tensor:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from qa.reader.calibration import Calibration
+from qa.reader.light_model import FOLDER
 from qa.reader.loading import CALIBRATION
-from qa.reader.span_model import MODELS
 from training.reader.ship import PROVENANCE
 
 QUALITY = Path(__file__).parents[2] / "benchmarks" / "results" / "quality.json"
-CARD = MODELS / "README.md"
+CARD = FOLDER / "README.md"
 
 _LICENCES = {
     "squad_part": "SQuAD 1.1, a part (CC BY-SA 4.0)",
@@ -29,9 +29,9 @@ _LICENCES = {
 
 def card() -> str:
     """Return the card as Markdown."""
-    provenance = json.loads((MODELS / PROVENANCE).read_text(encoding="utf-8"))
+    provenance = json.loads((FOLDER / PROVENANCE).read_text(encoding="utf-8"))
     quality = json.loads(QUALITY.read_text(encoding="utf-8"))
-    calibration = Calibration.load(MODELS / CALIBRATION)
+    calibration = Calibration.load(FOLDER / CALIBRATION)
     return (
         "\n\n".join(
             [

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from tokenizers import Tokenizer
 
-from index.encoder.encoders import default_weights
+from index.encoder.minilm import minilm_folder
 from index.text.sentences import sentences
-from qa.reader.span_model import CLS, SEP
+from qa.reader.light_model import CLS, SEP
 from training.reader.mining import HardNegatives, answers
 from training.reader.near_misses import NearMisses
 from training.reader.questions import as_typed
@@ -170,7 +170,7 @@ def batches(examples: Sequence[Example], pieces: int, chance: random.Random) -> 
 
 def tokenizer() -> Tokenizer:
     """Return the tokenizer of the default encoder; it neither pads nor cuts."""
-    made = Tokenizer.from_file(str(default_weights() / "tokenizer.json"))
+    made = Tokenizer.from_file(str(minilm_folder() / "tokenizer.json"))
     made.no_padding()
     made.no_truncation()
     return made

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from index.encoder.bert import BertShape, GraphBuilder, Tensors, quantise_rows, serialise, transformer_layers
+from index.encoder.bert import (
+    BertShape,
+    GraphBuilder,
+    Tensors,
+    floats,
+    integers,
+    quantise_rows,
+    serialise,
+    transformer_layers,
+)
 from training.reader.model import ReaderModel
 
 SHAPE = BertShape(layers=6, hidden=384, heads=12)
@@ -29,7 +38,8 @@ def reader_graph(tensors: Tensors) -> bytes:
     first = graph.node("Gather", [hidden, graph.constant("first", np.array([0], np.int64))], "first_hidden", axis=1)
     _head(graph, hidden, "span")
     _head(graph, first, "relevance")
-    return serialise(graph, {"span": [1, "pieces", 2], "relevance": [1, 1, 1]})
+    inputs = [integers("ids"), integers("segments")]
+    return serialise(graph, inputs, [floats("span", 1, "pieces", 2), floats("relevance", 1, 1, 1)])
 
 
 def _embedded(graph: GraphBuilder) -> str:

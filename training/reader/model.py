@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from index.encoder.bert import LARGEST_WEIGHT, quantise_rows
-from index.encoder.encoders import default_weights
+from index.encoder.minilm import minilm_folder
 from training.reader.examples import Example
 
 _NOWHERE = -1e4
@@ -75,7 +75,7 @@ class ReaderModel(nn.Module):
     def __init__(self) -> None:
         """Begin with the default encoder's weights; its word embeddings stay as the shipped file will round them."""
         super().__init__()
-        self.bert = BertModel.from_pretrained(default_weights(), add_pooling_layer=False, attn_implementation="eager")
+        self.bert = BertModel.from_pretrained(minilm_folder(), add_pooling_layer=False, attn_implementation="eager")
         words = self.bert.embeddings.word_embeddings.weight
         codes, scale = quantise_rows(words.detach().numpy())
         words.data = torch.from_numpy(codes * scale)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from index.encoder.encoders import DEFAULT, WEIGHTS_SHA256
-from qa.reader.span_model import MANIFEST, MODELS
+from qa.reader.light_model import FOLDER
+from qa.reader.span_model import MANIFEST
 from training.reader.examples import tokenizer
 from training.reader.export import reader_graph, sizes, tensors_of
 from training.reader.model import ReaderModel
@@ -22,7 +23,7 @@ PROVENANCE = "provenance.json"
 _PACKAGES = ("torch", "transformers", "tokenizers", "onnx", "numpy")
 
 
-def ship(model: ReaderModel, recipe: ReaderRecipe, sets: dict[str, str], log: Path, folder: Path = MODELS) -> None:
+def ship(model: ReaderModel, recipe: ReaderRecipe, sets: dict[str, str], log: Path, folder: Path = FOLDER) -> None:
     """Write the model's files into ``folder``; ``sets`` are the hashes of what it was fitted on."""
     folder.mkdir(exist_ok=True)
     tensors = tensors_of(model)

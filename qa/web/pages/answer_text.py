@@ -18,6 +18,7 @@ from qa.web.pages.markup import flows, source_path
 LONGEST_SAID = 500
 """Characters of an earlier answer that is not ours, at most."""
 
+_LIKELY = "Likely, but not certain: check the quote."
 _WEAK = "Possibly relevant, not a clear answer. These passages are about your question:"
 _NOT_FOUND = "Not found in these documents: no passage answers this question. That does not mean that the answer is no."
 _CLOSEST = "The closest passages, which are not answers:"
@@ -110,6 +111,9 @@ def _blocks(answer: Answer, form: _Form, where: Callable[[Quote], str]) -> Itera
     head = _head(answer, form)
     if head:
         yield head, None
+    if answer.status.is_answer and answer.quotes[0].unconfirmed:
+        named = ", ".join(map(form.plain, answer.quotes[0].unconfirmed))
+        yield f"The question names {named}; this source does not.", None
     if answer.unknown_words:
         yield f"Nowhere in these documents: {', '.join(map(form.plain, answer.unknown_words))}", None
     for spelling in answer.spellings:
@@ -139,12 +143,13 @@ def _head(answer: Answer, form: _Form) -> str:
     """Return the short answer, or that there is none; nothing where the first quote says it all."""
     if answer.lookup is not None:
         return _LOOKED_UP[answer.lookup]
-    if answer.status is not Status.ANSWERED:
+    if not answer.status.is_answer:
         return {Status.WEAK: _WEAK, Status.NOT_FOUND: _NOT_FOUND, Status.NO_DOCUMENTS: _NO_DOCUMENTS}[answer.status]
     if len(answer.groups) > 1:
         return f"{' or '.join(form.bold(group.answer) for group in answer.groups)}: the sources disagree."
     span = answer.quotes[0].answer
-    return form.bold(span.text) if span else ""
+    said = form.bold(span.text) if span else ""
+    return "\n\n".join(filter(None, (said, _LIKELY))) if answer.status is Status.LIKELY else said
 
 
 def _quote(quote: Quote, form: _Form, url: str, *, looked_up: bool) -> tuple[str, _Cited]:
@@ -190,7 +195,7 @@ def said(content: str) -> str | None:
 
     Of a message that is not ours, its beginning.
     """
-    content = content.strip()
+    content = content.strip().removeprefix(_LIKELY).strip()
     if content.startswith(_NO_ANSWERS):
         return None
     short = _SHORT.match(content)

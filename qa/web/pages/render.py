@@ -15,7 +15,7 @@ from qa.web.language import ENGLISH, Language
 from qa.web.pages.markup import escape, flows, isolated, marked_difference, source_path
 from qa.web.problems import message_for
 
-LIKELIHOOD = ((0.85, "Very likely", "high"), (0.6, "Likely", "medium"), (0.0, "Possible", "low"))
+LIKELIHOOD = ((0.85, "Very likely", "high"), (0.5, "Likely", "medium"), (0.0, "Possible", "low"))
 _LONGEST_TITLE = 160
 FORMS = (
     ("Page (HTML)", "html"),
@@ -112,6 +112,7 @@ class Renderer:
             Status.NO_DOCUMENTS: self._nothing,
             Status.NOT_FOUND: self._not_found,
             Status.WEAK: self._weak,
+            Status.LIKELY: self._disagreement if len(result.groups) > 1 else self._answered,
             Status.ANSWERED: self._disagreement if len(result.groups) > 1 else self._answered,
         }[result.status](result)
         notices = "".join(
@@ -150,7 +151,19 @@ class Renderer:
         short = f'<p class="pc-short"><strong>{isolated(first.answer.text)}</strong></p>' if first.answer else ""
         agreed = self._agreement(result.groups[0]) if result.groups else ""
         head = f'<div class="pc-head">{short}{self._likelihood(first.confidence)}{agreed}</div>'
-        return f"{head}{self._quote(first)}{self._more(rest)}"
+        return f"{head}{self._caution(result)}{self._unconfirmed(first)}{self._quote(first)}{self._more(rest)}"
+
+    def _unconfirmed(self, quote: Quote) -> str:
+        """Return what the question names and the source does not: another year, another person."""
+        if not quote.unconfirmed:
+            return ""
+        named = ", ".join(f"<b>{isolated(word)}</b>" for word in quote.unconfirmed)
+        return f'<p class="pc-unknown">{self.say("The question names {words}; this source does not.", words=named)}</p>'
+
+    def _caution(self, result: Answer) -> str:
+        """Return what is to be said of an answer that is only a likely one."""
+        said = self.say("Likely, but not certain: check the quote before you rely on it.")
+        return f'<p class="pc-lead">{said}</p>' if result.status is Status.LIKELY else ""
 
     def _disagreement(self, result: Answer) -> str:
         grouped = {number for group in result.groups for number in group.quotes}
@@ -176,12 +189,13 @@ class Renderer:
         first, more = result.parted()
         return (
             f'<h2 class="pc-verdict">{self.say("Possibly relevant – not a clear answer")}</h2>'
-            f'<p class="pc-lead">{lead}</p>{self._unknown(result)}{"".join(map(self._quote, first))}{self._more(more)}'
+            f'<p class="pc-lead">{lead}</p>{self._unknown(result)}'
+            f"{''.join(map(self._passage, first))}{self._more(more)}"
         )
 
     def _not_found(self, result: Answer) -> str:
         first, more = result.parted()
-        closest = "".join(map(self._quote, first)) + self._more(more)
+        closest = "".join(map(self._passage, first)) + self._more(more)
         heading = f'<h3 class="pc-sub">{self.say("Closest passages (not an answer)")}</h3>' if closest else ""
         lead = self.say("No passage answers this question. That does not mean that the answer is no.")
         advice = self.say(
@@ -199,16 +213,24 @@ class Renderer:
     # ---- quotes -----------------------------------------------------------------------------------------------------
 
     def _quote(self, quote: Quote) -> str:
+        """Return a quote that is offered as an answer: its answer is marked, and can be rated."""
+        return self._figure(quote, _marked(quote), self._rating())
+
+    def _passage(self, quote: Quote) -> str:
+        """Return a quote that is not."""
+        return self._figure(quote, escape(quote.text), "")
+
+    def _figure(self, quote: Quote, words: str, rating: str) -> str:
         running = " pc-flows" if flows(quote.before + quote.text + quote.after) else ""
         citation, span = quote.citation, quote.answer
         offsets = (span.start, span.end) if span else None
         href = escape_html(self.root_path + source_path(citation, offsets, quote.text))
         return (
             f'<figure class="pc-quote{running}"><blockquote><span class="pc-number">[{quote.number}]</span> '
-            f'<bdi class="pc-text" lang="">{_marked(quote)}</bdi></blockquote>'
+            f'<bdi class="pc-text" lang="">{words}</bdi></blockquote>'
             f'<figcaption><a class="pc-cite" href="{href}" target="_blank">{self._place(citation)}</a>'
             f'<span class="pc-about">{self._about(citation)}{self._original(quote)}</span>'
-            f"{self._also_in(quote.also_in)}</figcaption>{self._actions()}</figure>"
+            f"{self._also_in(quote.also_in)}</figcaption>{self._actions(rating)}</figure>"
         )
 
     def _place(self, citation: Citation) -> str:
@@ -245,7 +267,7 @@ class Renderer:
         if not quotes:
             return ""
         summary = self.say("More passages ({n})", n=len(quotes))
-        return f'<details class="pc-more"><summary>{summary}</summary>{"".join(map(self._quote, quotes))}</details>'
+        return f'<details class="pc-more"><summary>{summary}</summary>{"".join(map(self._passage, quotes))}</details>'
 
     # ---- what stands beside them ------------------------------------------------------------------------------------
 
@@ -298,14 +320,18 @@ class Renderer:
     def _sentence(self, message: str) -> str:
         return self.say("{sentence}.", sentence=escape(message[:1].upper() + message[1:].rstrip(".")))
 
-    def _actions(self) -> str:
+    def _actions(self, rating: str) -> str:
         return (
             f'<p class="pc-actions"><button type="button" class="pc-copy">{self.say("Copy with citation")}</button>'
-            f'<button type="button" class="pc-link">{self.say("Copy link")}</button>'
+            f'<button type="button" class="pc-link">{self.say("Copy link")}</button>{rating}</p>'
+        )
+
+    def _rating(self) -> str:
+        return (
             f'<span class="pc-rate" role="group"><span class="pc-rate-label">{self.say("Is this right?")}</span>'
             f'<button type="button" value="right">{self.say("Right")}</button>'
             f'<button type="button" value="wrong">{self.say("Wrong")}</button>'
-            f'<button type="button" value="wrong_place">{self.say("Wrong place")}</button></span></p>'
+            f'<button type="button" value="wrong_place">{self.say("Wrong place")}</button></span>'
         )
 
     def _after(self) -> str:

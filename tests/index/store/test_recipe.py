@@ -14,8 +14,8 @@ from index.store.recipe import Recipe
 def test_the_default() -> None:
     recipe, window = Recipe(), Recipe().window()
     cut = f"{recipe.passage_tokens}/{recipe.overlap_tokens}"
-    assert recipe.fingerprint() == f"all-MiniLM-L6-v2 53aa51172d14 int8 2, passages pincite {cut}"
-    assert (window.tokens, window.overlap, window.max_pieces) == (recipe.passage_tokens, recipe.overlap_tokens, 256)
+    assert recipe.fingerprint() == f"multilingual-e5-small 1571fc982750 int8 1, passages pincite {cut}"
+    assert (window.tokens, window.overlap, window.max_pieces) == (recipe.passage_tokens, recipe.overlap_tokens, 512)
     assert 0 < window.overlap < window.tokens < window.max_pieces
     assert window.fits("A few words.")
     assert not window.fits("word " * 400)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder.encoders import Vectors
+from index.encoder.encoder import Vectors
 from index.store.store import Store
 from index.sync import prepare
 from index.sync.parts import Parts

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.derived.publish import STORE
-from index.encoder.encoders import Encoder, Vectors
+from index.encoder.encoder import Encoder, Vectors
 from index.errors import PinciteError
 from index.search.index import Index
 from index.sources import Limits
@@ -27,25 +27,19 @@ from index.sync.ledger import Action, Ledger, Progress, Watch
 from index.sync.parts import FILE
 from index.sync.removal import Removal
 from index.sync.update import update
-from tests.support.parts import WORD_HASHING, QuickRecipe, article, mark, write
+from tests.support.parts import QuickRecipe, WordHashing, article, mark, write
 from tests.support.thorough import examples
 
 
 @dataclass
-class Listening:
-    """An encoder that remembers what it was given, around the real one."""
+class Listening(WordHashing):
+    """Remembers what it was given."""
 
     texts: list[str] = field(default_factory=list)
-    fingerprint = WORD_HASHING.fingerprint
-    dimension = WORD_HASHING.dimension
-    max_pieces = WORD_HASHING.max_pieces
-
-    def count(self, text: str) -> int:
-        return WORD_HASHING.count(text)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         self.texts += texts
-        return WORD_HASHING.encode(texts)
+        return super().encode(texts)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def _document(name: str, text: str = TEXT) -> Document:
     return Document(name, name, "Branches", text, paragraphs, hashlib.sha256(text.encode()).hexdigest(), "2020-06-12")
 
 
-LIMITS = Limits(answered=0.5, weak=0.2)
+LIMITS = Limits(answered=0.7, likely=0.5, weak=0.2)
 
 
 def judge(readings: Sequence[Reading], shown: int, copies: Copies = no_copies) -> Verdict:

@@ -12,7 +12,7 @@ from qa.evaluation.evaluation import Case, Outcome, candidate, figures, holds, j
 from qa.reader.readings import Limits
 from qa.reader.span_reader import SpanReader
 
-LIMITS = Limits(0.5, 0.2)
+LIMITS = Limits(0.7, 0.5, 0.2)
 GIVEN = Case("1", "How many branches are there?", ("14", "14 branches"), "The bank has 14 branches.", "Branches")
 
 

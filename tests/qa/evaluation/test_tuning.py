@@ -11,8 +11,7 @@ import pytest
 from qa.assistant import Assistant
 from qa.cli.main import main
 from qa.reader.calibration import Calibration
-from qa.reader.loading import CALIBRATION
-from qa.reader.span_model import MODELS
+from qa.reader.loading import CALIBRATION, TRAINED, load_models, shipped
 from tests.conftest import SEEDS
 from tests.support.thorough import sampled
 
@@ -74,7 +73,7 @@ def test_figures_are_printed_for_people(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_a_calibration_for_another_model_is_replaced(own_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    other = replace(Calibration.load(MODELS / CALIBRATION), model="another")
+    other = replace(Calibration.load(shipped(load_models(TRAINED))), model="another")
     other.save(own_index / CALIBRATION)
     assert main(["eval", str(QUESTIONS), "--index", str(own_index)]) == 1
     assert "--calibrate" in capsys.readouterr().err

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder.encoders import default_weights
+from index.encoder.minilm import minilm_folder
 from index.errors import ModelError
 from qa.assistant import Assistant
 from qa.reader.checkpoint import CheckpointModel
@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("checkpoint")
     shape = BertConfig(hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64)
     BertForQuestionAnswering(shape).save_pretrained(made)
-    AutoTokenizer.from_pretrained(default_weights()).save_pretrained(made)
+    AutoTokenizer.from_pretrained(minilm_folder()).save_pretrained(made)
     return made
 
 
@@ -82,7 +82,7 @@ def test_it_can_take_the_place_of_the_trained_reader(assistant: Assistant, folde
 
 def test_a_checkpoint_without_such_a_head_is_refused() -> None:
     with pytest.raises(ModelError, match="no question-answering head"):
-        CheckpointModel(str(default_weights()))
+        CheckpointModel(str(minilm_folder()))
 
 
 def test_a_folder_that_holds_none_is_refused(tmp_path: Path) -> None:

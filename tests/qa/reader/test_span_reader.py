@@ -7,19 +7,19 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.reader.calibration import Calibration
-from qa.reader.loading import CALIBRATION, TRAINED, load_model
-from qa.reader.span_model import MODELS, SpanModel, Text, Window
-from qa.reader.span_reader import FIRST_READ, SpanReader
+from qa.reader.loading import TRAINED, load_models, shipped
+from qa.reader.span_model import SpanModel, Text, Window
+from qa.reader.span_reader import FIRST_READ, Models, SpanReader
 
 REVENUE = "How much revenue did Tencent's cloud business make in 2018?"
 QUESTIONS = [REVENUE, "Who chairs the bank?", "what is a qr code", "why do banks buy technology", "xyzzy?", "网点"]
 
 
 class Counting:
-    """The trained model, counting what it reads."""
+    """The first of the trained models, counting what it reads."""
 
     def __init__(self) -> None:
-        self.model: SpanModel = load_model(TRAINED)
+        self.model: SpanModel = load_models(TRAINED).first
         self.fingerprint = self.model.fingerprint
         self.texts = 0
 
@@ -31,8 +31,10 @@ class Counting:
         return self.model.read(question, texts)
 
 
-def reader(assistant: Assistant, model: SpanModel, **changes: float) -> SpanReader:
-    return SpanReader(model, replace(Calibration.load(MODELS / CALIBRATION), **changes), assistant.index.rarity)
+def reader(assistant: Assistant, first: SpanModel, **changes: float) -> SpanReader:
+    trained = load_models(TRAINED)
+    calibration = replace(Calibration.load(shipped(trained)), **changes)
+    return SpanReader(Models(first, trained.second), calibration, assistant.index.rarity)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

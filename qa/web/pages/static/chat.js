@@ -120,7 +120,7 @@
       verdict: button.value,
       question: questionOf(answer),
       standalone_question: searchedAs(answer),
-      status: ["answered", "weak", "not_found"].find((status) => answer.classList.contains(`pc-${status}`)),
+      status: ["answered", "likely", "weak", "not_found"].find((status) => answer.classList.contains(`pc-${status}`)),
       quote: figure ? reference(at("a.pc-cite", figure)) : null,
       session,
     };

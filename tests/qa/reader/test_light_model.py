@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import ModelError
-from qa.reader.span_model import MODELS, Text, TrainedModel, Window, WindowSize, checked
+from qa.reader.light_model import FOLDER, LightModel
+from qa.reader.span_model import Text, Window, WindowSize, checked
 from tests.support.thorough import THOROUGH, examples
 
 QUESTION = "How many branches does the bank have?"
@@ -19,13 +20,13 @@ PASSAGE = Text("Branches", "The bank has 14 branches. It was founded in 1998 by 
 
 
 @pytest.fixture(scope="module")
-def model() -> TrainedModel:
-    return TrainedModel()
+def model() -> LightModel:
+    return LightModel()
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(MODELS, tmp_path / "models"))
+    return Path(shutil.copytree(FOLDER, tmp_path / "models"))
 
 
 def same(one: list[Window], other: list[Window]) -> bool:
@@ -38,25 +39,25 @@ def same(one: list[Window], other: list[Window]) -> bool:
     )
 
 
-def test_the_answer_scores_best(model: TrainedModel) -> None:
+def test_the_answer_scores_best(model: LightModel) -> None:
     (window,) = model.read(QUESTION, [PASSAGE])[0]
     start, end = window.offsets[window.starts.argmax(), 0], window.offsets[window.ends.argmax(), 1]
     assert PASSAGE.passage[start:end] in ("14", "14 branches")
 
 
-def test_what_answers_is_more_relevant(model: TrainedModel) -> None:
+def test_what_answers_is_more_relevant(model: LightModel) -> None:
     other = Text("Weather", "The sun rises in the east. Rain falls in spring.")
     (right,), (wrong,) = model.read(QUESTION, [PASSAGE, other])
     assert right.relevance > wrong.relevance
 
 
-def test_a_text_is_read_the_same_alone_and_among_others(model: TrainedModel) -> None:
+def test_a_text_is_read_the_same_alone_and_among_others(model: LightModel) -> None:
     texts = [PASSAGE, Text("", "Rain falls in spring."), Text("Fees", "A card costs 3 euros a month. " * 40)]
     together = model.read(QUESTION, texts)
     assert all(same(windows, model.read(QUESTION, [text])[0]) for text, windows in zip(texts, together, strict=True))
 
 
-def test_threads_read_the_same(model: TrainedModel) -> None:
+def test_threads_read_the_same(model: LightModel) -> None:
     alone = model.read(QUESTION, [PASSAGE])[0]
     with ThreadPoolExecutor(4) as pool:
         assert all(same(alone, read[0]) for read in pool.map(lambda _: model.read(QUESTION, [PASSAGE]), range(12)))
@@ -87,16 +88,16 @@ def test_offsets_lie_in_the_passage_and_go_forward(question: str, passage: str) 
         assert np.isfinite(window.ends).all()
 
 
-TRAINED = TrainedModel()
+TRAINED = LightModel()
 
 
 @pytest.mark.parametrize("passage", ["yes", "."])
-def test_a_passage_of_one_piece(model: TrainedModel, passage: str) -> None:
+def test_a_passage_of_one_piece(model: LightModel, passage: str) -> None:
     (window,) = model.read(QUESTION, [Text("", passage)])[0]
     assert window.offsets.tolist() == [[0, len(passage)]]
 
 
-def test_a_passage_of_many_thousand_words_is_read_to_its_end(model: TrainedModel) -> None:
+def test_a_passage_of_many_thousand_words_is_read_to_its_end(model: LightModel) -> None:
     filler = "rain falls " * (50_000 if THOROUGH else 2_500)
     windows = model.read(QUESTION, [Text("", f"{filler}The bank has 14 branches.")])[0]
     assert windows[0].offsets[0, 0] == 0
@@ -105,7 +106,7 @@ def test_a_passage_of_many_thousand_words_is_read_to_its_end(model: TrainedModel
     assert last.offsets[last.starts.argmax(), 0] == len(filler) + len("The bank has ")
 
 
-def test_of_a_question_that_is_too_long_the_end_is_read(model: TrainedModel) -> None:
+def test_of_a_question_that_is_too_long_the_end_is_read(model: LightModel) -> None:
     long = "We talked of many other things before. " * 40 + QUESTION
     assert model.cuts(long)
     assert not model.cuts(QUESTION)
@@ -128,7 +129,7 @@ def test_an_altered_file_is_refused_with_its_hash(copy: Path, name: str) -> None
     content[len(content) // 2] ^= 1
     (copy / name).write_bytes(content)
     with pytest.raises(ModelError, match=rf"{name} has SHA-256 [0-9a-f]{{64}}, expected [0-9a-f]{{64}}"):
-        TrainedModel(copy)
+        LightModel(copy)
 
 
 def test_a_truncated_file_is_refused(copy: Path) -> None:
@@ -153,4 +154,4 @@ def test_a_manifest_that_is_none_is_refused(copy: Path, manifest: str) -> None:
 
 
 def test_the_shipped_files_are_small() -> None:
-    assert sum(path.stat().st_size for path in MODELS.iterdir()) <= 30 * 2**20
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= 30 * 2**20

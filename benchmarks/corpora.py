@@ -1,0 +1,131 @@
+"""Pools of different kinds, for fitting probabilities and for measuring them: one large index and its parts.
+
+A pool is the part of the index that comes from one set, or all of it. Its questions are asked of that part alone. Every
+second one is made unanswerable by keeping the hits from its own context from the reader, as if it had been removed; the
+others are answered there. Of training sets only questions about contexts that were held out are asked.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from benchmarks.pools import Asked
+from benchmarks.report import SCRATCH, SHARED
+from index.search.filters import Filters
+from index.search.index import Index
+from index.sync.removal import Removal
+from index.sync.update import update
+from qa.evaluation.evaluation import Case
+from training.cross_encoder import sets
+
+_LONG = 200
+"""Characters from which an answer is a statement rather than a name or a figure."""
+TRAIN, DEV = SHARED / "data" / "train", SHARED / "data" / "dev"
+FOLDER = SCRATCH / "corpora"
+SMALL = {"squad11": DEV, "nq_open": DEV, "tatqa": TRAIN, "selqa": TRAIN, "clapnq": DEV, "medquad": TRAIN}
+_OTHERS = (
+    "nq_qed squad_part fairytaleqa squad_sentence squadshifts_new_wiki timeqa squadshifts_reddit "
+    "squadshifts_amazon_reviews wtq aitqa qamr friendsqa"
+)
+LARGE = SMALL | {"tydiqa_en": TRAIN, "policyqa": DEV} | dict.fromkeys(_OTHERS.split(), TRAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Where questions are asked, and which."""
+
+    name: str
+    sources: tuple[str, ...]
+    """Files of the index; all where empty."""
+    asked: tuple[str, ...]
+    """Sets of the questions."""
+
+
+POOLS = (
+    Pool("squad11", ("*squad11.jsonl",), ("squad11",)),
+    Pool("nq_open", ("*nq_open.jsonl",), ("nq_open",)),
+    Pool("tatqa", ("*tatqa.jsonl",), ("tatqa",)),
+    Pool("selqa", ("*selqa.jsonl",), ("selqa",)),
+    Pool("medquad", ("*medquad.jsonl",), ("medquad",)),
+    Pool("clapnq", ("*clapnq.jsonl",), ("clapnq",)),
+    Pool("everything", (), ("squad11", "nq_open", "tydiqa_en", "nq_qed", "selqa")),
+)
+"""Encyclopaedia, search questions, tables of reports, answering sentences, questions to doctors, long answers, and all
+of it at once."""
+
+
+def opened() -> Index:
+    """Return the index over all sets that are there; it takes an hour on two cores to make, and is kept."""
+    if not (FOLDER / "index").is_dir():
+        sources = FOLDER / "sources"
+        sources.mkdir(parents=True, exist_ok=True)
+        for name, lines in _documents():
+            (sources / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        update(FOLDER / "index", [sources], removal=Removal(prune=True))
+    return Index.open(FOLDER / "index")
+
+
+def _documents() -> Iterator[tuple[str, list[str]]]:
+    named = _names()
+    lines: dict[str, list[str]] = {name: [] for name in LARGE}
+    for name, folder in LARGE.items():
+        for one in _asked(folder, name):
+            if named.get(one.context) == f"{name}-{len(lines[name])}":
+                record = {"id": named[one.context], "title": one.title, "text": one.context}
+                lines[name].append(json.dumps(record))
+    yield from lines.items()
+
+
+@cache
+def _asked(folder: Path, name: str) -> list[sets.Asked]:
+    return sets.load(folder, name)
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Return the name of the document of each context; a context that several sets have belongs to the first."""
+    named: dict[str, str] = {}
+    for name, folder in LARGE.items():
+        count = 0
+        for one in _asked(folder, name):
+            if one.context not in named and (name != "medquad" or one.held_out):
+                named[one.context] = f"{name}-{count}"
+                count += 1
+    return named
+
+
+def questions(pool: Pool, count: int, half: int) -> list[Asked]:
+    """Return about ``count`` questions from one half (0 or 1) of a pool's; every second one is made unanswerable."""
+    made = []
+    for name in pool.asked:
+        folder = LARGE[name]
+        usable = [one for one in _asked(folder, name) if one.spans and (folder == DEV or one.held_out)]
+        usable = [one for n, one in enumerate(usable) if n % 2 == half and one.kind != "compare"]
+        chosen = random.Random(f"{pool.name} {name}").sample(usable, min(len(usable), count // len(pool.asked)))
+        made += [_case(one, removed=n % 2 == 1) for n, one in enumerate(chosen)]
+    return made
+
+
+def _case(one: sets.Asked, *, removed: bool) -> Asked:
+    document = _names()[one.context]
+    # Of an answer of several sentences, one of them is enough.
+    parts = sets.units(one.context, table=one.set in sets.TABLES)
+    answers = dict.fromkeys(one.answers)
+    if one.whole or max(map(len, answers)) > _LONG:
+        inside = [one.context[a:b] for a, b in parts for start, end in one.spans if start <= a and b <= end]
+        answers = dict.fromkeys(inside or answers)
+    case = Case(one.id, one.question, () if removed else tuple(answers), documents=(document,))
+    return Asked(case, "removed" if removed else "answerable", document if removed else "")
+
+
+def part(index: Index, pool: Pool) -> Index:
+    """Return the part of the index in which a pool's questions are asked."""
+    return index.within(Filters(pool.sources)) if pool.sources else index
+
+
+__all__ = ["POOLS", "Pool", "opened", "part", "questions"]

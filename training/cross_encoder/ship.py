@@ -1,0 +1,84 @@
+"""``python -m training.cross_encoder.ship WEIGHTS…``: the mean of fitted weights into ``qa/reader/models/e5``.
+
+Writes the graph, its hash and where it came from. ``python -m training.calibrate`` comes after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from index.encoder.bert import BertShape
+from index.encoder.e5_weights import PACKAGE, SHA256, package_weights
+from qa.reader.span_model import MANIFEST, MODELS
+from training.cross_encoder.export import reader_graph, tensors_of
+from training.cross_encoder.fit import LOG
+from training.cross_encoder.mix import MIX, SEED
+from training.cross_encoder.places import SETS, work
+from training.cross_encoder.recipe import Fit
+
+FOLDER = MODELS / "e5"
+PROVENANCE = "provenance.json"
+_PACKAGES = ("torch", "tokenizers", "onnx", "numpy")
+
+
+def mean(weights: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the mean of weights that one run passed through (Izmailov et al., 2018)."""
+    return {name: torch.stack([each[name].float() for each in weights]).mean(0) for name in weights[0]}
+
+
+def ship(weights: Mapping[str, Tensor], steps: Sequence[int], folder: Path = FOLDER) -> None:
+    """Write the model's files into ``folder``; ``steps`` are those after which the weights were kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shape = package_weights().shape
+    graph = reader_graph(tensors_of(weights), BertShape(shape.layers, shape.hidden, shape.heads))
+    (folder / "reader.onnx").write_bytes(graph)
+    _write(folder / MANIFEST, {"sha256": {"reader.onnx": hashlib.sha256(graph).hexdigest()}})
+    provenance = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "began from": {"package": PACKAGE, "sha256": SHA256},
+        "sets": {name: hashlib.sha256((SETS / f"{name}.jsonl").read_bytes()).hexdigest() for name in MIX},
+        "mix": {"seed": SEED} | {name: asdict(share) for name, share in MIX.items()},
+        "fit": asdict(Fit.load()),
+        "mean of the weights after steps": list(steps),
+        "losses": _losses(work() / LOG),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in _PACKAGES},
+    }
+    _write(folder / PROVENANCE, provenance)
+
+
+def _losses(log: Path) -> list[dict[str, Any]]:
+    """Return every fifth line of the log; of steps that were taken twice, the later line."""
+    lines = {line["step"]: line for line in map(json.loads, log.read_text(encoding="utf-8").splitlines())}
+    return [line for step, line in sorted(lines.items()) if step % 100 == 0]
+
+
+def _write(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
+
+
+def main(paths: Sequence[str]) -> int:
+    """Ship the mean of the weights in ``paths``, each kept or a checkpoint."""
+    kept = [torch.load(path, map_location="cpu", weights_only=True) for path in paths]
+    named = [Path(path).stem.split("-")[-1] for path in paths]
+    steps = [int(each.get("step", name)) for each, name in zip(kept, named, strict=True)]
+    ship(mean([each.get("model", each) for each in kept]), steps)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
+
+__all__ = ["FOLDER", "PROVENANCE", "mean", "ship"]
