@@ -120,7 +120,7 @@ def _case(one: sets.Asked, *, removed: bool) -> Asked:
         inside = [one.context[a:b] for a, b in parts for start, end in one.spans if start <= a and b <= end]
         answers = dict.fromkeys(inside or answers)
     case = Case(one.id, one.question, () if removed else tuple(answers), documents=(document,))
-    return Asked(case, "removed" if removed else "answerable", document if removed else "")
+    return Asked(case, "removed", document, tuple(answers)) if removed else Asked(case, "answerable")
 
 
 def part(index: Index, pool: Pool) -> Index:

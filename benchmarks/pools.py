@@ -34,6 +34,8 @@ class Asked:
     """``answerable``, ``removed`` or ``adversarial``."""
     hidden: str = ""
     """Document whose passages are kept from the reader."""
+    withheld: tuple[str, ...] = ()
+    """What it would have answered."""
 
 
 def records(name: str) -> list[dict[str, Any]]:

@@ -95,6 +95,8 @@ class Quote:
     citation: Citation
     also_in: tuple[Citation, ...] = ()
     """Other places that hold the same words."""
+    header: str | None = None
+    """Of a row of a table: the table's header, word for word."""
     unconfirmed: tuple[str, ...] = ()
     """Names and numbers of the question that the source does not state beside the quote: it may be about another."""
 

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.corpora import POOLS, Pool, opened, part, questions
-from benchmarks.reading import read_pool
+from benchmarks.reading import Read, read_pool
 from benchmarks.report import SCRATCH
 from index.search.index import Index
-from qa.evaluation.evaluation import judged_of
+from qa.evaluation.evaluation import holds, judged_of
 from qa.reader.calibration import Calibration, Judged, fitted
 from qa.reader.loading import LIGHT, TRAINED, load_models, shipped
 from qa.reader.span_reader import Models, SpanReader
@@ -33,10 +33,16 @@ def judged(models: Models, index: Index, pool: Pool, half: int) -> list[Judged]:
         return found
     within = part(index, pool)
     reader = SpanReader(models, Calibration.blank(models.fingerprint), within.rarity)
-    made = [judged_of(r.asked.case, r.found) for r in read_pool(reader, within, questions(pool, COUNT, half))]
+    reads = read_pool(reader, within, questions(pool, COUNT, half))
+    made = [judged_of(read.asked.case, read.found) for read in reads if not _still_answered(read)]
     kept.write_bytes(pickle.dumps(made))
     print(f"{pool.name}: {len(made)} questions read", flush=True)
     return made
+
+
+def _still_answered(read: Read) -> bool:
+    """Tell whether the answer to a question that was made unanswerable stands elsewhere: then nobody can judge it."""
+    return any(holds(found.quoted, read.asked.withheld) for found in read.found)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -13,6 +13,7 @@ from qa.answer.values import Comparison, compare, letters
 from qa.citations.citation import cite
 from qa.citations.verify_bundle import Searched, State
 from qa.reader.readings import Limits, Reading
+from qa.reader.tables import header_of
 from qa.types import Citation, Group, Quote, Status
 
 AROUND = 1000
@@ -145,8 +146,14 @@ def quote(reading: Reading, number: int) -> Quote:
         answer=None if reading.whole else reading.answer,
         confidence=reading.confidence,
         citation=citation(reading),
+        header=_header(reading),
         unconfirmed=reading.unconfirmed,
     )
+
+
+def _header(reading: Reading) -> str | None:
+    bounds = header_of(reading.document, reading.paragraph, reading.start)
+    return reading.document.text[bounds[0] : bounds[1]] if bounds else None
 
 
 def citation(reading: Reading) -> Citation:

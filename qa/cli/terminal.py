@@ -177,9 +177,10 @@ def _print_looked_up(answer: Answer, out: Console) -> None:
 
 
 def _quote(quote: Quote) -> Text:
-    line = Text(f"[{quote.number}] “{plain(quote.text)}”")
+    above = f"({plain(quote.header)}) " if quote.header else ""
+    line = Text(f"[{quote.number}] {above}“{plain(quote.text)}”")
     if quote.answer is not None:
-        start = len(f"[{quote.number}] “") + quote.answer.start - quote.citation.start
+        start = len(f"[{quote.number}] {above}“") + quote.answer.start - quote.citation.start
         line.stylize("bold reverse", start, start + quote.answer.end - quote.answer.start)
     return line
 

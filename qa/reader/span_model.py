@@ -28,6 +28,8 @@ class Text:
 
     title: str
     passage: str
+    above: str = ""
+    """Words that are read before the passage and that are no part of the answer: the header of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,13 @@ class Window:
     """Of "this passage answers the question"."""
     evidence: Scores
     """Of each piece: the mean over a sentence tells whether it is part of the answer. Empty if the model has none."""
+
+    def after(self, characters: int) -> Window:
+        """Return the window without the pieces that begin within the first ``characters``, which offsets skip then."""
+        kept = self.offsets[:, 0] >= characters
+        scores = (each[kept] if len(each) else each for each in (self.starts, self.ends, self.evidence))
+        starts, ends, evidence = scores
+        return Window(self.offsets[kept] - characters, starts, ends, self.nothing, self.relevance, evidence)
 
 
 class SpanModel(Protocol):

@@ -20,6 +20,7 @@ from qa.reader.quotes import quote_around
 from qa.reader.readings import Candidate, Limits, Rarity, Reading
 from qa.reader.span_model import SpanModel, Text, Window
 from qa.reader.spans import ScoredSpan, best_spans, score_of
+from qa.reader.tables import answer_blocks, header_of
 from qa.reader.term_overlap import IdfOverlap
 from qa.text import answer_types
 from qa.text.metrics import normalised
@@ -83,9 +84,18 @@ class Models:
 
     def read(self, question: str, texts: Sequence[Text]) -> list[tuple[Sequence[Window], Sequence[Window]]]:
         """Return what each model says of each text; nothing for the second one where there is none."""
-        first = self.first.read(question, texts)
-        second = self.second.read(question, texts) if self.second else []
+        first = _read(self.first, question, texts)
+        second = _read(self.second, question, texts) if self.second else []
         return list(zip_longest(first, second, fillvalue=()))
+
+
+def _read(model: SpanModel, question: str, texts: Sequence[Text]) -> list[list[Window]]:
+    """Read each text below what stands above it, in which no answer is looked for."""
+    whole = [Text(text.title, f"{text.above}\n{text.passage}") if text.above else text for text in texts]
+    return [
+        [window.after(len(text.above) + 1) for window in windows] if text.above else windows
+        for text, windows in zip(texts, model.read(question, whole), strict=True)
+    ]
 
 
 class SpanReader:
@@ -184,9 +194,13 @@ def _same_place(one: Found, other: Found) -> bool:
 
 
 def _text(candidate: Candidate) -> Text:
+    """Return what is read of a candidate; above rows of a table stands the table's header."""
     hit, document = candidate.hit, candidate.document
-    heading = next((p.heading for p in paragraphs_between(document, hit.start, len(document.text))), ())
-    return Text(", ".join((document.title, *heading)), document.text[hit.start : hit.end])
+    first = next(iter(paragraphs_between(document, hit.start, len(document.text))), None)
+    heading = first.heading if first else ()
+    header = header_of(document, first, hit.start) if first else None
+    above = document.text[header[0] : header[1]] if header else ""
+    return Text(", ".join((document.title, *heading)), document.text[hit.start : hit.end], above)
 
 
 def _overlap(one: Found, other: Found) -> bool:
@@ -222,9 +236,7 @@ class _View:
         """Yield the best answers of a passage, each scored by both models."""
         hit, document = candidate.hit, candidate.document
         inside = [p for p in paragraphs_between(document, hit.start, hit.end) if p.kind in RETRIEVED]
-        blocks = np.zeros(hit.end - hit.start + 1, np.int64)
-        for paragraph in inside:
-            blocks[max(0, paragraph.start - hit.start) : paragraph.end - hit.start] = paragraph.number
+        blocks = answer_blocks(document, inside, hit.start, hit.end)
         for span, other in _scored(first, second, blocks):
             start, end = hit.start + span.start, hit.start + span.end
             around = next((p for p in inside if p.start <= start and end <= p.end), None)

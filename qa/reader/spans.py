@@ -31,8 +31,8 @@ class ScoredSpan:
 def best_spans(windows: Sequence[Window], blocks: NDArray[np.int64], count: int) -> list[ScoredSpan]:
     """Return the ``count`` best spans of a passage, best first, none overlapping a better one.
 
-    ``blocks`` says for each character to which paragraph it belongs: a span lies within one. Windows overlap; of a span
-    that two of them hold the better score counts.
+    ``blocks`` says for each character to which block it belongs, 0 for none: a span lies within one. Windows overlap;
+    of a span that two of them hold the better score counts.
     """
     found = [span for window in windows for span in _of_window(window, blocks, count)]
     return without_overlaps(found)[:count]
@@ -86,7 +86,7 @@ def _by_length(window: Window, blocks: NDArray[np.int64]) -> Scores:
     inside = place < pieces
     place = np.minimum(place, pieces - 1)
     block = blocks[window.offsets[:, 0]]
-    allowed = inside & (block[place] == block[:, None])
+    allowed = inside & (block[place] == block[:, None]) & (block[:, None] > 0)
     return np.where(allowed, window.starts[:, None] + window.ends[place], np.float32(-np.inf))
 
 

@@ -227,6 +227,7 @@ class Renderer:
         href = escape_html(self.root_path + source_path(citation, offsets, quote.text))
         return (
             f'<figure class="pc-quote{running}"><blockquote><span class="pc-number">[{quote.number}]</span> '
+            f"{_header(quote)}"
             f'<bdi class="pc-text" lang="">{words}</bdi></blockquote>'
             f'<figcaption><a class="pc-cite" href="{href}" target="_blank">{self._place(citation)}</a>'
             f'<span class="pc-about">{self._about(citation)}{self._original(quote)}</span>'
@@ -345,6 +346,11 @@ class Renderer:
 
     def _passages(self, number: int) -> str:
         return self.say.count(number, "{n} passage", "{n} passages")
+
+
+def _header(quote: Quote) -> str:
+    """Return the header of the table that a quoted row is from."""
+    return f'<bdi class="pc-header" lang="">{escape(quote.header)}</bdi>\n' if quote.header else ""
 
 
 def _marked(quote: Quote) -> str:

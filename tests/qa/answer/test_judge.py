@@ -69,6 +69,21 @@ def test_the_line_is_that_of_the_quote_not_of_its_paragraph() -> None:
     assert judge([HEAD], shown=1).quotes[0].citation.line == 2
 
 
+@pytest.mark.parametrize(
+    ("each", "status"), [(0.45, Status.ANSWERED), (0.3, Status.LIKELY), (0.22, Status.WEAK), (0.1, Status.NOT_FOUND)]
+)
+def test_sources_that_disagree_are_an_answer_if_one_of_them_is_likely_right(each: float, status: Status) -> None:
+    sides = [replace(one, confidence=each, support=0.9) for one in (FOURTEEN, SEVENTEEN)]
+    verdict = judge(sides, shown=5)
+    assert verdict.status is status
+    assert len(verdict.groups) == (2 if status.is_answer else 0)
+
+
+def test_what_the_source_does_not_confirm_goes_along_with_the_quote() -> None:
+    verdict = judge([replace(FOURTEEN, unconfirmed=("2019",))], shown=1)
+    assert verdict.quotes[0].unconfirmed == ("2019",)
+
+
 def test_different_answers_stand_in_different_groups() -> None:
     groups = judge([FOURTEEN, SEVENTEEN], shown=5).groups
     assert [(group.answer, group.quotes) for group in groups] == [("14", (1,)), ("17", (2,))]
@@ -154,8 +169,8 @@ def test_status_follows_the_best_reading_alone(confidences: list[float]) -> None
     ]
     verdict = judge(readings, shown=5)
     best = max(confidences, default=0.0)
-    wanted = Status.ANSWERED if best >= LIMITS.answered else Status.WEAK if best >= LIMITS.weak else Status.NOT_FOUND
-    assert verdict.status is wanted
+    grades = ((LIMITS.answered, Status.ANSWERED), (LIMITS.likely, Status.LIKELY), (LIMITS.weak, Status.WEAK))
+    assert verdict.status is next((grade for limit, grade in grades if best >= limit), Status.NOT_FOUND)
     assert [quote.number for quote in verdict.quotes] == list(range(1, len(verdict.quotes) + 1))
     for quote in (*verdict.quotes, *verdict.near_misses):
         whole = quote.before + quote.text + quote.after

@@ -39,9 +39,9 @@ def test_a_reader_that_is_not_there_is_named(assistant: Assistant, tmp_path: Pat
 @pytest.mark.parametrize("name", [TRAINED, LIGHT])
 def test_an_index_may_hold_its_own_calibration(tmp_path: Path, name: str) -> None:
     model = load_models(name)
-    shipped = calibration(model, tmp_path)
-    assert shipped == Calibration.load(shipped(model))
-    own = replace(shipped, answered=0.77)
+    kept = calibration(model, tmp_path)
+    assert kept == Calibration.load(shipped(model))
+    own = replace(kept, answered=0.77)
     own.save(tmp_path / CALIBRATION)
     assert calibration(model, tmp_path) == own
 

@@ -1,0 +1,90 @@
+"""Rows are read below their header, and an answer stays within its cell, sentence or clause."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.sources.decoding import Limits
+from index.sources.markdown import ROWS, read
+from index.types import Document, Kind
+from qa.reader.tables import answer_blocks, header_of
+
+HEADER = "| Year | Revenue | Profit |"
+
+
+def document(path: Path, text: str) -> Document:
+    path.write_text(text, encoding="utf-8")
+    (made,) = read(path, path.name, Limits())
+    assert isinstance(made, Document)
+    return made
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Document:
+    rows = "\n".join(f"| {1900 + n} | {n}.5 | {n % 7} |" for n in range(3 * ROWS))
+    return document(
+        tmp_path / "r.md", f"# Report\n\nBefore; it rose. After.\n\n{HEADER}\n|---|---|---|\n{rows}\n\nEnd.\n"
+    )
+
+
+def pieces(made: Document, start: int, end: int) -> list[str]:
+    inside = [p for p in made.paragraphs if p.start < end and p.end > start and p.kind is not Kind.HEADING]
+    blocks = answer_blocks(made, inside, start, end)
+    assert len(blocks) == end - start + 1
+    texts: dict[int, str] = {}
+    for sign, block in zip(made.text[start:end], blocks, strict=False):
+        if block:
+            texts[int(block)] = texts.get(int(block), "") + sign
+    return [text.strip() for text in texts.values() if text.strip()]
+
+
+def test_cells_sentences_and_clauses_are_blocks(report: Document) -> None:
+    start, end = report.text.index("Before"), report.text.index("| 1902")
+    assert pieces(report, start, end) == [
+        "Before", "it rose.", "After.", "Year", "Revenue", "Profit", "---", "---", "---",
+        "1900", "0.5", "0", "1901", "1.5", "1",
+    ]  # fmt: skip
+
+
+def test_lines_of_cells_in_a_text_are_cells_too(tmp_path: Path) -> None:
+    made = document(tmp_path / "t.md", "Sales | 5 | 7\nCosts | 1 | 2\n")
+    assert pieces(made, 0, len(made.text)) == ["Sales", "5", "7", "Costs", "1", "2"]
+
+
+def test_a_row_has_the_header_of_its_table_however_long(report: Document) -> None:
+    tables = [p for p in report.paragraphs if p.kind is Kind.TABLE]
+    assert len(tables) > 2
+    for paragraph in tables:
+        row = report.text.rindex("\n", paragraph.start, paragraph.end) + 1
+        bounds = header_of(report, paragraph, row)
+        assert bounds is not None
+        assert report.text[slice(*bounds)] == HEADER
+
+
+def test_the_header_has_none_and_prose_has_none(report: Document) -> None:
+    table = next(p for p in report.paragraphs if p.kind is Kind.TABLE)
+    assert header_of(report, table, table.start) is None
+    body = next(p for p in report.paragraphs if p.kind is Kind.BODY)
+    assert header_of(report, body, body.start) is None
+
+
+def test_another_table_below_has_its_own_header(tmp_path: Path) -> None:
+    made = document(
+        tmp_path / "t.md", "| A | B |\n|---|---|\n| 1 | 2 |\n\n| C | D | E |\n|---|---|---|\n| 3 | 4 | 5 |\n"
+    )
+    last = made.paragraphs[-1]
+    bounds = header_of(made, last, made.text.index("| 3"))
+    assert bounds is not None
+    assert made.text[slice(*bounds)] == "| C | D | E |"
+
+
+@pytest.mark.parametrize("text", ["| one cell |\n|---|\n| x |\n", "| " + "a | " * 500 + "\n" + "|---" * 500 + "|\n"])
+def test_tables_of_one_cell_and_of_500_columns(tmp_path: Path, text: str) -> None:
+    made = document(tmp_path / "t.md", text)
+    for paragraph in made.paragraphs:
+        blocks = answer_blocks(made, [paragraph], paragraph.start, paragraph.end)
+        assert (np.diff(blocks[blocks > 0]) >= 0).all()
+        header_of(made, paragraph, paragraph.end - 1)
