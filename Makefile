@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test test-thorough check format bench vocabulary reader clean
+.PHONY: run test test-thorough check format bench vocabulary reader measured clean
 
 run: $(VENV)/installed
 	$(BIN)/pincite index seeds
@@ -33,8 +33,16 @@ bench: $(VENV)/installed-dev
 # TRAIN is the folder of the sets; beside it, in dev, lie those for the calibration.
 reader: $(VENV)/installed-dev
 	$(BIN)/python -m training.reader $(TRAIN)
-	$(BIN)/python -m training.reader.calibrate
-	$(BIN)/python -m benchmarks quality
+	$(BIN)/python -m training.cross_encoder
+	$(BIN)/python -m training.cross_encoder.ship $(WEIGHTS)
+	$(MAKE) measured
+
+# All that depends on the models, after one of them was exchanged: calibrations, figures, model cards.
+measured: $(VENV)/installed-dev
+	$(BIN)/python -m training.calibrate
+	$(BIN)/python -m training.calibrate light
+	$(BIN)/python -m benchmarks calibrated quality golden asking
+	$(BIN)/python -m training.cross_encoder.card
 	$(BIN)/python -m training.reader.card
 
 vocabulary: $(VENV)/installed-dev

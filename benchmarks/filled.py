@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.report import SCRATCH, SHARED
-from index.encoder.encoders import Encoder, MiniLM, Vectors
+from index.encoder.e5 import E5
+from index.encoder.encoder import Encoder, Vectors
 from index.store.recipe import Recipe
 from index.sync.removal import Removal
 from index.sync.update import update
@@ -29,7 +30,7 @@ _NOISE = 0.03
 """Standard deviation of each of 384 numbers: similarity to the base is about .86."""
 
 
-class FillingEncoder(MiniLM):
+class FillingEncoder(E5):
     """The default encoder, which while ``filling`` makes vectors up."""
 
     fingerprint = "filled 1"
@@ -38,11 +39,12 @@ class FillingEncoder(MiniLM):
         """Encode the paragraphs whose vectors are varied."""
         super().__init__()
         self.filling = False
-        self._bases = super().encode(list(_contexts())[:_BASES])
+        self._bases = super().encode_document(list(_contexts())[:_BASES])
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one vector a text."""
-        return np.stack([self._made_up(text) for text in texts]) if self.filling and texts else super().encode(texts)
+    def encode_document(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a passage."""
+        made_up = self.filling and texts
+        return np.stack([self._made_up(text) for text in texts]) if made_up else super().encode_document(texts)
 
     def _made_up(self, text: str) -> Vectors:
         chance = np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from index.encoder.bert import quantise_rows
-from index.encoder.encoders import WEIGHTS_SHA256
+from index.encoder.minilm import WEIGHTS_SHA256
 from index.encoder.runtime import session
 from qa.reader.light_model import CLS, FOLDER, SEP, LightModel
 from qa.reader.span_model import Text

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from index.encoder.encoders import DEFAULT, WEIGHTS_SHA256
+from index.encoder.minilm import NAME, WEIGHTS_SHA256
 from qa.reader.light_model import FOLDER
 from qa.reader.span_model import MANIFEST
 from training.reader.examples import tokenizer
@@ -34,7 +34,7 @@ def ship(model: ReaderModel, recipe: ReaderRecipe, sets: dict[str, str], log: Pa
     _write(folder / MANIFEST, {"sha256": digests})
     provenance = {
         "date": datetime.now(UTC).date().isoformat(),
-        "began from": {"model": DEFAULT, "sha256": WEIGHTS_SHA256},
+        "began from": {"model": NAME, "sha256": WEIGHTS_SHA256},
         "sets": sets,
         "recipe": asdict(recipe),
         "numbers": sizes(tensors),

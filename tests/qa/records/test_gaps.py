@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.encoder.encoders import load
+import pytest
+
+from index.encoder.encoders import LIGHT, MULTILINGUAL, load
 from qa.records.feedback import RatedQuote, Rating, Unanswered, Verdict
 from qa.records.gaps import ALIKE, gaps
 from qa.types import Status
@@ -27,13 +29,14 @@ def test_nothing_is_no_gap() -> None:
     assert gaps([], [], WORD_HASHING.encode) == []
 
 
-def test_rewordings_are_one_gap_and_other_questions_another() -> None:
+@pytest.mark.parametrize("name", [MULTILINGUAL, LIGHT])
+def test_rewordings_are_one_gap_and_other_questions_another(name: str) -> None:
     leave = [
         "How many days of parental leave do we get?", "how long is parental leave", "parental leave days",
         "How long is parental leave",
     ]  # fmt: skip
     other = ["How do I reset my VPN password?", "vpn password reset", "What is the notice period for contractors?"]
-    found = gaps([], [asked(question) for question in leave + other], load("all-MiniLM-L6-v2").encode)
+    found = gaps([], [asked(question) for question in leave + other], load(name).encode)
     assert [(gap.count, gap.example) for gap in found] == [
         (4, "how long is parental leave"),
         (2, "How do I reset my VPN password?"),
