@@ -15,6 +15,8 @@ from index.search.filters import Filters
 from index.search.index import Index
 from index.types import Hit
 from qa.access.identity import User
+from qa.answer.explaining import Run, explanation
+from qa.answer.explanation import Explained
 from qa.answer.judge import judge
 from qa.answer.looked_up import looked_up
 from qa.answer.size import fitted
@@ -26,7 +28,7 @@ from qa.conversation.openings import openings
 from qa.conversation.per_corpus import PerCorpus
 from qa.errors import QuestionError
 from qa.reader.loading import open_reader
-from qa.reader.readings import Candidate, Reader
+from qa.reader.readings import Account, Candidate, Reader
 from qa.records.audit import audit_log
 from qa.records.feedback import Feedback, feedback_in
 from qa.settings import Settings
@@ -53,6 +55,8 @@ class Found:
     documents: int
     """How many documents that was."""
     elapsed_ms: float
+    queries: tuple[str, ...] = ()
+    """What was searched for, the surest first."""
     lookup: Lookup | None = None
     """What was found of a quotation, which is looked up: there is nothing to read then."""
 
@@ -127,13 +131,13 @@ class Assistant:
         lookup = self._looked_up(checked, index)
         if lookup is not None:
             state = summary.fingerprint, summary.documents, _since(began)
-            return Found(checked, checked, (), (), index, *state, lookup)
+            return Found(checked, checked, (), (), index, *state, lookup=lookup)
         history = [turn for turn in history if not quotation(turn.question)]
         standalone = followup.standalone(unquoted(checked), history, index)
         wanted = query_expansion.queries(unquoted(checked), standalone, history)
         hits, candidates = _candidates(index, query_expansion.search_all(index, wanted, self.settings.passages_read))
-        elapsed = _since(began)
-        return Found(checked, standalone, hits, candidates, index, summary.fingerprint, summary.documents, elapsed)
+        state = summary.fingerprint, summary.documents, _since(began)
+        return Found(checked, standalone, hits, candidates, index, *state, wanted)
 
     def _looked_up(self, question: str, index: Index) -> Lookup | None:
         """Return where a quotation stands, on every surface; None for a question, in quotation marks or not."""
@@ -144,26 +148,42 @@ class Assistant:
         return None if found.match is Match.NOWHERE and quoted.endswith("?") else found
 
     def read(self, found: Found, reader: Reader | None = None) -> Answer:
-        """Read what was found: sentences that answer, judged, quoted and cited. The one way by which an answer leaves.
+        """Read what was found: sentences that answer, judged, quoted and cited.
 
         Raises :class:`index.errors.PinciteError` if the audit log, where one is kept, cannot take it.
         """
-        reader = reader or self.reader
-        answer = self._read(found, reader)
-        if self._audit is not None:
-            self._audit.record(answer, found.hits, reader.fingerprint, self.user.name if self.user else None)
-        if self.on_answer is not None:
-            self.on_answer(answer)
-        return answer
+        return self._told(found, reader or self.reader).answer
 
-    def _read(self, found: Found, reader: Reader) -> Answer:
+    def explain(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        reader: Reader | None = None,
+    ) -> Explained:
+        """Answer ``question`` as :meth:`ask` does, and say how that answer came about. Raises what that raises."""
+        found, reader = self.find(question, history, filters), reader or self.reader
+        run = self._told(found, reader)
+        made_with = {"encoder": found.index.recipe.fingerprint(), "reader": reader.fingerprint, "corpus": found.corpus}
+        return Explained(run.answer, explanation(run, made_with))
+
+    def _told(self, found: Found, reader: Reader) -> Run:
+        """Read, and note what is answered. The one way by which an answer leaves."""
+        run = self._read(found, reader)
+        if self._audit is not None:
+            self._audit.record(run.answer, found.hits, reader.fingerprint, self.user.name if self.user else None)
+        if self.on_answer is not None:
+            self.on_answer(run.answer)
+        return run
+
+    def _read(self, found: Found, reader: Reader) -> Run:
         began = time.perf_counter()
         question, index = found.standalone_question, found.index
         if found.lookup is not None:
-            verdict = looked_up(found.lookup)
+            account, verdict = Account((), 0, None), looked_up(found.lookup)
         else:
-            readings = reader.weighing(index.rarity).read(question, found.candidates)
-            verdict = judge(readings, self.settings.quotes_shown, reader.limits, index.copies)
+            account = reader.weighing(index.rarity).account(question, found.candidates)
+            verdict = judge(account.readings, self.settings.quotes_shown, reader.limits, index.copies)
         unknown = index.unknown_words(content_words(question)) if found.documents else ()
         unclear = not verdict.status.is_answer
         elapsed = _since(began)
@@ -182,7 +202,8 @@ class Assistant:
             corpus=found.corpus,
             elapsed_ms={"search": found.elapsed_ms, "read": elapsed, "total": round(found.elapsed_ms + elapsed, 3)},
         )
-        return fitted(answer)
+        most = self.settings.passages_read, self.settings.quotes_shown
+        return Run(found.queries, found.candidates, account, verdict, reader.limits, *most, fitted(answer))
 
     def noted(self, answer: Answer) -> Answer:
         """Return ``answer`` to whoever asked; if it is none, its question is kept for ``pincite gaps``."""
@@ -195,7 +216,7 @@ class Assistant:
 
         def make() -> tuple[str, ...]:
             # What nobody asked is not recorded.
-            return openings(self.index, lambda question: self._read(self.find(question), self.reader), count)
+            return openings(self.index, lambda question: self._read(self.find(question), self.reader).answer, count)
 
         return self._openings.get(self.index.summary().fingerprint, make)
 

@@ -81,6 +81,11 @@ class Index:
         return self._opened.folder
 
     @property
+    def recipe(self) -> Recipe:
+        """How its passages are cut and embedded."""
+        return self._opened.recipe
+
+    @property
     def writable(self) -> bool:
         """Whether this process may write to the index."""
         return self._opened.writable
@@ -109,7 +114,7 @@ class Index:
 
     @property
     def _encoder(self) -> Encoder:
-        return self._opened.recipe.load_encoder()
+        return self.recipe.load_encoder()
 
     def unknown_words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return those of ``words`` that stand nowhere in the corpus, in no form."""
@@ -224,7 +229,7 @@ class Index:
 
     def summary(self) -> Summary:
         """Return what the index holds."""
-        encoder = self._opened.recipe.encoder
+        encoder = self.recipe.encoder
         with self._snapshot() as state:
             if state is None:
                 return Summary(0, 0, None, "empty", encoder)

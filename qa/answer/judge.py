@@ -31,6 +31,8 @@ class Verdict:
     quotes: tuple[Quote, ...]
     groups: tuple[Group, ...]
     near_misses: tuple[Quote, ...]
+    likely: float
+    """Probability that one of the answers is right: what is held against the limits."""
 
 
 Copies = Callable[[int, int], Sequence[tuple[Document, Paragraph]]]
@@ -45,7 +47,7 @@ def no_copies(_document_id: int, _paragraph: int) -> Sequence[tuple[Document, Pa
 def judge(readings: Sequence[Reading], shown: int, limits: Limits, copies: Copies = no_copies) -> Verdict:
     """Return the answer that ``readings``, the most likely first, give; at most ``shown`` quotes of it."""
     copies = cache(copies)  # asked for each quote, and again for its group; each time reads documents
-    distinct = _without_copies(readings)
+    distinct = by_words(readings)
     confidence = distinct[0][0].confidence if distinct else 0.0
     worth = [same for n, same in enumerate(distinct) if n < ALWAYS or same[0].confidence >= limits.weak][:shown]
     quotes = _quotes(worth, copies)
@@ -59,10 +61,10 @@ def judge(readings: Sequence[Reading], shown: int, limits: Limits, copies: Copie
     likely = max(confidence, min(1.0, one_of_them) if len(answers) > 1 else 0.0)
     if likely >= limits.likely:
         status = Status.ANSWERED if likely >= limits.answered else Status.LIKELY
-        return Verdict(status, confidence, quotes, answers, ())
+        return Verdict(status, confidence, quotes, answers, (), likely)
     if confidence >= limits.weak:
-        return Verdict(Status.WEAK, confidence, quotes, (), ())
-    return Verdict(Status.NOT_FOUND, confidence, (), (), quotes[:ALWAYS])
+        return Verdict(Status.WEAK, confidence, quotes, (), (), likely)
+    return Verdict(Status.NOT_FOUND, confidence, (), (), quotes[:ALWAYS], likely)
 
 
 def groups(quotes: Sequence[Quote]) -> tuple[Group, ...]:
@@ -95,7 +97,7 @@ def _holds(text: str, answer: str) -> bool:
     return re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def _without_copies(readings: Sequence[Reading]) -> list[list[Reading]]:
+def by_words(readings: Sequence[Reading]) -> list[list[Reading]]:
     """Return the readings by distinct words, the most likely one of each first."""
     found: dict[str, list[Reading]] = {}
     for reading in readings:
@@ -161,4 +163,4 @@ def citation(reading: Reading) -> Citation:
     return cite(reading.document, reading.paragraph, reading.start, reading.end)
 
 
-__all__ = ["AROUND", "Copies", "Verdict", "citation", "groups", "judge", "no_copies", "quote"]
+__all__ = ["ALWAYS", "AROUND", "Copies", "Verdict", "by_words", "citation", "groups", "judge", "no_copies", "quote"]

@@ -12,8 +12,8 @@ def looked_up(found: Lookup) -> Verdict:
     certain = 1.0 if found.match is Match.EXACT else 0.0
     places = tuple(_quote(place, number, certain) for number, place in enumerate(found.places, 1))
     if found.match is Match.EXACT:
-        return Verdict(Status.ANSWERED, certain, places, (), ())
-    return Verdict(Status.NOT_FOUND, certain, (), (), places)
+        return Verdict(Status.ANSWERED, certain, places, (), (), certain)
+    return Verdict(Status.NOT_FOUND, certain, (), (), places, certain)
 
 
 def _quote(place: Located, number: int, confidence: float) -> Quote:

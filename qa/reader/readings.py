@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,6 +48,47 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """An answer that was found in a passage, what was known of it, and whether it became a reading."""
+
+    candidate: Candidate
+    paragraph: Paragraph
+    answer: Span | None
+    """The short answer that was found, if one was."""
+    quote: tuple[int, int]
+    """Where the quote around them begins and ends in the document's text."""
+    scores: Callable[[], Mapping[str, float]]
+    """What it was weighed by, by name; made only for who wants to see it."""
+    rank: float | None
+    """What it was ordered by, higher is better; None for one that was dropped before."""
+    reading: Reading | None = None
+    better: int | None = None
+    """Where among all that were weighed the better answer is that this one overlaps; None for a reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a reader did for one question: what it returns, and all that it left out on the way."""
+
+    weighed: tuple[Weighed, ...]
+    """The answers that were found: first those that became readings, the most likely first, then the others."""
+    read: int
+    """How many of the passages were read, from the first one on."""
+    enough: float | None
+    """Probability of the best answer from which no further passage is read; None if all are read in any case."""
+
+    @property
+    def readings(self) -> list[Reading]:
+        """The readings, the most likely first."""
+        return readings_of(self.weighed)
+
+
+def readings_of(weighed: Sequence[Weighed]) -> list[Reading]:
+    """Return what became readings, in order."""
+    return [each.reading for each in weighed if each.reading is not None]
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """From which probability on a reading is called what."""
 
@@ -79,5 +120,8 @@ class Reader(Protocol):
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
         """Return readings, the most likely first; they do not overlap."""
 
+    def account(self, question: str, candidates: Sequence[Candidate]) -> Account:
+        """Return the same readings, and with them what was left out, and why."""
 
-__all__ = ["Candidate", "Limits", "Rarity", "Reader", "Reading"]
+
+__all__ = ["Account", "Candidate", "Limits", "Rarity", "Reader", "Reading", "Weighed", "readings_of"]

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
+from functools import partial
 
 from index.encoder.encoder import Vectors
 from index.text.passages import RETRIEVED
 from index.types import Paragraph
 from qa.reader.quotes import limited, quote_span, units_near
-from qa.reader.readings import Candidate, Limits, Rarity, Reading
+from qa.reader.readings import Account, Candidate, Limits, Rarity, Reading, Weighed
 from qa.reader.term_overlap import IdfOverlap
 from qa.text import answer_types
 from qa.text.places import paragraphs_between
@@ -107,16 +108,26 @@ class SentenceReader:
 
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
         """Return the best sentences of the passages as readings, the most likely first; none overlaps a better one."""
-        scored = [(self._weights.probability(features), s) for s, features in self.features(question, candidates)]
-        scored.sort(key=lambda pair: (-pair[0], pair[1].candidate.hit.document, pair[1].start))
-        taken: dict[int, list[tuple[int, int]]] = {}
-        readings = []
-        for probability, sentence in scored:
-            others = taken.setdefault(sentence.candidate.hit.document, [])
-            if all(sentence.quote[1] <= start or end <= sentence.quote[0] for start, end in others):
-                others.append(sentence.quote)
-                readings.append(_reading(question, sentence, probability))
-        return readings
+        return self.account(question, candidates).readings
+
+    def account(self, question: str, candidates: Sequence[Candidate]) -> Account:
+        """Return the same readings, and the sentences that stand in the quote of a better one; all passages are read.
+
+        What ranks a sentence is its probability, before any other is looked at.
+        """
+        scored = [(self._weights.probability(each), s, each) for s, each in self.features(question, candidates)]
+        scored.sort(key=lambda one: (-one[0], one[1].candidate.hit.document, one[1].start))
+        taken: dict[int, list[tuple[Sentence, int]]] = {}
+        kept: list[Weighed] = []
+        others: list[Weighed] = []
+        for probability, sentence, features in scored:
+            near = taken.setdefault(sentence.candidate.hit.document, [])
+            better = next((place for one, place in near if _overlap(sentence, one)), None)
+            if better is None:
+                near.append((sentence, len(kept)))
+            more = kept if better is None else others
+            more.append(_weighed(question, sentence, features, probability, better))
+        return Account((*kept, *others), len(candidates), None)
 
     def notices(self, question: str) -> tuple[str, ...]:  # noqa: ARG002  (the protocol's)
         """Return nothing: questions are read whole."""
@@ -133,6 +144,23 @@ class SentenceReader:
         overlap = IdfOverlap(question, self._rarity)
         view = _View(question, overlap, candidates, similarity, max(similarity[s.text] for s in found))
         return [(sentence, view.features(sentence)) for sentence in found]
+
+
+def _overlap(one: Sentence, other: Sentence) -> bool:
+    return one.quote[0] < other.quote[1] and other.quote[0] < one.quote[1]
+
+
+def _weighed(question: str, sentence: Sentence, features: Features, probability: float, better: int | None) -> Weighed:
+    return Weighed(
+        candidate=sentence.candidate,
+        paragraph=sentence.paragraph,
+        answer=short_answer(question, sentence.text, sentence.start),
+        quote=sentence.quote,
+        scores=partial(asdict, features),
+        rank=probability,
+        reading=_reading(question, sentence, probability) if better is None else None,
+        better=better,
+    )
 
 
 def _reading(question: str, sentence: Sentence, probability: float) -> Reading:

@@ -7,7 +7,8 @@ the others are left unread.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import zip_longest
 
 import numpy as np
@@ -15,9 +16,9 @@ from numpy.typing import NDArray
 
 from index.text.passages import RETRIEVED
 from index.types import Document, Paragraph
-from qa.reader.calibration import Calibration, Evidence, standings
+from qa.reader.calibration import Calibration, Evidence, Standing, standings
 from qa.reader.quotes import quote_around
-from qa.reader.readings import Candidate, Limits, Rarity, Reading
+from qa.reader.readings import Account, Candidate, Limits, Rarity, Reading, Weighed, readings_of
 from qa.reader.span_model import SpanModel, Text, Window
 from qa.reader.spans import ScoredSpan, best_spans, score_of
 from qa.reader.tables import answer_blocks, header_of
@@ -121,13 +122,20 @@ class SpanReader:
 
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
         """Return the answers as readings, the most likely first; no quote overlaps that of a better one."""
+        return self.account(question, candidates).readings
+
+    def account(self, question: str, candidates: Sequence[Candidate]) -> Account:
+        """Return the same readings, the answers that overlap them, and how many passages were read."""
         found: list[Found] = []
+        weighed: list[Weighed] = []
+        read = 0
         for more in self.in_turn(question, candidates):
             found += more
-            readings = self.readings(question, found)
-            if self.is_enough(readings):
+            read = min(len(candidates), read + (NEXT_READ if read else FIRST_READ))
+            weighed = self.weighed(question, found)
+            if self.is_enough(readings_of(weighed)):
                 break
-        return readings if found else []
+        return Account(tuple(weighed), read, self._calibration.enough)
 
     def is_enough(self, readings: Sequence[Reading]) -> bool:
         """Tell whether the best answer is so likely that what is still unread may stay so."""
@@ -149,39 +157,82 @@ class SpanReader:
 
     def readings(self, question: str, found: Sequence[Found]) -> list[Reading]:
         """Return the answers that were found as readings, the most likely first."""
-        calibration, long = self._calibration, is_long_form(question)
-        found = merged(found)
-        placed = standings(
+        return readings_of(self.weighed(question, found))
+
+    def weighed(self, question: str, found: Sequence[Found]) -> list[Weighed]:
+        """Return all answers that were found: the readings, the most likely first, and then what overlaps them."""
+        apart, same_place = _apart(found)
+        placed = self._ranked(apart)
+        order, overlapping = _apart_by_quote(apart, placed)
+        long, likely = is_long_form(question), 1.0
+        made: list[Weighed] = []
+        for n in order:  # what ranks behind another answer is not the more likely one
+            likely = min(likely, self._calibration.confidence(placed[n]))
+            reading = _reading(apart[n], likely, self._calibration.support(placed[n]), long)
+            made.append(_weighed(apart[n], placed[n], reading=reading))
+        place = {n: number for number, n in enumerate((*order, *(n for n, _ in overlapping)))}
+        made += [_weighed(apart[n], placed[n], better=place[better]) for n, better in overlapping]
+        return made + [_weighed(one, None, better=place[better]) for one, better in same_place]
+
+    def _ranked(self, found: Sequence[Found]) -> list[Standing]:
+        return standings(
             [each.evidence for each in found],
             [each.said for each in found],
             [each.candidate.hit.passage for each in found],
-            calibration.ranking,
+            self._calibration.ranking,
         )
-        order = sorted(
-            range(len(found)),
-            key=lambda n: (-placed[n].rank, -_margin(found[n]), found[n].candidate.hit.document, found[n].start),
-        )
-        taken: list[Found] = []
-        readings: list[Reading] = []
-        for n in order:
-            one = found[n]
-            if any(_overlap(one, other) for other in taken):
-                continue
-            taken.append(one)
-            likely = calibration.confidence(placed[n])
-            if readings:  # what ranks behind another answer is not the more likely one
-                likely = min(likely, readings[-1].confidence)
-            readings.append(_reading(one, likely, calibration.support(placed[n]), long))
-        return readings
 
 
 def merged(found: Sequence[Found]) -> list[Found]:
     """Return the answers without those that overlap a better one: passages overlap, and hold the same answer twice."""
+    return _apart(found)[0]
+
+
+def _apart(found: Sequence[Found]) -> tuple[list[Found], list[tuple[Found, int]]]:
+    """Return the answers that overlap no better one, and the others, each with the index of a better one."""
     kept: list[Found] = []
+    others: list[tuple[Found, int]] = []
     for one in sorted(found, key=lambda each: (-_margin(each), each.candidate.hit.document, each.start)):
-        if not any(_same_place(one, other) for other in kept):
+        better = next((n for n, other in enumerate(kept) if _same_place(one, other)), None)
+        if better is None:
             kept.append(one)
-    return kept
+        else:
+            others.append((one, better))
+    return kept, others
+
+
+def _apart_by_quote(found: Sequence[Found], placed: Sequence[Standing]) -> tuple[list[int], list[tuple[int, int]]]:
+    """Return the indices of the answers whose quotes overlap none of a better one, best first.
+
+    And of the others, each with that of a better one.
+    """
+    kept: list[int] = []
+    others: list[tuple[int, int]] = []
+    for n in sorted(
+        range(len(found)),
+        key=lambda n: (-placed[n].rank, -_margin(found[n]), found[n].candidate.hit.document, found[n].start),
+    ):
+        better = next((other for other in kept if _overlap(found[n], found[other])), None)
+        if better is None:
+            kept.append(n)
+        else:
+            others.append((n, better))
+    return kept, others
+
+
+def _weighed(
+    found: Found, standing: Standing | None, reading: Reading | None = None, better: int | None = None
+) -> Weighed:
+    return Weighed(
+        candidate=found.candidate,
+        paragraph=found.paragraph,
+        answer=Span(found.text, found.start, found.end),
+        quote=found.quote,
+        scores=standing.features if standing else partial(asdict, found.evidence),
+        rank=standing.rank if standing else None,
+        reading=reading,
+        better=better,
+    )
 
 
 def _margin(found: Found) -> float:

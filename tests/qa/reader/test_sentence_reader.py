@@ -39,6 +39,21 @@ def test_readings_are_ordered_apart_and_verbatim(assistant: Assistant, reader: S
             assert apart or reading.document_id != other.document_id
 
 
+def test_an_account_holds_every_sentence_with_its_features(assistant: Assistant, reader: SentenceReader) -> None:
+    candidates = assistant.find(QUESTION).candidates
+    told = reader.account(QUESTION, candidates)
+    assert told.readings == reader.read(QUESTION, candidates)
+    assert (told.read, told.enough) == (len(candidates), None)
+    assert len(told.weighed) == len(reader.features(QUESTION, candidates))
+    assert all(each.scores().keys() == {field.name for field in fields(Features)} for each in told.weighed)
+    for one in told.weighed[len(told.readings) :]:
+        assert one.better is not None
+        better = told.weighed[one.better]
+        assert one.candidate.hit.document == better.candidate.hit.document
+        assert one.quote[0] < better.quote[1]
+        assert better.quote[0] < one.quote[1]
+
+
 def test_every_quote_holds_its_answer(assistant: Assistant, reader: SentenceReader) -> None:
     for reading in reader.read(QUESTION, assistant.find(QUESTION).candidates):
         if reading.answer:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from qa.assistant import Assistant
-from qa.reader.calibration import Calibration
+from qa.reader.calibration import Calibration, Evidence
 from qa.reader.loading import TRAINED, load_models, shipped
+from qa.reader.readings import Account
 from qa.reader.span_model import SpanModel, Text, Window
 from qa.reader.span_reader import FIRST_READ, Models, SpanReader
 
@@ -84,6 +85,36 @@ def test_an_account_has_no_words_marked(assistant: Assistant) -> None:
 
 def test_nothing_to_read_gives_nothing(assistant: Assistant) -> None:
     assert assistant.reader.read(REVENUE, []) == []
+    assert assistant.reader.account(REVENUE, []).weighed == ()
+
+
+def account(assistant: Assistant, question: str) -> Account:
+    return assistant.reader.account(question, assistant.find(question).candidates)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_account_holds_the_readings_and_what_they_overlap(assistant: Assistant, question: str) -> None:
+    told = account(assistant, question)
+    assert told.readings == assistant.reader.read(question, assistant.find(question).candidates)
+    assert [each.reading for each in told.weighed[: len(told.readings)]] == told.readings
+    places = [(each.candidate.hit.passage, each.answer) for each in told.weighed]
+    assert len(set(places)) == len(places)
+    for number, one in enumerate(told.weighed):
+        assert (one.reading is None) == (one.better is not None)
+        if one.better is not None:
+            better = told.weighed[one.better]
+            assert one.better < number
+            assert one.quote[0] < better.quote[1]
+            assert better.quote[0] < one.quote[1]
+            assert one.candidate.hit.document == better.candidate.hit.document
+
+
+def test_an_account_says_what_answers_were_weighed_by(assistant: Assistant) -> None:
+    first = account(assistant, REVENUE).weighed[0]
+    evidence = {field.name for field in fields(Evidence)}
+    assert first.scores().keys() == evidence | {"lead", "ahead", "agreement"}
+    dropped = [each for each in account(assistant, REVENUE).weighed if each.rank is None]
+    assert all(each.scores().keys() == evidence for each in dropped)
 
 
 def test_a_long_question_is_cut_with_notice(assistant: Assistant) -> None:
