@@ -10,8 +10,9 @@ from typing import TypeVar
 from benchmarks.pools import Asked, candidates
 from index.search.index import Index
 from qa.evaluation.evaluation import Case, Outcome, candidate, outcome
+from qa.reader.finding import Found
 from qa.reader.readings import Reader
-from qa.reader.span_reader import FIRST_READ, NEXT_READ, Found, SpanReader
+from qa.reader.span_reader import FIRST_READ, NEXT_READ, SpanReader
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -18,7 +18,8 @@ from index.search.index import Index
 from qa.evaluation.evaluation import holds, judged_of
 from qa.reader.calibration import Calibration, Judged, fitted
 from qa.reader.loading import LIGHT, TRAINED, load_models, shipped
-from qa.reader.span_reader import Models, SpanReader
+from qa.reader.span_model import Models
+from qa.reader.span_reader import SpanReader
 
 FITTED_HALF, REPORTED_HALF = 0, 1
 COUNT = 400

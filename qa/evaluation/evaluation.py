@@ -17,8 +17,9 @@ import numpy as np
 from index.errors import PinciteError
 from index.types import Document, Hit, Kind, Paragraph
 from qa.reader.calibration import Judged
+from qa.reader.finding import Found
 from qa.reader.readings import Candidate, Limits, Reading
-from qa.reader.span_reader import Found, SpanReader, merged
+from qa.reader.span_reader import SpanReader, merged
 from qa.text import metrics
 
 EXPECTED = (

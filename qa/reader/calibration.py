@@ -155,14 +155,20 @@ def _weighs_all(regression: Linear, features: Mapping[str, float]) -> None:
 
 
 def standings(
-    evidence: Sequence[Evidence], said: Sequence[str], passages: Sequence[int], ranking: Linear
+    evidence: Sequence[Evidence],
+    said: Sequence[str],
+    passages: Sequence[int],
+    ranking: Linear,
+    gains: Sequence[float] | None = None,
 ) -> list[Standing]:
     """Return how answers stand among one another.
 
     ``said`` tells what makes them the same; of those from one of ``passages`` none ranks above one whose score the
-    models put higher: what is known of passages tells passages apart, not the words within one.
+    models put higher: what is known of passages tells passages apart, not the words within one. ``gains`` are added to
+    the ranks, for what the evidence does not know.
     """
-    ranks = _within_passages([ranking.score(asdict(each)) for each in evidence], evidence, passages)
+    scores = [ranking.score(asdict(each)) for each in evidence]
+    ranks = _within_passages(list(map(sum, zip(scores, gains, strict=True))) if gains else scores, evidence, passages)
     relevance = {passage: each.relevance for passage, each in zip(passages, evidence, strict=True)}
     return [
         Standing(

@@ -10,8 +10,8 @@ from index.search.index import Index
 from qa.reader.calibration import Calibration
 from qa.reader.readings import Reader
 from qa.reader.sentence_reader import SentenceReader
-from qa.reader.span_model import MODELS
-from qa.reader.span_reader import Models, SpanReader
+from qa.reader.span_model import MODELS, Models
+from qa.reader.span_reader import SpanReader
 
 TRAINED = "pincite"
 LIGHT = "light"

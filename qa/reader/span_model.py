@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from index.errors import ModelError
 MODELS = Path(__file__).parent / "models"
 MANIFEST = "reader.json"
 
+FAR_BELOW = 4.0
+"""By how much a passage's relevance, a logit, is below the best one's if it can hardly be the one that answers."""
 QUESTION_PIECES = 64
 """Word pieces of the question that are read; of a longer one the last ones, for there the question itself stands."""
 Scores = NDArray[np.float32]
@@ -71,6 +74,51 @@ class SpanModel(Protocol):
         """Tell whether ``question`` is longer than what is read of it."""
 
 
+Read = tuple[Sequence[Window], Sequence[Window]]
+"""What the first model says of a text, and what the second one does: nothing where it was not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """One model that reads, or two: the first one's relevance ranks, and what both find is surer than what one does."""
+
+    first: SpanModel
+    second: SpanModel | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Of both."""
+        return self.first.fingerprint + (f" + {self.second.fingerprint}" if self.second else "")
+
+    def read(self, question: str, texts: Sequence[Text], seen: float = -math.inf) -> list[Read]:
+        """Return what the models say of each text.
+
+        The second one is asked of texts that may matter only: whose relevance is not far below the best one, of these
+        texts and of those ``seen`` before.
+        """
+        first = _read(self.first, question, texts)
+        if self.second is None:
+            return [(windows, ()) for windows in first]
+        best = max([seen, *map(relevance, first)])
+        matter = [n for n, windows in enumerate(first) if relevance(windows) >= best - FAR_BELOW]
+        second = dict(zip(matter, _read(self.second, question, [texts[n] for n in matter]), strict=True))
+        return [(windows, second.get(n, ())) for n, windows in enumerate(first)]
+
+
+def relevance(windows: Sequence[Window]) -> float:
+    """Return the relevance of a text: that of its most relevant window."""
+    return max((window.relevance for window in windows), default=-math.inf)
+
+
+def _read(model: SpanModel, question: str, texts: Sequence[Text]) -> list[list[Window]]:
+    """Read each text below what stands above it, in which no answer is looked for."""
+    whole = [Text(text.title, f"{text.above}\n{text.passage}") if text.above else text for text in texts]
+    return [
+        [window.after(len(text.above) + 1) for window in windows] if text.above else windows
+        for text, windows in zip(texts, model.read(question, whole), strict=True)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class WindowSize:
     """How long texts are read."""
@@ -111,13 +159,17 @@ def checked(folder: Path) -> dict[str, bytes]:
 
 
 __all__ = [
+    "FAR_BELOW",
     "MANIFEST",
     "MODELS",
     "QUESTION_PIECES",
+    "Models",
+    "Read",
     "Scores",
     "SpanModel",
     "Text",
     "Window",
     "WindowSize",
     "checked",
+    "relevance",
 ]

@@ -6,97 +6,29 @@ the others are left unread.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
-from itertools import zip_longest
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.text.passages import RETRIEVED
-from index.types import Document, Paragraph
-from qa.reader.calibration import Calibration, Evidence, Standing, standings
-from qa.reader.quotes import quote_around
+from qa.reader.calibration import Calibration, Standing, standings
+from qa.reader.finding import Finder, Found
 from qa.reader.readings import Account, Candidate, Limits, Rarity, Reading, Weighed, readings_of
-from qa.reader.span_model import SpanModel, Text, Window
-from qa.reader.spans import ScoredSpan, best_spans, score_of
-from qa.reader.tables import answer_blocks, header_of
+from qa.reader.span_model import Models, Text, relevance
+from qa.reader.tables import header_of
 from qa.reader.term_overlap import IdfOverlap
-from qa.text import answer_types
-from qa.text.metrics import normalised
-from qa.text.particulars import Kind, Particular, missing, particulars
 from qa.text.places import paragraphs_between
-from qa.text.question_types import is_long_form
+from qa.text.question_types import asks_for_latest, is_long_form
 from qa.types import Span
 
-SPANS_A_PASSAGE = 3
-FIRST_READ = 4
+FIRST_READ = 6
 """Passages that are always read; after them, every ``NEXT_READ`` passages it is asked whether that is enough."""
-NEXT_READ = 2
+NEXT_READ = 4
+UNASKED = -0.5
+"""What stands for the second model's scores of a passage that can hardly be the one: it would say about that."""
+NEWEST = 2.0
+"""What the newest source gains in rank, a logit, over the oldest, where the latest state is asked for."""
 CUT = "The question is too long to be read whole: only its end was held against the passages."
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An answer in its place, and what speaks for it. Offsets into the document's text."""
-
-    candidate: Candidate
-    paragraph: Paragraph
-    start: int
-    end: int
-    quote: tuple[int, int]
-    evidence: Evidence
-    unconfirmed: tuple[str, ...]
-    """Numbers and names of the question that the source does not state beside it."""
-
-    @property
-    def document(self) -> Document:
-        """The document that it stands in."""
-        return self.candidate.document
-
-    @property
-    def text(self) -> str:
-        """The answer, word for word."""
-        return self.document.text[self.start : self.end]
-
-    @property
-    def quoted(self) -> str:
-        """The quote around it, word for word."""
-        return self.document.text[self.quote[0] : self.quote[1]]
-
-    @property
-    def said(self) -> str:
-        """What makes two answers the same."""
-        return normalised(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """One model that reads, or two: the first one's relevance ranks, and what both find is surer than what one does."""
-
-    first: SpanModel
-    second: SpanModel | None = None
-
-    @property
-    def fingerprint(self) -> str:
-        """Of both."""
-        return self.first.fingerprint + (f" + {self.second.fingerprint}" if self.second else "")
-
-    def read(self, question: str, texts: Sequence[Text]) -> list[tuple[Sequence[Window], Sequence[Window]]]:
-        """Return what each model says of each text; nothing for the second one where there is none."""
-        first = _read(self.first, question, texts)
-        second = _read(self.second, question, texts) if self.second else []
-        return list(zip_longest(first, second, fillvalue=()))
-
-
-def _read(model: SpanModel, question: str, texts: Sequence[Text]) -> list[list[Window]]:
-    """Read each text below what stands above it, in which no answer is looked for."""
-    whole = [Text(text.title, f"{text.above}\n{text.passage}") if text.above else text for text in texts]
-    return [
-        [window.after(len(text.above) + 1) for window in windows] if text.above else windows
-        for text, windows in zip(texts, model.read(question, whole), strict=True)
-    ]
 
 
 class SpanReader:
@@ -143,15 +75,16 @@ class SpanReader:
 
     def in_turn(self, question: str, candidates: Sequence[Candidate]) -> Iterator[list[Found]]:
         """Yield the answers of the first few passages, then those of the next ones, read only when asked for."""
-        view = _View(question, IdfOverlap(question, self._rarity))
-        start, stop = 0, FIRST_READ
+        finder = Finder(question, IdfOverlap(question, self._rarity), UNASKED if self.models.second else 0.0)
+        start, stop, best = 0, FIRST_READ, -math.inf
         while start < len(candidates):
             chunk = candidates[start:stop]
-            read = self.models.read(question, [_text(candidate) for candidate in chunk])
+            read = self.models.read(question, [_text(candidate) for candidate in chunk], best)
+            best = max([best, *(relevance(first) for first, _ in read)])
             yield [
                 found
                 for candidate, (first, second) in zip(chunk, read, strict=True)
-                for found in view.found(candidate, first, second)
+                for found in finder.found(candidate, first, second)
             ]
             start, stop = stop, stop + NEXT_READ
 
@@ -162,7 +95,7 @@ class SpanReader:
     def weighed(self, question: str, found: Sequence[Found]) -> list[Weighed]:
         """Return all answers that were found: the readings, the most likely first, and then what overlaps them."""
         apart, same_place = _apart(found)
-        placed = self._ranked(apart)
+        placed = self._ranked(question, apart)
         order, overlapping = _apart_by_quote(apart, placed)
         long, likely = is_long_form(question), 1.0
         made: list[Weighed] = []
@@ -174,13 +107,31 @@ class SpanReader:
         made += [_weighed(apart[n], placed[n], better=place[better]) for n, better in overlapping]
         return made + [_weighed(one, None, better=place[better]) for one, better in same_place]
 
-    def _ranked(self, found: Sequence[Found]) -> list[Standing]:
+    def _ranked(self, question: str, found: Sequence[Found]) -> list[Standing]:
         return standings(
             [each.evidence for each in found],
             [each.said for each in found],
             [each.candidate.hit.passage for each in found],
             self._calibration.ranking,
+            _newer(found) if asks_for_latest(question) else None,
         )
+
+
+def _newer(found: Sequence[Found]) -> list[float]:
+    """Return what each answer gains by the date of its source, among the dates of all."""
+    dates = sorted({each.document.date for each in found if each.document.date})
+    steps = max(1, len(dates) - 1)
+    return [NEWEST * dates.index(each.document.date) / steps if each.document.date else 0.0 for each in found]
+
+
+def _text(candidate: Candidate) -> Text:
+    """Return what is read of a candidate; above rows of a table stands the table's header."""
+    hit, document = candidate.hit, candidate.document
+    first = next(iter(paragraphs_between(document, hit.start, len(document.text))), None)
+    heading = first.heading if first else ()
+    header = header_of(document, first, hit.start) if first else None
+    above = document.text[header[0] : header[1]] if header else ""
+    return Text(", ".join((document.title, *heading)), document.text[hit.start : hit.end], above)
 
 
 def merged(found: Sequence[Found]) -> list[Found]:
@@ -244,16 +195,6 @@ def _same_place(one: Found, other: Found) -> bool:
     return same and one.start < other.end and other.start < one.end
 
 
-def _text(candidate: Candidate) -> Text:
-    """Return what is read of a candidate; above rows of a table stands the table's header."""
-    hit, document = candidate.hit, candidate.document
-    first = next(iter(paragraphs_between(document, hit.start, len(document.text))), None)
-    heading = first.heading if first else ()
-    header = header_of(document, first, hit.start) if first else None
-    above = document.text[header[0] : header[1]] if header else ""
-    return Text(", ".join((document.title, *heading)), document.text[hit.start : hit.end], above)
-
-
 def _overlap(one: Found, other: Found) -> bool:
     same = one.candidate.hit.document == other.candidate.hit.document
     return same and one.quote[0] < other.quote[1] and other.quote[0] < one.quote[1]
@@ -274,102 +215,4 @@ def _reading(found: Found, likely: float, support: float, long: bool) -> Reading
     )
 
 
-class _View:
-    """What all answers of one question are weighed with."""
-
-    def __init__(self, question: str, overlap: IdfOverlap) -> None:
-        self._question = question
-        self._kind = answer_types.expected_type(question)
-        self._term_overlap = overlap
-        self._particulars = particulars(question)
-
-    def found(self, candidate: Candidate, first: Sequence[Window], second: Sequence[Window]) -> Iterator[Found]:
-        """Yield the best answers of a passage, each scored by both models."""
-        hit, document = candidate.hit, candidate.document
-        inside = [p for p in paragraphs_between(document, hit.start, hit.end) if p.kind in RETRIEVED]
-        blocks = answer_blocks(document, inside, hit.start, hit.end)
-        for span, other in _scored(first, second, blocks):
-            start, end = hit.start + span.start, hit.start + span.end
-            around = next((p for p in inside if p.start <= start and end <= p.end), None)
-            if around is not None and not self._says_nothing(document.text[start:end]):
-                quote = quote_around(document.text, around, start, end)
-                end = min(end, quote[1])
-                gone = self._unconfirmed(candidate, around, quote)
-                evidence = self._evidence(candidate, around, (span, other), quote, gone)
-                yield Found(candidate, around, start, end, quote, evidence, tuple(one.text for one in gone))
-
-    def _says_nothing(self, answer: str) -> bool:
-        """Tell whether the answer only repeats words of the question."""
-        return self._term_overlap.repeats(answer)
-
-    def _unconfirmed(
-        self, candidate: Candidate, paragraph: Paragraph, quote: tuple[int, int]
-    ) -> tuple[Particular, ...]:
-        hit, document = candidate.hit, candidate.document
-        above = "\n".join((document.title, *paragraph.heading))
-        near = f"{above}\n{document.date or ''}\n{document.text[quote[0] : quote[1]]}"
-        names = missing(self._particulars, Kind.NAME, f"{near}\n{document.text[hit.start : hit.end]}")
-        return names + missing(self._particulars, Kind.NUMBER, near)
-
-    def _evidence(
-        self,
-        candidate: Candidate,
-        paragraph: Paragraph,
-        scored: tuple[ScoredSpan, ScoredSpan | None],
-        quote: tuple[int, int],
-        unconfirmed: Sequence[Particular],
-    ) -> Evidence:
-        hit, document = candidate.hit, candidate.document
-        above = "\n".join((document.title, *paragraph.heading))
-        (span, other), overlap = scored, self._term_overlap
-        return Evidence(
-            relevance=_tenth(span.relevance, 2.0),
-            margin=_tenth(span.margin, 3.0),
-            share=span.share,
-            other_relevance=_tenth(other.relevance, 2.0) if other else 0.0,
-            other_margin=_tenth(other.margin, 3.0) if other else 0.0,
-            other_share=other.share if other else 0.0,
-            similarity=hit.similarity,
-            lexical=hit.lexical,
-            passage_words=overlap.share_in(f"{above}\n{document.text[hit.start : hit.end]}"),
-            quote_words=overlap.share_in(f"{above}\n{document.text[quote[0] : quote[1]]}"),
-            kind=self._of_kind(document.text[hit.start + span.start : hit.start + span.end]),
-            names_missing=self._share(Kind.NAME, unconfirmed),
-            numbers_missing=self._share(Kind.NUMBER, unconfirmed),
-        )
-
-    def _share(self, kind: Kind, unconfirmed: Sequence[Particular]) -> float:
-        stated = sum(one.kind is kind for one in self._particulars)
-        return sum(one.kind is kind for one in unconfirmed) / stated if stated else 0.0
-
-    def _of_kind(self, answer: str) -> float:
-        return 0.5 if self._kind is None else float(bool(answer_types.entities(self._kind, answer, self._question)))
-
-
-def _scored(
-    first: Sequence[Window], second: Sequence[Window], blocks: NDArray[np.int64]
-) -> Iterator[tuple[ScoredSpan, ScoredSpan | None]]:
-    """Yield the best spans of either model with what each says of them, the best one first; none overlaps a better."""
-    found = best_spans(first, blocks, SPANS_A_PASSAGE)
-    if not second:
-        yield from ((span, None) for span in found)
-        return
-    places = dict.fromkeys((span.start, span.end) for span in (*found, *best_spans(second, blocks, SPANS_A_PASSAGE)))
-    both = [(mine, theirs) for a, b in places if (mine := score_of(first, a, b)) and (theirs := score_of(second, a, b))]
-    taken: list[ScoredSpan] = []
-    for mine, theirs in sorted(both, key=lambda pair: (-_together(*pair), pair[0].start, pair[0].end)):
-        if all(mine.end <= other.start or other.end <= mine.start for other in taken):
-            taken.append(mine)
-            yield mine, theirs
-
-
-def _together(one: ScoredSpan, other: ScoredSpan) -> float:
-    """Return the logarithm of the product of both probabilities."""
-    return float(np.log(max(one.share, 1e-9)) + np.log(max(other.share, 1e-9)))
-
-
-def _tenth(logit: float, most: float) -> float:
-    return max(-most, min(most, logit / 10))
-
-
-__all__ = ["CUT", "FIRST_READ", "NEXT_READ", "SPANS_A_PASSAGE", "Found", "Models", "SpanReader", "merged"]
+__all__ = ["CUT", "FIRST_READ", "NEXT_READ", "SpanReader", "merged"]

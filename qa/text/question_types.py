@@ -14,9 +14,20 @@ _LONG_FORM = re.compile(
 )
 
 
+_LATEST = re.compile(
+    r"\b(?:latest|newest|current(?:ly)?|now(?:adays)?|today|most recent(?:ly)?|at present|as of now|still)\b",
+    re.IGNORECASE,
+)
+
+
 def is_long_form(question: str) -> bool:
     """Tell whether ``question`` asks for an explanation, a procedure or a list: how, why, describe, list."""
     return _LONG_FORM.search(question) is not None
 
 
-__all__ = ["is_long_form"]
+def asks_for_latest(question: str) -> bool:
+    """Tell whether ``question`` asks for how things stand now: latest, current, now."""
+    return _LATEST.search(question) is not None
+
+
+__all__ = ["asks_for_latest", "is_long_form"]

@@ -17,7 +17,8 @@ from qa.reader.calibration import Calibration
 from qa.reader.loading import TRAINED, load_models, shipped
 from qa.reader.readings import Reader
 from qa.reader.sentence_reader import SentenceReader
-from qa.reader.span_reader import FIRST_READ, Models, SpanReader
+from qa.reader.span_model import Models
+from qa.reader.span_reader import FIRST_READ, SpanReader
 from qa.settings import Settings
 from qa.types import Quote, Status, Turn
 from tests.support.parts import write

@@ -9,8 +9,8 @@ from qa.assistant import Assistant
 from qa.reader.calibration import Calibration, Evidence
 from qa.reader.loading import TRAINED, load_models, shipped
 from qa.reader.readings import Account
-from qa.reader.span_model import SpanModel, Text, Window
-from qa.reader.span_reader import FIRST_READ, Models, SpanReader
+from qa.reader.span_model import Models, SpanModel, Text, Window
+from qa.reader.span_reader import FIRST_READ, SpanReader
 
 REVENUE = "How much revenue did Tencent's cloud business make in 2018?"
 QUESTIONS = [REVENUE, "Who chairs the bank?", "what is a qr code", "why do banks buy technology", "xyzzy?", "网点"]

@@ -1,0 +1,162 @@
+"""Answers found in a passage, each with what speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.text.passages import RETRIEVED
+from index.types import Document, Paragraph
+from qa.reader.calibration import Evidence
+from qa.reader.quotes import quote_around
+from qa.reader.readings import Candidate
+from qa.reader.span_model import Window
+from qa.reader.spans import ScoredSpan, best_spans, score_of
+from qa.reader.tables import answer_blocks
+from qa.reader.term_overlap import IdfOverlap
+from qa.text import answer_types
+from qa.text.metrics import normalised
+from qa.text.particulars import Kind, Particular, missing, particulars
+from qa.text.places import paragraphs_between
+
+SPANS_A_PASSAGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer in its place, and what speaks for it. Offsets into the document's text."""
+
+    candidate: Candidate
+    paragraph: Paragraph
+    start: int
+    end: int
+    quote: tuple[int, int]
+    evidence: Evidence
+    unconfirmed: tuple[str, ...]
+    """Numbers and names of the question that the source does not state beside it."""
+
+    @property
+    def document(self) -> Document:
+        """The document that it stands in."""
+        return self.candidate.document
+
+    @property
+    def text(self) -> str:
+        """The answer, word for word."""
+        return self.document.text[self.start : self.end]
+
+    @property
+    def quoted(self) -> str:
+        """The quote around it, word for word."""
+        return self.document.text[self.quote[0] : self.quote[1]]
+
+    @property
+    def said(self) -> str:
+        """What makes two answers the same."""
+        return normalised(self.text)
+
+
+class Finder:
+    """What all answers of one question are weighed with."""
+
+    def __init__(self, question: str, overlap: IdfOverlap, unasked: float = 0.0) -> None:
+        """``unasked`` stands for the second model's scores where it was not asked, in tenths of a logit."""
+        self._question = question
+        self._unasked = unasked
+        self._kind = answer_types.expected_type(question)
+        self._term_overlap = overlap
+        self._particulars = particulars(question)
+
+    def found(self, candidate: Candidate, first: Sequence[Window], second: Sequence[Window]) -> Iterator[Found]:
+        """Yield the best answers of a passage, each scored by both models."""
+        hit, document = candidate.hit, candidate.document
+        inside = [p for p in paragraphs_between(document, hit.start, hit.end) if p.kind in RETRIEVED]
+        blocks = answer_blocks(document, inside, hit.start, hit.end)
+        for span, other in _scored(first, second, blocks):
+            start, end = hit.start + span.start, hit.start + span.end
+            around = next((p for p in inside if p.start <= start and end <= p.end), None)
+            if around is not None and not self._says_nothing(document.text[start:end]):
+                quote = quote_around(document.text, around, start, end)
+                end = min(end, quote[1])
+                gone = self._unconfirmed(candidate, around, quote)
+                evidence = self._evidence(candidate, around, (span, other), quote, gone)
+                yield Found(candidate, around, start, end, quote, evidence, tuple(one.text for one in gone))
+
+    def _says_nothing(self, answer: str) -> bool:
+        """Tell whether the answer only repeats words of the question."""
+        return self._term_overlap.repeats(answer)
+
+    def _unconfirmed(
+        self, candidate: Candidate, paragraph: Paragraph, quote: tuple[int, int]
+    ) -> tuple[Particular, ...]:
+        hit, document = candidate.hit, candidate.document
+        above = "\n".join((document.title, *paragraph.heading))
+        near = f"{above}\n{document.date or ''}\n{document.text[quote[0] : quote[1]]}"
+        names = missing(self._particulars, Kind.NAME, f"{near}\n{document.text[hit.start : hit.end]}")
+        return names + missing(self._particulars, Kind.NUMBER, near)
+
+    def _evidence(
+        self,
+        candidate: Candidate,
+        paragraph: Paragraph,
+        scored: tuple[ScoredSpan, ScoredSpan | None],
+        quote: tuple[int, int],
+        unconfirmed: Sequence[Particular],
+    ) -> Evidence:
+        hit, document = candidate.hit, candidate.document
+        above = "\n".join((document.title, *paragraph.heading))
+        (span, other), overlap = scored, self._term_overlap
+        return Evidence(
+            relevance=_tenth(span.relevance, 2.0),
+            margin=_tenth(span.margin, 3.0),
+            share=span.share,
+            other_relevance=_tenth(other.relevance, 2.0) if other else self._unasked,
+            other_margin=_tenth(other.margin, 3.0) if other else self._unasked,
+            other_share=other.share if other else 0.0,
+            similarity=hit.similarity,
+            lexical=hit.lexical,
+            passage_words=overlap.share_in(f"{above}\n{document.text[hit.start : hit.end]}"),
+            quote_words=overlap.share_in(f"{above}\n{document.text[quote[0] : quote[1]]}"),
+            kind=self._of_kind(document.text[hit.start + span.start : hit.start + span.end]),
+            names_missing=self._share(Kind.NAME, unconfirmed),
+            numbers_missing=self._share(Kind.NUMBER, unconfirmed),
+        )
+
+    def _share(self, kind: Kind, unconfirmed: Sequence[Particular]) -> float:
+        stated = sum(one.kind is kind for one in self._particulars)
+        return sum(one.kind is kind for one in unconfirmed) / stated if stated else 0.0
+
+    def _of_kind(self, answer: str) -> float:
+        return 0.5 if self._kind is None else float(bool(answer_types.entities(self._kind, answer, self._question)))
+
+
+def _scored(
+    first: Sequence[Window], second: Sequence[Window], blocks: NDArray[np.int64]
+) -> Iterator[tuple[ScoredSpan, ScoredSpan | None]]:
+    """Yield the best spans of either model with what each says of them, the best one first; none overlaps a better."""
+    found = best_spans(first, blocks, SPANS_A_PASSAGE)
+    if not second:
+        yield from ((span, None) for span in found)
+        return
+    places = dict.fromkeys((span.start, span.end) for span in (*found, *best_spans(second, blocks, SPANS_A_PASSAGE)))
+    both = [(mine, theirs) for a, b in places if (mine := score_of(first, a, b)) and (theirs := score_of(second, a, b))]
+    taken: list[ScoredSpan] = []
+    for mine, theirs in sorted(both, key=lambda pair: (-_together(*pair), pair[0].start, pair[0].end)):
+        if all(mine.end <= other.start or other.end <= mine.start for other in taken):
+            taken.append(mine)
+            yield mine, theirs
+
+
+def _together(one: ScoredSpan, other: ScoredSpan) -> float:
+    """Return the logarithm of the product of both probabilities."""
+    return float(np.log(max(one.share, 1e-9)) + np.log(max(other.share, 1e-9)))
+
+
+def _tenth(logit: float, most: float) -> float:
+    return max(-most, min(most, logit / 10))
+
+
+__all__ = ["SPANS_A_PASSAGE", "Finder", "Found"]
