@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
+from index.sync.update import update
 from qa.assistant import Assistant
 from qa.reader.calibration import Calibration, Evidence
 from qa.reader.loading import TRAINED, load_models, shipped
@@ -81,6 +83,18 @@ def test_what_is_read_does_not_depend_on_earlier_questions(assistant: Assistant)
 def test_an_account_has_no_words_marked(assistant: Assistant) -> None:
     assert all(reading.whole for reading in assistant.reader.read("Why?", assistant.find(REVENUE).candidates))
     assert assistant.ask("Why do banks work with technology companies?").groups == ()
+
+
+def test_the_newest_source_comes_first_where_the_present_is_asked_for(tmp_path: Path) -> None:
+    text = "---\ndate: {year}-03-01\n---\n\n# Branches\n\nThe bank has {count} branches in the country.\n"
+    for year, count in ((2019, 410), (2021, 390), (2023, 350)):
+        (tmp_path / "docs").mkdir(exist_ok=True)
+        (tmp_path / "docs" / f"{year}.md").write_text(text.format(year=year, count=count), encoding="utf-8")
+    update(tmp_path / "index", [tmp_path / "docs"])
+    asked = Assistant.open(tmp_path / "index").ask("How many branches does the bank have now?")
+    assert "350" in asked.quotes[0].text
+    assert asked.quotes[0].citation.date == "2023-03-01"
+    assert [group.answer for group in asked.groups][:1] != ["410"]
 
 
 def test_nothing_to_read_gives_nothing(assistant: Assistant) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.text.question_types import is_long_form
+from qa.text.question_types import asks_for_latest, is_long_form
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,18 @@ def test_long_form_questions_are_recognised(question: str) -> None:
 )
 def test_factoid_questions_are_not_long_form(question: str) -> None:
     assert not is_long_form(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "latest"),
+    [
+        ("How many branches are there now?", True),
+        ("What is the current fee?", True),
+        ("the latest figure", True),
+        ("How many branches were there in 2019?", False),
+        ("What is known of the bank?", False),
+        ("When did the currency fall?", False),
+    ],
+)
+def test_questions_for_the_present_are_told_from_others(question: str, latest: bool) -> None:
+    assert asks_for_latest(question) is latest
