@@ -44,19 +44,28 @@ class Pool:
     """Files of the index; all where empty."""
     asked: tuple[str, ...]
     """Sets of the questions."""
+    alone: bool = False
+    """Each question is asked of one document alone, as if that were all there is."""
 
 
 POOLS = (
     Pool("squad11", ("*squad11.jsonl",), ("squad11",)),
     Pool("nq_open", ("*nq_open.jsonl",), ("nq_open",)),
-    Pool("tatqa", ("*tatqa.jsonl",), ("tatqa",)),
     Pool("selqa", ("*selqa.jsonl",), ("selqa",)),
-    Pool("medquad", ("*medquad.jsonl",), ("medquad",)),
+    Pool("tydiqa_en", ("*tydiqa_en.jsonl",), ("tydiqa_en",)),
     Pool("clapnq", ("*clapnq.jsonl",), ("clapnq",)),
+    Pool("tatqa, one report", ("*tatqa.jsonl",), ("tatqa",), alone=True),
+    Pool("policyqa, one paragraph", ("*policyqa.jsonl",), ("policyqa",), alone=True),
+    Pool("squad2, one paragraph", ("*squad11.jsonl",), ("squad2",), alone=True),
     Pool("everything", (), ("squad11", "nq_open", "tydiqa_en", "nq_qed", "selqa")),
 )
-"""Encyclopaedia, search questions, tables of reports, answering sentences, questions to doctors, long answers, and all
-of it at once."""
+"""Encyclopaedia, search questions, answering sentences, questions of people who want to know, long answers, tables of
+reports, privacy policies, questions that were written to look answerable, and all of it at once.
+
+Questions about reports and policies do not say which one is meant, so each is asked of its own, or of another one where
+it is to have no answer. MedQuAD is left out: a program guessed which sentences answer its questions, and what it did
+not guess would count as wrong.
+"""
 
 
 def opened() -> Index:
@@ -100,18 +109,27 @@ def _names() -> dict[str, str]:
 
 
 def questions(pool: Pool, count: int, half: int) -> list[Asked]:
-    """Return about ``count`` questions from one half (0 or 1) of a pool's; every second one is made unanswerable."""
-    made = []
+    """Return about ``count`` questions from one half (0 or 1) of a pool's; every second one is made unanswerable.
+
+    Those that people wrote to have no answer are the unanswerable ones where a set has them.
+    """
+    made: list[Asked] = []
     for name in pool.asked:
-        folder = LARGE[name]
-        usable = [one for one in _asked(folder, name) if one.spans and (folder == DEV or one.held_out)]
-        usable = [one for n, one in enumerate(usable) if n % 2 == half and one.kind != "compare"]
-        chosen = random.Random(f"{pool.name} {name}").sample(usable, min(len(usable), count // len(pool.asked)))
-        made += [_case(one, removed=n % 2 == 1) for n, one in enumerate(chosen)]
+        folder = LARGE.get(name, DEV)
+        usable = [one for one in _asked(folder, name) if folder == DEV or one.held_out]
+        usable = [one for n, one in enumerate(usable) if n % 2 == half and one.kind != "compare" and not one.made]
+        answerable, others = ([one for one in usable if bool(one.spans) is held] for held in (True, False))
+        chance, wanted = random.Random(f"{pool.name} {name}"), count // len(pool.asked)
+        chosen = chance.sample(answerable, min(len(answerable), wanted))
+        written = chance.sample(others, min(len(others), wanted // 2)) if pool.alone else []
+        for n, one in enumerate(chosen[: wanted // 2] if written else chosen):
+            made.append(_case(one, pool, chosen[n - 1].context, removed=not written and n % 2 == 1))
+        made += [_unanswerable(one) for one in written]
     return made
 
 
-def _case(one: sets.Asked, *, removed: bool) -> Asked:
+def _case(one: sets.Asked, pool: Pool, other: str, *, removed: bool) -> Asked:
+    """Return a question; with ``removed``, made unanswerable. ``other`` is the context of another one."""
     document = _names()[one.context]
     # Of an answer of several sentences, one of them is enough.
     parts = sets.units(one.context, table=one.set in sets.TABLES)
@@ -120,7 +138,13 @@ def _case(one: sets.Asked, *, removed: bool) -> Asked:
         inside = [one.context[a:b] for a, b in parts for start, end in one.spans if start <= a and b <= end]
         answers = dict.fromkeys(inside or answers)
     case = Case(one.id, one.question, () if removed else tuple(answers), documents=(document,))
+    if pool.alone:
+        return Asked(case, "foreign" if removed else "answerable", only=_names()[other] if removed else document)
     return Asked(case, "removed", document, tuple(answers)) if removed else Asked(case, "answerable")
+
+
+def _unanswerable(one: sets.Asked) -> Asked:
+    return Asked(Case(one.id, one.question, ()), "adversarial", only=_names()[one.context])
 
 
 def part(index: Index, pool: Pool) -> Index:

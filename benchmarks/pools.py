@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from qa.evaluation.evaluation import Case
 from qa.reader.readings import Candidate
 
 DEV = SHARED / "data" / "dev"
+_ALL = 5000
+"""Hits among which those of one document are."""
 READ = 14
 """Passages given to a reader."""
 
@@ -36,6 +39,8 @@ class Asked:
     """Document whose passages are kept from the reader."""
     withheld: tuple[str, ...] = ()
     """What it would have answered."""
+    only: str = ""
+    """The one document that is the whole corpus."""
 
 
 def records(name: str) -> list[dict[str, Any]]:
@@ -93,9 +98,10 @@ def _spread(found: Sequence[dict[str, Any]], count: int) -> list[dict[str, Any]]
 
 def candidates(index: Index, asked: Asked) -> tuple[Candidate, ...]:
     """Return what the reader is given for a question."""
-    hits = index.search(asked.case.question, READ + 10 if asked.hidden else READ)
-    found = (Candidate(hit, index.document_of(hit)) for hit in hits)
-    return tuple(one for one in found if one.document.name != asked.hidden)[:READ]
+    count = _ALL if asked.only else READ + 10 if asked.hidden else READ
+    found = (Candidate(hit, index.document_of(hit)) for hit in index.search(asked.case.question, count))
+    seen = (one for one in found if one.document.name != asked.hidden and asked.only in ("", one.document.name))
+    return tuple(islice(seen, READ))
 
 
 def spans(name: str, count: int) -> Iterator[Case]:
