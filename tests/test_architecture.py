@@ -44,7 +44,7 @@ ALLOWED = {
     "qa.citations": (
         "index.errors index.search index.sources index.store index.text index.types qa.errors qa.text qa.types"
     ),
-    "qa.answer": "index.search index.store index.types qa.citations qa.reader qa.types",
+    "qa.answer": "index.search index.store index.types qa.citations qa.reader qa.text qa.types",
     "qa.records": (
         "index.encoder index.errors index.search index.sources index.store index.types qa.citations qa.settings "
         "qa.text qa.types"
@@ -64,15 +64,15 @@ ALLOWED = {
     "qa.web.guards": "index.errors qa.access qa.conversation qa.errors qa.settings qa.web qa.web.pages",
     "qa.web.operation": "index.errors qa.access qa.assistant qa.settings qa.text qa.types qa.web qa.web.guards",
     "qa.web.api": (
-        "index.errors index.search index.store index.text index.types qa.access qa.assistant qa.citations qa.errors "
-        "qa.records qa.settings qa.text qa.types qa.web qa.web.guards qa.web.operation qa.web.pages"
+        "index.errors index.search index.store index.text index.types qa.access qa.answer qa.assistant qa.citations "
+        "qa.errors qa.records qa.settings qa.text qa.types qa.web qa.web.guards qa.web.operation qa.web.pages"
     ),
     "ui": (
         "index.errors index.search qa.access qa.assistant qa.conversation qa.errors qa.settings "
         "qa.types qa.web qa.web.api qa.web.guards qa.web.operation qa.web.pages"
     ),
     "qa.cli": (
-        "index.errors index.rights index.search index.sync index.types qa.access qa.assistant qa.citations "
+        "index.errors index.rights index.search index.sync index.types qa.access qa.answer qa.assistant qa.citations "
         "qa.errors qa.evaluation qa.reader qa.records qa.settings qa.text qa.types qa.web.api ui"
     ),
 }

@@ -79,7 +79,7 @@ def _decision(run: Run) -> str:
 def _reading(run: Run) -> str:
     found, read, enough = len(run.candidates), run.account.read, run.account.enough
     if not found:
-        return "No passage was searched for to be read." if run.answer.lookup else "No passage was found."
+        return "Nothing was read." if run.answer.lookup else "No passage was found."
     if read == found or enough is None:
         return f"All passages that were found were read: {found}."
     had = percent(run.verdict.confidence)

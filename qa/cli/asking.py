@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,15 +12,18 @@ import typer
 
 from index.errors import PinciteError
 from index.types import Hit
+from qa.answer.changes import changes
+from qa.answer.explanation import Explained, Explanation
 from qa.cli import terminal
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
 from qa.errors import QuestionError
 from qa.settings import Settings
 from qa.text.places import paragraph_at
-from qa.types import Match, Turn
+from qa.types import Answer, Match, Turn
 
 if TYPE_CHECKING:
     from index.search.index import Index
+    from qa.assistant import Assistant
 
 Batch = Annotated[Path | None, typer.Option(metavar="FILE", help='Questions as JSONL: {"id","question","history"?}.')]
 
@@ -36,6 +40,11 @@ def ask(
         ),
     ] = None,
     every: Every = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say how the answer came about.")] = False,
+    compare: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Say what changed since --explain --json wrote this file."),
+    ] = None,
     index: IndexFolder = DEFAULT_INDEX,
     as_json: AsJson = False,
 ) -> None:
@@ -43,22 +52,53 @@ def ask(
     from qa.assistant import Assistant
 
     _one_of(question, batch)
-    if export is not None and batch is not None:
-        raise typer.BadParameter("goes with one question, not with --batch", param_hint="--export")
+    for option, given in (("--export", export), ("--explain", explain or None), ("--compare", compare)):
+        if given is not None and batch is not None:
+            raise typer.BadParameter("goes with one question, not with --batch", param_hint=option)
+    earlier = None if compare is None else _earlier(compare)
     assistant = Assistant.open(index, Settings.load())
-    if question is not None:
-        answer = assistant.ask(terminal.as_typed(question))
-        if export is not None:
-            from qa.citations.export import Stamp
-            from qa.citations.export import export as write
-
-            write(export, answer, Stamp.now(assistant.reader.fingerprint), assistant.index)
-        if as_json:
-            terminal.print_json(answer.to_json())
-        else:
-            terminal.print_answer(answer, every=every)
+    if question is None:
+        _each(batch, lambda text, history: assistant.ask(text, history).to_json())
         return
-    _each(batch, lambda text, history: assistant.ask(text, history).to_json())
+    asked = terminal.as_typed(question)
+    told = assistant.explain(asked) if explain or earlier else None
+    answer = told.answer if told else assistant.ask(asked)
+    if export is not None:
+        _export(assistant, answer, export)
+    if as_json:
+        terminal.print_json(_told_json(told, earlier) if told else answer.to_json())
+        return
+    terminal.print_answer(answer, every=every)
+    if told and explain:
+        terminal.print_explanation(told.explanation)
+    if told and earlier:
+        terminal.print_changes(changes(earlier, told.explanation))
+
+
+def _export(assistant: Assistant, answer: Answer, path: Path) -> None:
+    from qa.citations.export import Stamp, export
+
+    export(path, answer, Stamp.now(assistant.reader.fingerprint), assistant.index)
+
+
+def _told_json(told: Explained, earlier: Explanation | None) -> dict[str, Any]:
+    """Return an answer and its explanation as JSON-ready values, and with an earlier one what changed since."""
+    changed = [] if earlier is None else changes(earlier, told.explanation)
+    return told.to_json() | ({} if earlier is None else {"changes": [asdict(change) for change in changed]})
+
+
+def _earlier(path: Path) -> Explanation:
+    """Return the explanation in a file. Raises :class:`PinciteError` if there is none."""
+    from pydantic import TypeAdapter
+
+    try:
+        written = json.loads(path.read_text(encoding="utf-8"))["explanation"]
+        return TypeAdapter(Explanation).validate_python(written)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
+        raise PinciteError(
+            f"{path} holds no explanation: expected JSON as `pincite ask QUESTION --explain --json` prints it "
+            f"({type(problem).__name__})"
+        ) from problem
 
 
 def search(

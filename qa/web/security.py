@@ -43,7 +43,7 @@ ALLOWED = {
         r"/logout",
     ),
     "POST": (
-        r"/api/(ask|search|export|verify|find|feedback)",
+        r"/api/(ask|explain|search|export|verify|find|feedback)",
         r"/v1/chat/completions",
         r"/mcp",
         r"/gradio_api/(queue/join|cancel|reset)",

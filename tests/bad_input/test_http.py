@@ -20,6 +20,7 @@ CHAT: dict[str, Any] = {"model": "pincite", "messages": [{"role": "user", "conte
 QUOTE: dict[str, Any] = {"source": "a", "document": "a", "start": 0, "end": 1, "sha256": "0" * 64}
 BODIES: dict[str, dict[str, Any]] = {
     "/api/ask": {"question": QUESTION},
+    "/api/explain": {"question": QUESTION},
     "/api/search": {"question": QUESTION},
     "/api/export": {"question": QUESTION, "form": "md"},
     "/api/find": {"text": QUESTION},

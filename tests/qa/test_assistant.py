@@ -9,6 +9,8 @@ from index.search.filters import Filters
 from index.sync.update import update
 from qa.assistant import Assistant, check
 from qa.errors import QuestionError
+from qa.records.audit import audit_log
+from qa.settings import Settings
 from qa.types import Answer, Status, Turn
 
 REVENUE = "How much revenue did Tencent's cloud business make in 2018?"
@@ -29,6 +31,19 @@ def test_a_question_is_answered_with_its_figure(assistant: Assistant) -> None:
 
 def test_ask_is_find_and_read(assistant: Assistant) -> None:
     assert _essence(assistant.ask(REVENUE)) == _essence(assistant.read(assistant.find(REVENUE)))
+
+
+def test_an_answer_that_is_explained_is_given_and_noted_like_any_other(assistant: Assistant, tmp_path: Path) -> None:
+    settings = Settings(audit=str(tmp_path / "audit.sqlite"))
+    noting = Assistant(assistant.index, assistant.reader, settings)
+    noted: list[Answer] = []
+    noting.on_answer = noted.append
+    told = noting.explain(REVENUE)
+    assert noted == [told.answer]
+    assert _essence(told.answer) == _essence(assistant.ask(REVENUE))
+    log = audit_log(settings)
+    assert log is not None
+    assert [entry.content["question"] for entry in log.entries() if entry.content] == [REVENUE]
 
 
 def test_every_quote_is_verbatim(assistant: Assistant) -> None:

@@ -15,7 +15,8 @@ from index.errors import PinciteError
 from index.search.filters import Filters
 from index.search.index import Summary
 from qa.access.identity import user_of
-from qa.access.users import STRANGER
+from qa.access.users import STRANGER, demand_admin
+from qa.answer.explanation import Explained
 from qa.assistant import Assistant
 from qa.citations.export import Stamp, exported
 from qa.citations.lookup import Lookup, look_up
@@ -97,6 +98,7 @@ class Api:
         completed = tagged | {"responses": READING}
         rated = posted | {"status_code": 201}
         router.add_api_route("/api/ask", self.ask, summary="Answer a question", **asked)
+        router.add_api_route("/api/explain", self.explain, summary="Say how an answer comes about", **posted)
         router.add_api_route("/api/search", self.search, summary="Find passages without reading them", **posted)
         router.add_api_route("/api/complete", self.complete, summary="Complete a question", **completed)
         router.add_api_route("/api/export", self.export, summary="Save an answer as a file", **saved)
@@ -127,6 +129,15 @@ class Api:
             return StreamingResponse(steps(assistant, self.gate, asked), media_type=STREAM, headers=UNBUFFERED)
         ask = assistant.ask
         return await self.gate.run(lambda: assistant.noted(ask(asked.question, asked.turns(), asked.where())))
+
+    async def explain(self, asked: AskRequest, request: Request) -> Explained:
+        """Answer a question and say how that came about: what was considered, and which limit decided.
+
+        For admins, each of whom sees what they may read; without a sign-in, for programs on this machine.
+        """
+        demand_admin(request.scope)
+        assistant = self.seen_by(request)
+        return await self.gate.run(lambda: assistant.explain(asked.question, asked.turns(), asked.where()))
 
     async def search(self, wanted: SearchRequest, request: Request) -> FoundPassages:
         """Return the passages that fit a question best, in their own words; nothing is read or judged."""

@@ -27,6 +27,7 @@ CHARGE = "pincite.charge"
 QUESTIONS = frozenset(
     {
         "/api/ask",
+        "/api/explain",
         "/api/export",
         "/api/feedback",
         "/api/find",

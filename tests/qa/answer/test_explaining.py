@@ -186,6 +186,15 @@ def test_the_limit_that_decided_is_told(assistant: Assistant, limit: str) -> Non
     assert f"{reached['weak' if limit == 'none' else limit]:.1%}" in told.explanation.decision
 
 
+def test_answers_that_disagree_are_told_to_be_likely_together(assistant: Assistant) -> None:
+    run = assistant._read(assistant.find(REVENUE), assistant.reader)
+    both = replace(run, verdict=replace(run.verdict, confidence=0.375, likely=0.75))
+    answered = replace(both, answer=replace(run.answer, status=Status.ANSWERED))
+    assert "which disagree, are right with 75.0% together" in explaining.explanation(answered, {}).decision
+    weak = replace(both, answer=replace(run.answer, status=Status.WEAK))
+    assert "the best answer has 37.5%" in explaining.explanation(weak, {}).decision
+
+
 def test_a_follow_up_tells_what_was_searched(assistant: Assistant) -> None:
     told = assistant.explain("And Alibaba's?", [Turn(REVENUE, "RMB 9.1 billion")]).explanation
     assert told.queries[0] == told.standalone_question != told.question

@@ -127,6 +127,7 @@ def test_two_that_disagree_are_an_answer_though_neither_is_likely_by_itself() ->
     assert verdict.status is Status.ANSWERED
     assert [group.answer for group in verdict.groups] == ["14", "17"]
     assert verdict.confidence == 0.45
+    assert verdict.likely == pytest.approx(0.85)
     alone = judge([one, replace(other, support=0.4)], shown=5)
     assert (alone.status, alone.groups) == (Status.WEAK, ())
 

@@ -138,6 +138,66 @@ def test_an_answer_is_exported(seeds_index: Path, tmp_path: Path) -> None:
     assert main(["ask", "--batch", "x", "--export", "answer.md", "--index", str(seeds_index)]) == 2
 
 
+def test_an_answer_is_explained(seeds_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", REVENUE, "--index", str(seeds_index)]) == 0
+    answer = _out(capsys)
+    assert main(["ask", REVENUE, "--explain", "--index", str(seeds_index)]) == 0
+    said = _out(capsys)
+    assert said.startswith(answer)
+    assert " ".join(said.removeprefix(answer).split()).startswith("Why Answered: the best answer has ")
+    assert "shown as quote 1" in said
+    assert "relevance" in said
+
+
+def test_an_explanation_as_json_stands_beside_the_answer(seeds_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", REVENUE, "--explain", "--json", "--index", str(seeds_index)]) == 0
+    told = json.loads(_out(capsys))
+    assert told.keys() == {"answer", "explanation"}
+    assert told["answer"]["status"] == told["explanation"]["status"] == "answered"
+    first = told["explanation"]["considered"][0]
+    assert first["quote"] == told["answer"]["quotes"][0]["text"]
+    assert first["probability"] == told["answer"]["confidence"]
+
+
+def test_an_explanation_is_compared_with_an_earlier_one(
+    seeds_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["ask", REVENUE, "--explain", "--json", "--index", str(seeds_index)]) == 0
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(_out(capsys), encoding="utf-8")
+    compared = ["ask", REVENUE, "--compare", str(earlier), "--index", str(seeds_index)]
+    assert main(compared) == 0
+    said = _out(capsys)
+    assert said.rstrip().endswith("Nothing changed.")
+    assert "Why" not in said.split()
+    monkeypatch.setenv("PINCITE_PASSAGES_READ", "2")
+    assert main(compared) == 0
+    said = " ".join(_out(capsys).split())
+    assert "What changed" in said
+    assert "limit passages read 10 → 2" in said
+    assert "→ not there any more" in said
+    assert main([*compared, "--json"]) == 0
+    told = json.loads(_out(capsys))
+    assert told.keys() == {"answer", "explanation", "changes"}
+    assert {"what": "limit passages read", "before": "10", "after": "2"} in told["changes"]
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"explanation": {"question": 1}}', "\xff", "[" * 100_000])
+def test_what_holds_no_explanation_is_named(
+    seeds_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None
+) -> None:
+    earlier = tmp_path / "earlier.json"
+    if content is not None:
+        earlier.write_text(content, encoding="latin-1")
+    assert main(["ask", REVENUE, "--compare", str(earlier), "--index", str(seeds_index)]) == 1
+    assert "holds no explanation" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_one_question_is_explained_not_a_file_of_them() -> None:
+    assert main(["ask", "--batch", "x", "--explain"]) == 2
+    assert main(["ask", "--batch", "x", "--compare", "y"]) == 2
+
+
 def test_hits_name_where_each_passage_begins(assistant: Assistant) -> None:
     hits = assistant.index.search("QR code", 10)
     for hit, made in zip(hits, hits_json(assistant.index, hits), strict=True):

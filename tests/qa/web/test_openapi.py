@@ -29,6 +29,10 @@ CONFIG = SchemathesisConfig.from_dict(
         },
         "operations": [
             {"include-path": "/metrics", "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "403"]}}},
+            {
+                "include-path": "/api/explain",
+                "checks": {"positive_data_acceptance": {"expected-statuses": [*SENSELESS, "403"]}},
+            },
             # That a quote is named by one pair of fields or another is said in words.
             {
                 "include-path": "/api/feedback",
@@ -44,7 +48,7 @@ def client(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> It
     feedback = tmp_path_factory.mktemp("feedback") / "feedback.sqlite"
     chosen = Settings(feedback=str(feedback), rate_per_minute=0, allowed_hosts=("testserver",))
     own = Assistant(assistant.index, assistant.reader, chosen)
-    with TestClient(built(own, chosen)) as client:
+    with TestClient(built(own, chosen), client=("127.0.0.1", 50000)) as client:  # where an admin asks from
         yield client
 
 

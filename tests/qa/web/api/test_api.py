@@ -297,6 +297,7 @@ def test_openapi_describes_the_contract(client: TestClient) -> None:
     assert set(described["paths"]) == {
         "/api/ask",
         "/api/complete",
+        "/api/explain",
         "/api/export",
         "/api/feedback",
         "/api/find",
@@ -311,6 +312,26 @@ def test_openapi_describes_the_contract(client: TestClient) -> None:
     }
     assert described["components"]["schemas"]["AskRequest"]["additionalProperties"] is False
     assert set(described["components"]["schemas"]["Status"]["enum"]) == set(Status)
+
+
+def test_an_answer_is_explained_to_who_runs_the_server_and_to_nobody_else(
+    client: TestClient, assistant: Assistant
+) -> None:
+    failure(client.post("/api/explain", json={"question": QUESTION}), 403, "forbidden")
+    here = TestClient(client.app, client=("127.0.0.1", 50000))
+    told = here.post("/api/explain", json={"question": QUESTION})
+    assert told.status_code == 200, told.text
+    answer, explanation = told.json()["answer"], told.json()["explanation"]
+    asked = ask(client)
+    assert answer | {"elapsed_ms": 0} == asked | {"elapsed_ms": 0}
+    assert explanation["status"] == asked["status"]
+    assert explanation["considered"][0]["quote"] == asked["quotes"][0]["text"]
+    only = here.post("/api/explain", json={"question": QUESTION, "filters": {"sources": ["glossary*"]}}).json()
+    considered = only["explanation"]["considered"]
+    assert {one["source"] for one in considered} == {"glossary-and-faq-for-new-staff.md"}
+    failure(here.post("/api/explain", json={"question": "?"}), 400, "question")
+    proxied = {"x-forwarded-for": "127.0.0.1"}
+    failure(here.post("/api/explain", json={"question": QUESTION}, headers=proxied), 403, "forbidden")
 
 
 def test_passages_are_found(client: TestClient) -> None:

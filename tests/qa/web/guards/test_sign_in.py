@@ -55,7 +55,7 @@ ROUTES = [
     ("GET", "/metrics"),
     ("POST", "/mcp"),
     ("POST", "/v1/chat/completions"),
-    *(("POST", f"/api/{name}") for name in ("ask", "search", "export", "verify", "find", "feedback")),
+    *(("POST", f"/api/{name}") for name in ("ask", "explain", "search", "export", "verify", "find", "feedback")),
 ]
 
 
@@ -288,6 +288,7 @@ def test_a_new_key_ends_all_sessions(own: Assistant, provider: Running) -> None:
 
 MATRIX = {
     ("POST", "/api/ask"): {Scope.ASK},
+    ("POST", "/api/explain"): {Scope.ADMIN},
     ("POST", "/api/search"): {Scope.ASK},
     ("POST", "/api/find"): {Scope.ASK},
     ("POST", "/api/export"): {Scope.ASK},
@@ -331,6 +332,12 @@ def test_a_token_opens_what_it_is_for(
         refused = at_address(app).get("/openapi.json", headers=headers)
         assert refused.status_code == 401
         assert "revoked" in refused.json()["error"]["message"]
+
+
+def test_an_admin_has_answers_explained_and_no_other_reader(proxied: FastAPI) -> None:
+    for groups, status in (("hr", 403), ("it", 200)):
+        headers = ADA | {"x-forwarded-groups": groups}
+        assert send(at_address(proxied), "POST", "/api/explain", headers).status_code == status
 
 
 def test_a_wrong_token_is_not_made_good_by_a_cookie_or_a_proxy(
