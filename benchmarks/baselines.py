@@ -22,7 +22,7 @@ class TopSentence:
     """Answers with the sentence that ``score`` puts first; the score, squashed into 0 … 1, is its confidence."""
 
     fingerprint = "top sentence"
-    limits = Limits(0.5, 0.2)
+    limits = Limits(0.5, 0.5, 0.2)
 
     def __init__(self, score: Callable[[str, Sequence[str]], Sequence[float]]) -> None:
         """Take what scores sentences for a question."""
