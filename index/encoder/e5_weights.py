@@ -96,7 +96,10 @@ class E5Shape:
 class Vocabulary:
     """The pieces of XLM-R's unigram vocabulary and how text is written before it is cut into them."""
 
-    pieces: tuple[str, ...]
+    texts: bytes
+    """Of all pieces, in UTF-8, without anything between them."""
+    bounds: NDArray[np.uint32]
+    """Where each begins, and where the last one ends."""
     scores: NDArray[np.float32]
     """Logarithm of each piece's probability; higher is more likely."""
     bos: int
@@ -105,6 +108,10 @@ class Vocabulary:
     unknown: int
     normalised: Mapping[int, str]
     """What is written for a code point; those that are not in it stay as they are."""
+
+    def pieces(self) -> list[bytes]:
+        """Return the pieces by number, in UTF-8."""
+        return [self.texts[a:b] for a, b in pairwise(self.bounds.tolist())]
 
 
 class WordTable:
@@ -246,16 +253,15 @@ class _Cursor:
 def _vocabulary(cursor: _Cursor) -> Vocabulary:
     count, bos, eos, pad, unknown = cursor.take("<5i")
     (size,) = cursor.take("<Q")
-    offsets = cursor.array("<u4", count + 1).tolist()
+    bounds = np.asarray(cursor.array("<u4", count + 1), np.uint32)
     scores = np.asarray(cursor.array("<f4", count), np.float32)
     texts = cursor.bytes(size)
-    pieces = tuple(texts[a:b].decode() for a, b in pairwise(offsets))
     entries, _size = cursor.take("<iI")
     normalised = {}
     for _ in range(entries):
         code, length = cursor.take("<IB")
         normalised[code] = "".join(map(chr, cursor.take(f"<{length}I")))
-    return Vocabulary(pieces, scores, bos, eos, pad, unknown, normalised)
+    return Vocabulary(texts, bounds, scores, bos, eos, pad, unknown, normalised)
 
 
 def _stored(cursor: _Cursor) -> dict[str, _Stored]:
