@@ -22,7 +22,7 @@ from qa.reader.span_model import Models
 from qa.reader.span_reader import SpanReader
 
 FITTED_HALF, REPORTED_HALF = 0, 1
-COUNT = 400
+COUNT = 300
 """Questions of a pool, half of them unanswerable."""
 
 
