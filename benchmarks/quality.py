@@ -41,7 +41,7 @@ def main() -> None:
     index, names = opened("squad11")
     reader = open_reader(TRAINED, index, Path("none"))
     assert isinstance(reader, SpanReader)
-    made: dict[str, Any] = {"model": reader.model.fingerprint, "given the paragraph": in_context(reader)}
+    made: dict[str, Any] = {"model": reader.models.fingerprint, "given the paragraph": in_context(reader)}
     made["said differently"] = said_differently(reader)
     made["long answers"] = long_answers(reader)
     made["baselines"] = beside_baselines(reader, index, mixed("squad11", names, BASELINE_QUESTIONS, REPORTED_HALF))
