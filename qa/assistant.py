@@ -12,17 +12,17 @@ from pathlib import Path
 
 from index.errors import UnknownDocument
 from index.search.filters import Filters
-from index.search.index import Index
+from index.search.index import Index, Summary
 from index.types import Hit
 from qa.access.identity import User
 from qa.answer.explaining import Run, explanation
 from qa.answer.explanation import Explained
-from qa.answer.judge import judge
+from qa.answer.judge import Verdict, judge
 from qa.answer.looked_up import looked_up
 from qa.answer.size import fitted
 from qa.answer.spelling import spellings
 from qa.citations.lookup import Lookup, look_up, quotation, unquoted
-from qa.conversation import followup, query_expansion
+from qa.conversation import followup, query_expansion, small_talk
 from qa.conversation.completions import Completions
 from qa.conversation.openings import openings
 from qa.conversation.per_corpus import PerCorpus
@@ -33,10 +33,12 @@ from qa.records.audit import audit_log
 from qa.records.feedback import Feedback, feedback_in
 from qa.settings import Settings
 from qa.text.words import content_words
-from qa.types import Answer, Match, Status, Turn
+from qa.types import Answer, Match, Reply, Status, Turn
 
 CORPORA = 16
 """Of so many states and parts of the corpus, the last ones seen, openings and completions are kept."""
+OFFERED = 3
+"""Questions offered, at most, to whoever asked none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Found:
     """What was searched for, the surest first."""
     lookup: Lookup | None = None
     """What was found of a quotation, which is looked up: there is nothing to read then."""
+    reply: Reply | None = None
+    """What is said to a message that is no question: there is nothing to read then, either."""
 
 
 class Assistant:
@@ -129,10 +133,11 @@ class Assistant:
         index = self.index.within(filters)
         summary = index.summary()
         lookup = self._looked_up(checked, index)
-        if lookup is not None:
+        reply = None if lookup is not None else self._reply(checked, summary)
+        if lookup is not None or reply is not None:
             state = summary.fingerprint, summary.documents, _since(began)
-            return Found(checked, checked, (), (), index, *state, lookup=lookup)
-        history = [turn for turn in history if not quotation(turn.question)]
+            return Found(checked, checked, (), (), index, *state, lookup=lookup, reply=reply)
+        history = [turn for turn in history if _is_question(turn.question)]
         standalone = followup.standalone(unquoted(checked), history, index)
         wanted = query_expansion.queries(unquoted(checked), standalone, history)
         hits, candidates = _candidates(index, query_expansion.search_all(index, wanted, self.settings.passages_read))
@@ -146,6 +151,14 @@ class Assistant:
             return None
         found = look_up(index, quoted, self.settings.quotes_shown)
         return None if found.match is Match.NOWHERE and quoted.endswith("?") else found
+
+    def _reply(self, message: str, corpus: Summary) -> Reply | None:
+        """Return what is said to small talk; None for a question, or where adding documents comes first."""
+        kind = small_talk.kind_of(message)
+        if kind is None or not corpus.documents:
+            return None
+        known = self._openings.known(corpus.fingerprint) or ()  # making them takes too long for a greeting
+        return Reply(small_talk.REPLIES[kind], corpus.documents, known[:OFFERED])
 
     def read(self, found: Found, reader: Reader | None = None) -> Answer:
         """Read what was found: sentences that answer, judged, quoted and cited.
@@ -170,7 +183,7 @@ class Assistant:
     def _told(self, found: Found, reader: Reader) -> Run:
         """Read, and note what is answered. The one way by which an answer leaves."""
         run = self._read(found, reader)
-        if self._audit is not None:
+        if self._audit is not None and run.answer.reply is None:  # which says nothing that stands in a document
             self._audit.record(run.answer, found.hits, reader.fingerprint, self.user.name if self.user else None)
         if self.on_answer is not None:
             self.on_answer(run.answer)
@@ -179,12 +192,13 @@ class Assistant:
     def _read(self, found: Found, reader: Reader) -> Run:
         began = time.perf_counter()
         question, index = found.standalone_question, found.index
-        if found.lookup is not None:
-            account, verdict = Account((), 0, None), looked_up(found.lookup)
+        if found.lookup is not None or found.reply is not None:
+            account = Account((), 0, None)
+            verdict = looked_up(found.lookup) if found.lookup else Verdict(Status.REPLY, 0.0, (), (), (), 0.0)
         else:
             account = reader.weighing(index.rarity).account(question, found.candidates)
             verdict = judge(account.readings, self.settings.quotes_shown, reader.limits, index.copies)
-        unknown = index.unknown_words(content_words(question)) if found.documents else ()
+        unknown = index.unknown_words(content_words(question)) if found.documents and not found.reply else ()
         unclear = not verdict.status.is_answer
         elapsed = _since(began)
         answer = Answer(
@@ -198,7 +212,8 @@ class Assistant:
             unknown_words=unknown,
             spellings=spellings(index, question, unknown) if unclear else (),
             lookup=found.lookup.match if found.lookup and found.documents else None,
-            notices=() if found.lookup else reader.notices(question),
+            reply=found.reply,
+            notices=() if found.lookup or found.reply else reader.notices(question),
             corpus=found.corpus,
             elapsed_ms={"search": found.elapsed_ms, "read": elapsed, "total": round(found.elapsed_ms + elapsed, 3)},
         )
@@ -226,6 +241,10 @@ class Assistant:
         corpus = index.summary().fingerprint
         lines = self._completions.get(corpus, lambda: Completions(index))
         return lines.of(typed, count, self._openings.known(corpus) or ())
+
+
+def _is_question(text: str) -> bool:
+    return quotation(text) is None and small_talk.kind_of(text) is None
 
 
 def _candidates(index: Index, hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], tuple[Candidate, ...]]:

@@ -26,6 +26,8 @@ class Status(StrEnum):
     """Passages that are possibly relevant, no clear answer among them."""
     NOT_FOUND = "not_found"
     NO_DOCUMENTS = "no_documents"
+    REPLY = "reply"
+    """The message was no question, such as "Hello": nothing was searched, and a reply says what can be asked."""
 
     @property
     def is_answer(self) -> bool:
@@ -131,6 +133,18 @@ class Spelling:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said to a message that is no question to the documents."""
+
+    text: str
+    """In English."""
+    documents: int
+    """How many documents can be asked."""
+    questions: tuple[str, ...]
+    """Some that they answer, where such are known already."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the sources say to a question."""
 
@@ -157,6 +171,8 @@ class Answer:
     lookup: Match | None = None
     """How the words were found, where the question is a quotation: such a one is looked up, not asked. Exact places are
     quotes, near ones near misses. None for a question."""
+    reply: Reply | None = None
+    """What is said instead of an answer to a message that is no question; None for a question."""
 
     def parted(self) -> tuple[tuple[Quote, ...], tuple[Quote, ...]]:
         """Return the quotes, or else the near misses, that are shown at once, and those for whoever wants more.
@@ -185,6 +201,7 @@ __all__ = [
     "Group",
     "Match",
     "Quote",
+    "Reply",
     "Span",
     "Spelling",
     "Status",

@@ -73,7 +73,7 @@ ALLOWED = {
     ),
     "qa.cli": (
         "index.errors index.rights index.search index.sync index.types qa.access qa.answer qa.assistant qa.citations "
-        "qa.errors qa.evaluation qa.reader qa.records qa.settings qa.text qa.types qa.web.api ui"
+        "qa.conversation qa.errors qa.evaluation qa.reader qa.records qa.settings qa.text qa.types qa.web.api ui"
     ),
 }
 """What may import what, lowest first: an arrow only points at rows above its own."""

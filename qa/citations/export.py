@@ -135,6 +135,8 @@ def _item(answer: Answer, quote: Quote) -> str:
 def _verdict(answer: Answer) -> str:
     if answer.lookup is not None:
         return _LOOKED_UP[answer.lookup]
+    if answer.reply is not None:
+        return answer.reply.text
     return f"{_VERDICTS[answer.status]} ({answer.confidence:.0%})."
 
 

@@ -21,9 +21,10 @@ from index.types import Hit
 from qa.answer.changes import Change
 from qa.answer.explanation import NAMES, Considered, Explanation, percent
 from qa.citations.verify_bundle import difference as diff
+from qa.conversation.transcript import turn_of
 from qa.text.json_lines import json_line
 from qa.text.places import paragraph_at
-from qa.types import Answer, Citation, Match, Quote, Status, Turn
+from qa.types import Answer, Citation, Match, Quote, Reply, Status, Turn
 
 if TYPE_CHECKING:
     from index.search.index import Index
@@ -119,8 +120,8 @@ def as_typed(text: str) -> str:
 def print_answer(answer: Answer, *, every: bool = False) -> None:
     """Print the quotes of an answer, or what there is instead; with ``every``, those too that stand far below it."""
     out = console()
-    if answer.lookup is not None:
-        _print_looked_up(answer, out)
+    if answer.reply is not None or answer.lookup is not None:
+        _print_unasked(answer, out)
         return
     if answer.standalone_question != answer.question:
         out.print(Text(f"Searched as: {plain(answer.standalone_question)}", style="italic"))
@@ -182,6 +183,21 @@ def _print_looked_up(answer: Answer, out: Console) -> None:
         _print_quote(words, quote, out, likely=False)
     if answer.lookup is Match.NOWHERE:
         _print_unknown(answer, out)
+
+
+def _print_unasked(answer: Answer, out: Console) -> None:
+    """Print what came of a message that is no question: small talk or a quotation."""
+    if answer.reply is not None:
+        _print_reply(answer.reply, out)
+    else:
+        _print_looked_up(answer, out)
+
+
+def _print_reply(reply: Reply, out: Console) -> None:
+    out.print(Text(reply.text))
+    out.print(Text(f"{reply.documents} {'document' if reply.documents == 1 else 'documents'}.", style="dim"))
+    for question in reply.questions:
+        out.print(Padding(Text(plain(question)), (0, 0, 0, 2)))
 
 
 def _quote(quote: Quote) -> Text:
@@ -350,8 +366,7 @@ def chat(assistant: Assistant, *, every: bool = False) -> None:
             out.print(Text(f"error: {problem}", style="red"))
             continue
         print_answer(answer, every=every)
-        said = answer.groups[0].answer if answer.groups else None
-        history = [*history, Turn(answer.question, said)][-_HISTORY:]
+        history = [*history, turn_of(question, answer)][-_HISTORY:]
 
 
 __all__ = [

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.search.filters import Filters
 from index.sync.update import update
-from qa.assistant import Assistant, check
+from qa.assistant import OFFERED, Assistant, check
 from qa.errors import QuestionError
-from qa.records.audit import audit_log
+from qa.records.audit import AuditLog, audit_log
 from qa.settings import Settings
 from qa.types import Answer, Status, Turn
 
@@ -71,6 +72,50 @@ def test_a_follow_up_is_searched_with_what_it_leans_on(assistant: Assistant) -> 
     assert "revenue" in answer.standalone_question
     found = assistant.find("And Alibaba's?", [Turn(REVENUE, "RMB 9.1 billion")]).candidates
     assert any("Alibaba" in each.document.text[each.hit.start : each.hit.end] for each in found)
+
+
+@pytest.mark.parametrize("message", ["Hello", "thanks!", "yes", "你好", "What can you do?"])
+def test_small_talk_is_replied_to_and_not_searched(assistant: Assistant, message: str) -> None:
+    answer = assistant.ask(message, [Turn(REVENUE, "RMB 9.1 billion")])
+    assert answer.status is Status.REPLY
+    assert answer.reply is not None
+    assert answer.reply.documents == len(assistant.index.documents())
+    assert (answer.quotes, answer.near_misses, answer.unknown_words) == ((), (), ())
+    assert answer.standalone_question == message
+
+
+def test_small_talk_offers_openings_that_are_known_already(assistant: Assistant) -> None:
+    fresh = Assistant(assistant.index, assistant.reader, assistant.settings)
+    before = fresh.ask("Hello").reply
+    assert before is not None
+    assert before.questions == ()
+    known = fresh.openings(4)
+    after = fresh.ask("Hello").reply
+    assert after is not None
+    assert after.questions == known[:OFFERED]
+
+
+def test_small_talk_in_between_changes_no_follow_up(assistant: Assistant) -> None:
+    history = [Turn(REVENUE, "RMB 9.1 billion")]
+    chatty = [Turn("Hello"), *history, Turn("thanks!")]
+    assert (
+        assistant.find("And Alibaba's?", chatty).standalone_question
+        == assistant.find("And Alibaba's?", history).standalone_question
+    )
+
+
+def test_small_talk_is_not_audited(assistant: Assistant, tmp_path: Path) -> None:
+    path = tmp_path / "audit.sqlite"
+    audited = Assistant(assistant.index, assistant.reader, replace(assistant.settings, audit=str(path)))
+    audited.ask("Hello")
+    audited.ask(REVENUE)
+    assert [entry.content["question"] for entry in AuditLog(path).entries() if entry.content] == [REVENUE]
+
+
+def test_an_empty_index_asks_for_documents_before_it_says_hello(tmp_path: Path) -> None:
+    answer = Assistant.open(tmp_path / "none").ask("Hello")
+    assert answer.status is Status.NO_DOCUMENTS
+    assert answer.reply is None
 
 
 def test_filters_keep_other_documents_out(assistant: Assistant) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
 
 from qa.text.markdown import plain, quotation, unescaped
-from qa.types import LEAST, Answer, Citation, Match, Quote, Status
+from qa.types import LEAST, Answer, Citation, Match, Quote, Reply, Status
 from qa.web.pages.markup import flows, source_path
 
 LONGEST_SAID = 500
@@ -24,6 +24,7 @@ _NOT_FOUND = "Not found in these documents: no passage answers this question. Th
 _CLOSEST = "The closest passages, which are not answers:"
 _MORE = "More passages:"
 _NO_DOCUMENTS = "There are no documents to answer from yet. Whoever runs Pincite adds some with `pincite index`."
+_DISAGREE = ": the sources disagree."
 _LOOKED_UP = {
     Match.EXACT: "These words stand word for word in these documents:",
     Match.NEAR: "These words do not stand word for word in these documents. Nearly the same:",
@@ -143,13 +144,20 @@ def _head(answer: Answer, form: _Form) -> str:
     """Return the short answer, or that there is none; nothing where the first quote says it all."""
     if answer.lookup is not None:
         return _LOOKED_UP[answer.lookup]
+    if answer.reply is not None:
+        return _replied(answer.reply, form)
     if not answer.status.is_answer:
         return {Status.WEAK: _WEAK, Status.NOT_FOUND: _NOT_FOUND, Status.NO_DOCUMENTS: _NO_DOCUMENTS}[answer.status]
     if len(answer.groups) > 1:
-        return f"{' or '.join(form.bold(group.answer) for group in answer.groups)}: the sources disagree."
+        return f"{' or '.join(form.bold(group.answer) for group in answer.groups)}{_DISAGREE}"
     span = answer.quotes[0].answer
     said = form.bold(span.text) if span else ""
     return "\n\n".join(filter(None, (said, _LIKELY))) if answer.status is Status.LIKELY else said
+
+
+def _replied(reply: Reply, form: _Form) -> str:
+    many = f"{reply.documents} {'document' if reply.documents == 1 else 'documents'}."
+    return "\n\n".join((f"{reply.text} {many}", *(f"You can ask: {form.plain(each)}" for each in reply.questions)))
 
 
 def _quote(quote: Quote, form: _Form, url: str, *, looked_up: bool) -> tuple[str, _Cited]:
@@ -193,10 +201,10 @@ _VERBATIM = _Form(
 def said(content: str) -> str | None:
     """Return what a follow-up may lean on in an earlier message: the short answer or the first quote; None if neither.
 
-    Of a message that is not ours, its beginning.
+    An answer that the sources dispute is none: no side of it is settled. Of a message that is not ours, its beginning.
     """
     content = content.strip().removeprefix(_LIKELY).strip()
-    if content.startswith(_NO_ANSWERS):
+    if content.startswith(_NO_ANSWERS) or content.partition("\n")[0].endswith(_DISAGREE):
         return None
     short = _SHORT.match(content)
     if short:

@@ -10,7 +10,7 @@ from qa.citations.lookup import unquoted
 from qa.citations.permalink import original
 from qa.citations.verify_bundle import difference
 from qa.errors import QuestionError
-from qa.types import Answer, Citation, Group, Match, Quote, Status
+from qa.types import Answer, Citation, Group, Match, Quote, Reply, Status
 from qa.web.language import ENGLISH, Language
 from qa.web.pages.markup import escape, flows, isolated, marked_difference, source_path
 from qa.web.problems import message_for
@@ -108,6 +108,8 @@ class Renderer:
         """Return an answer in the shape of its state."""
         if result.lookup is not None:
             return self._looked_up(result)
+        if result.reply is not None:
+            return self._replied(result.reply)
         body = {
             Status.NO_DOCUMENTS: self._nothing,
             Status.NOT_FOUND: self._not_found,
@@ -121,6 +123,22 @@ class Renderer:
         after = "" if result.status is Status.NO_DOCUMENTS else self._after()
         return (
             f'<div class="pc-answer pc-{result.status.value}">{self._searched_as(result)}{notices}{body}{after}</div>'
+        )
+
+    def _replied(self, reply: Reply) -> str:
+        """Return what is said to small talk, and what can be asked."""
+        many = self.say.count(reply.documents, "{n} document", "{n} documents")
+        offered = "".join(self._offered(question) for question in reply.questions)
+        return (
+            f'<div class="pc-answer pc-reply"><p class="pc-lead">{self.say(reply.text)}</p>'
+            f'<p class="pc-fine">{many}</p>{offered}</div>'
+        )
+
+    def _offered(self, question: str, lead: str = "") -> str:
+        """Return a question that is one click away; ``lead`` is HTML."""
+        return (
+            f'<p class="pc-spelling">{lead}<q class="pc-asked">{isolated(question)}</q> '
+            f'<button type="button" class="pc-retry">{self.say("Ask this")}</button></p>'
         )
 
     def _looked_up(self, result: Answer) -> str:
@@ -303,10 +321,7 @@ class Renderer:
             return ""
         listed = ", ".join(f"<b>{isolated(word)}</b>" for word in result.unknown_words)
         meant = "".join(
-            f'<p class="pc-spelling">{self._did_you_mean(spelling.near)} '
-            f'<q class="pc-asked">{isolated(spelling.question)}</q> '
-            f'<button type="button" class="pc-retry">{self.say("Ask this")}</button></p>'
-            for spelling in result.spellings
+            self._offered(spelling.question, f"{self._did_you_mean(spelling.near)} ") for spelling in result.spellings
         )
         return f'<p class="pc-unknown">{self.say("Nowhere in these documents: {words}", words=listed)}</p>{meant}'
 

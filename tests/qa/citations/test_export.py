@@ -230,3 +230,10 @@ def test_words_that_were_looked_up_have_no_probability(assistant: Assistant) -> 
         text = form(answer, STAMP)
         assert "stand word for word" in text
         assert "%" not in text.replace("margin:0 auto", "")
+
+
+def test_a_reply_to_small_talk_is_told_as_it_was_said(assistant: Assistant) -> None:
+    answer = assistant.ask("Hello")
+    assert answer.reply is not None
+    for form in (markdown, html):
+        assert answer.reply.text in form(answer, STAMP)

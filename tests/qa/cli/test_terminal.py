@@ -7,7 +7,7 @@ import pytest
 from qa.answer.changes import Change
 from qa.assistant import Assistant
 from qa.cli import terminal
-from qa.types import Answer, Match, Spelling, Status
+from qa.types import Answer, Match, Reply, Spelling, Status
 
 
 @pytest.fixture
@@ -107,6 +107,13 @@ def test_what_unknown_words_may_be_meant_as_is_printed(answer: Answer, capsys: p
     out = capsys.readouterr().out
     assert "Nowhere in these documents: clowd" in out
     assert "Did you mean cloud or crowd? How is the cloud?" in out
+
+
+def test_small_talk_is_replied_to(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    reply = Reply("Hello.", 1, ("What is KYC?",))
+    terminal.print_answer(replace(answer, status=Status.REPLY, quotes=(), groups=(), reply=reply))
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert lines == ["Hello.", "1 document.", "  What is KYC?"]
 
 
 def test_words_that_were_looked_up_are_printed_where_they_stand(

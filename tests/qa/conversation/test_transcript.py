@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.conversation.transcript import HISTORY, SHOWN, Conversation
-from qa.types import Turn
+from qa.assistant import Assistant
+from qa.conversation.transcript import HISTORY, SHOWN, Conversation, turn_of
+from qa.types import Group, Status, Turn
 
 NAMES = st.one_of(st.none(), st.sampled_from(["ada", "bob", "", "token:ada"]))
 
@@ -38,6 +41,16 @@ def test_a_question_that_got_no_answer_and_is_asked_again_stands_there_once() ->
     answered = asked.settle("<p>Today</p>")
     assert answered.asked == ""
     assert len(answered.ask("When?", "<p>When?</p>").messages) == 5
+
+
+def test_nothing_of_an_answer_that_is_not_settled_is_taken_over(assistant: Assistant) -> None:
+    question = "How much revenue did Tencent's cloud business make in 2018?"
+    answer = assistant.ask(question)
+    assert turn_of(question, answer) == Turn(question, "RMB 9.1 billion")
+    for status in (Status.WEAK, Status.NOT_FOUND, Status.NO_DOCUMENTS, Status.REPLY):
+        assert turn_of(question, replace(answer, status=status)) == Turn(question)
+    disputed = (*answer.groups, Group("RMB 4.9 billion", (2,)))
+    assert turn_of(question, replace(answer, groups=disputed)) == Turn(question)
 
 
 @given(NAMES, st.lists(st.tuples(st.text(), st.one_of(st.none(), st.text())), max_size=5))

@@ -139,3 +139,10 @@ def test_an_assistant_notes_what_it_is_told_to(assistant: Assistant, tmp_path: P
 def test_words_that_were_looked_up_are_no_unanswered_question(feedback: Feedback) -> None:
     feedback.note(replace(an_answer("«These words stand nowhere»"), lookup=Match.NOWHERE))
     assert feedback.unanswered() == ()
+
+
+def test_small_talk_is_no_unanswered_question(assistant: Assistant, tmp_path: Path) -> None:
+    noting = Assistant(assistant.index, assistant.reader, replace(assistant.settings, feedback=str(tmp_path / FILE)))
+    noting.noted(noting.ask("Hello"))
+    assert noting.feedback is not None
+    assert noting.feedback.unanswered() == ()

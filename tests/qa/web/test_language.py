@@ -11,6 +11,7 @@ from string import Formatter
 import pytest
 from starlette.types import Scope
 
+from qa.conversation.small_talk import REPLIES
 from qa.reader.span_reader import CUT
 from qa.web.language import ENGLISH, Language, language_for, language_of, languages
 from qa.web.pages.chat_head import SCRIPTS
@@ -49,6 +50,7 @@ SENTENCES = {
     *(word for _, word, _ in LIKELIHOOD),
     *(name for name, _ in FORMS),
     CUT,
+    *REPLIES.values(),
 }
 
 

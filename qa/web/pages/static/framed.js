@@ -54,7 +54,7 @@
     const before = (question) => question.compareDocumentPosition(answer) & Node.DOCUMENT_POSITION_FOLLOWING;
     news("question", questions.length, questions.at(-1));
     if (answer) news("answer", answers.length, questions.filter(before).at(-1), {
-      status: answer.className.match(/pc-(answered|weak|not_found|no_documents|lookup|error)/)?.[1],
+      status: answer.className.match(/pc-(answered|likely|weak|not_found|no_documents|reply|lookup|error)/)?.[1],
       citations: answer.querySelectorAll("a.pc-cite").length,
     });
   }

@@ -16,9 +16,10 @@ from index.store.records import History
 from index.types import Document, Kind, Paragraph
 from qa.citations.permalink import Resolved
 from qa.citations.verify_bundle import State
+from qa.conversation import small_talk
 from qa.errors import QuestionError
 from qa.reader.span_reader import CUT
-from qa.types import Answer, Citation, Group, Match, Quote, Span, Spelling, Status, quote_digest
+from qa.types import Answer, Citation, Group, Match, Quote, Reply, Span, Spelling, Status, quote_digest
 from qa.web.language import languages
 from qa.web.pages.document_page import Look, document_page, message_page
 from qa.web.pages.render import Renderer
@@ -278,6 +279,20 @@ def test_not_found_never_looks_like_an_answer() -> None:
 )
 def test_the_corpus_in_words(count: tuple[int, int, str | None], line: str) -> None:
     assert render.corpus_line(*count) == line
+
+
+def test_small_talk_gets_a_reply_in_the_readers_language_and_questions_one_click_away() -> None:
+    answer = an_answer(
+        status=Status.REPLY, reply=Reply(small_talk.REPLIES[small_talk.Kind.GREETING], 12, ("What is <b>KYC</b>?",))
+    )
+    shown = render.answer(answer)
+    assert small_talk.REPLIES[small_talk.Kind.GREETING] in shown
+    assert "12 documents" in shown
+    assert "What is <b>KYC</b>?" in html.unescape(shown)
+    assert 'class="pc-retry"' in shown
+    assert read(shown).tags <= OURS
+    assert "12 Dokumente" in Renderer(say=languages()["de"]).answer(answer)
+    assert small_talk.REPLIES[small_talk.Kind.GREETING] not in Renderer(say=languages()["de"]).answer(answer)
 
 
 def test_looked_up_words_are_shown_where_they_stand_and_as_text_only() -> None:
