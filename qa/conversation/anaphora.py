@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.derived.lexical import terms
 from qa.conversation.antecedents import Word, words_of
+from qa.conversation.binding import free_words
 from qa.text.words import content_words, words
 
 _PERSONAL = frozenset("he him his himself she her hers herself".split())
@@ -90,7 +91,7 @@ class QuestionAnalysis:
 def analyse(question: str) -> QuestionAnalysis:
     """Return what ``question`` says by itself, and what in it refers back."""
     parts = words_of(question)
-    plain = {word.normalised for word in parts}
+    plain = free_words(question, parts)
     held = frozenset[str]().union(*(word.terms for word in parts))
     return QuestionAnalysis(
         terms=held,

@@ -73,6 +73,16 @@ class Occurrence:
     beside_question_term: bool
     """The word beside it occurs in the question."""
 
+    @property
+    def after(self) -> str:
+        """The word before it, in lower case; "" at the beginning."""
+        return self.utterance.words[self.position - 1].normalised if self.position else ""
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no content word follows it in its utterance."""
+        return not any(word.terms for word in self.utterance.words[self.position + 1 :])
+
 
 def utterances(history: Sequence[Turn]) -> list[Utterance]:
     """Return the questions and answers of the last :data:`MAX_TURNS` turns, oldest first."""

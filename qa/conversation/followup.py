@@ -2,6 +2,10 @@
 
 The terms that the question takes over from earlier turns (:mod:`qa.conversation.resolution` chooses them) are added in
 brackets, as they were written there. The question itself stays as it is, so readers see what was added and can edit it.
+
+What this returns is read for an answer, so it must not state an earlier answer as a fact: that answer may be wrong. Of
+answers it holds only what a pronoun of the question may stand for, and never a figure (:func:`carried`). All else that
+was answered helps the search alone (:mod:`qa.conversation.query_expansion`).
 """
 
 from __future__ import annotations
@@ -9,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.search.index import Index
-from qa.conversation.anaphora import analyse
+from qa.conversation.anaphora import QuestionAnalysis, analyse
 from qa.conversation.antecedents import Utterance, content_terms, occurrences, phrases, utterances, words_of
 from qa.conversation.ellipsis import elided_terms
-from qa.conversation.resolution import DialogueContext, resolve, weights
+from qa.conversation.resolution import Candidates, DialogueContext, resolve, weights
 from qa.conversation.topics import topic
 from qa.types import Turn
 
@@ -34,9 +38,19 @@ def standalone(question: str, history: Sequence[Turn], index: Index) -> str:
         return question
     title = topic(history, index)
     context = dialogue_context(question, history, title, index)
-    candidates = occurrences(spoken, analysis.terms)
+    candidates = carried(analysis, spoken)
     chosen = resolve(analysis, context, candidates, weights()) | elided_terms(analysis, history)
     return with_terms(question, chosen, title, spoken)
+
+
+def carried(question: QuestionAnalysis, spoken: Sequence[Utterance]) -> Candidates:
+    """Return the terms that ``question`` may take over: of answers only those that it may refer to, and no figures."""
+    refers = question.has_pronoun or question.locative or question.one_anaphor or question.other_anaphor
+    return {
+        term: found
+        for term, found in occurrences(spoken, question.terms).items()
+        if any(not each.utterance.is_answer for each in found) or (refers and not any(map(str.isdigit, term)))
+    }
 
 
 def dialogue_context(question: str, history: Sequence[Turn], title: str, index: Index) -> DialogueContext:
@@ -50,14 +64,16 @@ def dialogue_context(question: str, history: Sequence[Turn], title: str, index: 
     def similarity(text: str) -> float:
         return float(vectors[question] @ vectors[text]) if text else 0.0
 
+    subject = _topic_terms(title, terms)
     return DialogueContext(
         turns=len({utterance.turns_ago for utterance in spoken}),
         answered=bool(answer),
         terms=terms,
-        topic=_topic_terms(title, terms),
+        topic=subject,
         similarity_to_question=similarity(last.question),
         similarity_to_answer=similarity(answer),
         similarity_to_topic=similarity(title),
+        rarity={term: index.rarity(term) for term in terms | subject | content_terms(question)},
     )
 
 
@@ -74,4 +90,4 @@ def _topic_terms(title: str, spoken: frozenset[str]) -> frozenset[str]:
     return held if len(held) < _HEADLINE_TERMS else held & spoken
 
 
-__all__ = ["dialogue_context", "standalone", "with_terms"]
+__all__ = ["carried", "dialogue_context", "standalone", "with_terms"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,11 @@ WEIGHTS = Path(__file__).with_name("followup.json")
 
 _SHORT_ANSWER, _LONG_ANSWER = 6, 30
 """In words."""
+_VERY_RARE = 10.0
+_DETERMINERS = frozenset("a an the this that these those its their his her our my some any".split())
+_PREPOSITIONS = frozenset("of in on for with about from to by at between against into".split())
+_SUBJECTS = frozenset("i you we he she it they to who did does do can could will would".split())
+"""After these mostly stands what somebody does, not what it is about."""
 COLLOCATE_SHARE = 0.6
 """Share of the threshold that a term needs when a term beside it has passed: "new" with "account"."""
 
@@ -47,6 +52,8 @@ class DialogueContext:
     """To the last answer, 0 where there was none."""
     similarity_to_topic: float
     """To the title, 0 where there is none."""
+    rarity: Mapping[str, float] = field(default_factory=dict)
+    """How telling each term is in these documents, 0 … about 12: "engine" says more of the subject than "year"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,8 @@ def question_features(question: QuestionAnalysis, context: DialogueContext, prob
     specific = question.terms - GENERIC_TERMS
     on_topic = question.terms & context.topic
     new = min(len(specific - context.terms), 4) / 4
+    rarities = sorted((context.rarity.get(term, 0.0) / _VERY_RARE for term in specific), reverse=True)
+    rarest, common = (rarities[0], rarities[-1]) if rarities else (0.0, 0.0)
     return (
         _question_kind(question)
         | {
@@ -135,6 +144,11 @@ def question_features(question: QuestionAnalysis, context: DialogueContext, prob
             "new terms, no pronoun": new * (not question.has_pronoun),
             "share of topic in question": len(on_topic) / max(1, len(context.topic)),
             "topic in question, no pronoun": float(bool(on_topic) and not question.has_pronoun),
+            "rarest term": rarest,
+            "rarest term, no pronoun": rarest * (not question.has_pronoun),
+            "rarest term, definite": rarest * question.definite,
+            "commonest term": common,
+            "rarity of all terms": min(sum(rarities), 4) / 4,
             "length": min(question.length, 20) / 10,
             "names": min(question.names, 4) / 4,
             "specific terms, no pronoun": min(question.specific_terms, 8) / 4 * (not question.has_pronoun),
@@ -170,7 +184,13 @@ def _own_features(term: str, found: Sequence[Occurrence], context: DialogueConte
         "multiword name": float(any(each.in_multiword_name for each in found)),
         "number": float(any(character.isdigit() for character in term)),
         "share of turns": len({each.utterance.turns_ago for each in found}) / max(1, context.turns),
+        "share of questions": len(set(in_questions)) / max(1, context.turns),
         "beside question term": float(any(each.beside_question_term for each in found)),
+        "after determiner": float(any(each.after in _DETERMINERS for each in found)),
+        "after preposition": float(any(each.after in _PREPOSITIONS for each in found)),
+        "after subject": float(any(each.after in _SUBJECTS for each in found)),
+        "ends its question": float(any(each.is_last and not each.utterance.is_answer for each in found)),
+        "rarity": context.rarity.get(term, 0.0) / _VERY_RARE,
         "in topic": float(term in context.topic),
         "in topic only": float(term in context.topic and not found),
         "in topic, topic length": float(term in context.topic) * min(len(context.topic), 8) / 4,
@@ -181,7 +201,15 @@ def _interactions(features: Features, question: QuestionAnalysis, context: Dialo
     """Return the products of a candidate's features with those of the question and of the dialogue's state."""
     kind = _question_kind(question)
     state = _dialogue_state(context)
-    sides = ("in topic", "name", "recency in questions", "in first question", "recency in answers", "share of turns")
+    sides = (
+        "in topic",
+        "name",
+        "recency in questions",
+        "in first question",
+        "recency in answers",
+        "share of turns",
+        "rarity",
+    )
     return (
         kind
         | state

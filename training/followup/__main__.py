@@ -1,8 +1,9 @@
 """``python -m training.followup``: fit the weights that resolve follow-ups, and write them.
 
 Fitted on one half of the conversations of canard and trec_cast, by a hash of their names; the other half is reported by
-``python -m benchmarks followups``. The thresholds are chosen on
-probabilities of terms from folds that did not see the conversation.
+``python -m benchmarks followups``. The thresholds are chosen on probabilities of terms from folds that did not see the
+conversation. People left few follow-ups alone, so that their rewrites teach what stands alone: each in its own
+conversation and in another, where it changes the subject.
 """
 
 from __future__ import annotations
@@ -20,22 +21,25 @@ from sklearn.preprocessing import StandardScaler
 
 from index.search.index import Index
 from qa.conversation.anaphora import analyse
-from qa.conversation.antecedents import collocates, occurrences, utterances
-from qa.conversation.followup import dialogue_context
+from qa.conversation.antecedents import collocates, utterances
+from qa.conversation.followup import carried, dialogue_context
 from qa.conversation.resolution import (
     WEIGHTS,
     DialogueContext,
     Features,
     context_need,
+    probability,
     question_features,
     selected,
     term_features,
 )
 from qa.conversation.topics import topic
-from training.followup.conversations import FITTED_HALF, FollowUp, canard, opened, trec_cast
+from training.followup.conversations import FITTED_HALF, FollowUp, canard, opened, standing_alone, trec_cast
 
 CAST_COUNTS = 1.5
 """trec_cast has a fifth of canard's questions and is nearer to what is asked at work."""
+ALONE_COUNTS = 0.04
+"""A rewrite counts so much beside a follow-up that people left alone: nearly all rewrites name what they are about."""
 LEFT_ALONE = 0.94
 """Share of the questions that people left alone which are to be left alone, with some reserve: they are few."""
 Column = npt.NDArray[np.generic]
@@ -56,10 +60,13 @@ class Example:
 def main() -> None:
     """Fit both regressions, choose both thresholds, write the file."""
     index = opened()
-    examples = [example(made, index) for made in (*canard(), *trec_cast()) if made.half == FITTED_HALF]
+    follow_ups = [made for made in (*canard(), *trec_cast()) if made.half == FITTED_HALF]
+    examples = [example(made, index) for made in follow_ups]
+    alone = [example(made, index) for made in standing_alone(follow_ups)]
     index.close()
     by_term, likely = fit_terms(examples)
-    by_question, needing = fit_questions(examples, likely)
+    likely_alone = [{term: probability(each, by_term) for term, each in one.terms.items()} for one in alone]
+    by_question, needing = fit_questions([*examples, *alone], [*likely, *likely_alone], len(examples))
     term_threshold, question_threshold = best_thresholds(examples, likely, needing)
     kept = {
         "made": f"python -m training.followup, {datetime.now(UTC).date().isoformat()}",
@@ -78,7 +85,7 @@ def example(made: FollowUp, index: Index) -> Example:
     """Return the features of a follow-up, as the product sees it."""
     question, title = analyse(made.question), topic(made.history, index)
     context = dialogue_context(made.question, made.history, title, index)
-    candidates = occurrences(utterances(made.history), question.terms)
+    candidates = carried(question, utterances(made.history))
     return Example(made, term_features(question, context, candidates), collocates(candidates), context)
 
 
@@ -98,20 +105,24 @@ def fit_terms(examples: Sequence[Example]) -> tuple[dict[str, float], list[dict[
 
 
 def fit_questions(
-    examples: Sequence[Example], likely: Sequence[Mapping[str, float]]
+    examples: Sequence[Example], likely: Sequence[Mapping[str, float]], follow_ups: int
 ) -> tuple[dict[str, float], list[float]]:
-    """Return weights, and the probability that each question needs context; so few, penalised weights need no folds."""
+    """Return weights, and the probability that each follow-up needs context; so few, penalised weights need no folds.
+
+    The first ``follow_ups`` of the examples are follow-ups, the others stand alone.
+    """
     features = [
         question_features(analyse(one.made.question), one.context, list(each.values()))
         for one, each in zip(examples, likely, strict=True)
     ]
     right = np.array([not _stays(one) for one in examples])
-    counts = np.where(right, 0.5 / right.mean(), 0.5 / (1 - right.mean()))
+    counts = np.where(np.arange(len(right)) < follow_ups, 1.0, ALONE_COUNTS)
+    counts *= np.where(right, 0.5 / counts[right].sum(), 0.5 / counts[~right].sum()) * len(right)
     groups = [one.made.conversation for one in examples]
     weights, _ = fit(features, right, counts, groups, _QUESTION_PENALTY)
     return weights, [
         context_need(analyse(one.made.question), one.context, list(each.values()), weights)
-        for one, each in zip(examples, likely, strict=True)
+        for one, each in zip(examples[:follow_ups], likely[:follow_ups], strict=True)
     ]
 
 

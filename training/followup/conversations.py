@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,14 @@ def trec_cast() -> Iterator[FollowUp]:
         yield FollowUp("trec_cast", record["conv_id"].split("-")[0], record["question"], record["rewrite"], turns)
 
 
+def standing_alone(follow_ups: Sequence[FollowUp]) -> Iterator[FollowUp]:
+    """Yield rewrites asked as they are, which need nothing: in their conversations, and in others in turn."""
+    for number, one in enumerate(follow_ups[::2]):
+        other = follow_ups[(2 * number + len(follow_ups) // 2) % len(follow_ups)]
+        said = (one if number % 2 else other).rewrite
+        yield replace(one, question=said, rewrite=said)
+
+
 def opened() -> Index:
     """Return the index over the documents of both sets, made if it is not there."""
     lines = [*_documents("canard", _articles()), *_documents("trec_cast", _topics())]
@@ -136,6 +144,7 @@ __all__ = [
     "canard",
     "half_of",
     "opened",
+    "standing_alone",
     "trec_cast",
     "turns_of",
 ]

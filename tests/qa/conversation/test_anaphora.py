@@ -11,6 +11,13 @@ def test_a_name_without_an_anaphor_is_standalone(question: str) -> None:
     assert not analyse(question).is_underspecified
 
 
+@pytest.mark.parametrize(
+    "question", ["Which database does Ant Financial use for its own ledger?", "What did Bachmann do after her summer?"]
+)
+def test_a_pronoun_within_the_question_leaves_it_standalone(question: str) -> None:
+    assert analyse(question).is_standalone
+
+
 @pytest.mark.parametrize("question", ["Did he work for ICBC?", "And Alibaba?", "Is there another ICBC?"])
 def test_a_name_beside_an_anaphor_is_not(question: str) -> None:
     assert not analyse(question).is_standalone

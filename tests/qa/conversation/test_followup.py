@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa.assistant import Assistant
-from qa.conversation.antecedents import content_terms
-from qa.conversation.followup import standalone
+from qa.conversation.anaphora import analyse
+from qa.conversation.antecedents import content_terms, utterances
+from qa.conversation.followup import carried, standalone
+from qa.conversation.transcript import HISTORY
 from qa.types import Turn
+from tests.conftest import ROOT
 from tests.support.thorough import examples
 
 TENCENT = Turn("How much revenue did Tencent's cloud business make in 2018?", "RMB 9.1 billion")
@@ -63,6 +68,45 @@ def test_a_year_takes_the_place_of_another(assistant: Assistant) -> None:
 @pytest.mark.parametrize("question", ["Who is he?", "Where does he work?", "How old is he?"])
 def test_a_pronoun_takes_over_the_name_in_the_last_answer(assistant: Assistant, question: str) -> None:
     assert "Chen Shengqiang" in standalone(question, [TENCENT, CHEN], assistant.index)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What should a small bank's board settle before it signs with a single supplier?",
+        "when did icbc and alipay sign their partnership",
+        "Why are the copies of a shard put in different buildings?",
+        "how many moons does jupiter have",
+        "After how many days are drafts removed?",
+    ],
+)
+@pytest.mark.parametrize("turn", [TENCENT, CHEN])
+def test_a_whole_question_without_names_takes_nothing_over(assistant: Assistant, question: str, turn: Turn) -> None:
+    assert standalone(question, [turn], assistant.index) == question
+
+
+def test_few_seed_questions_asked_in_a_row_get_words_added(assistant: Assistant) -> None:
+    lines = (ROOT / "seeds" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    asked = [json.loads(line) for line in lines]
+    turns = [Turn(one["question"], one["answer"]) for one in asked]
+    changed = [
+        turn.question
+        for number, turn in enumerate(turns)
+        if standalone(turn.question, turns[max(0, number - HISTORY) : number], assistant.index) != turn.question
+    ]
+    assert len(changed) <= 5, changed
+
+
+@pytest.mark.parametrize("question", ["And in 2017?", "What about the costs?", "why?", "How was that possible?"])
+def test_a_figure_that_was_answered_is_never_taken_over(assistant: Assistant, question: str) -> None:
+    made = standalone(question, [TENCENT], assistant.index)
+    assert "9.1" not in made
+
+
+def test_of_an_answer_only_what_the_question_refers_to_may_be_taken_over() -> None:
+    spoken = utterances([Turn("Who leads it?", "Ana Ruiz, in 2019")])
+    assert carried(analyse("How large is the staff?"), spoken).keys() == {"lead"}
+    assert carried(analyse("How old is she?"), spoken).keys() == {"lead", "ana", "ruiz"}
 
 
 def test_a_chain_of_fragments_keeps_its_topic(assistant: Assistant) -> None:
