@@ -194,7 +194,7 @@ class Assistant:
         question, index = found.standalone_question, found.index
         if found.lookup is not None or found.reply is not None:
             account = Account((), 0, None)
-            verdict = looked_up(found.lookup) if found.lookup else Verdict(Status.REPLY, 0.0, (), (), (), 0.0)
+            verdict = looked_up(found.lookup) if found.lookup else Verdict(Status.NOT_FOUND, 0.0, (), (), (), 0.0)
         else:
             account = reader.weighing(index.rarity).account(question, found.candidates)
             verdict = judge(account.readings, self.settings.quotes_shown, reader.limits, index.copies)

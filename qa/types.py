@@ -26,8 +26,6 @@ class Status(StrEnum):
     """Passages that are possibly relevant, no clear answer among them."""
     NOT_FOUND = "not_found"
     NO_DOCUMENTS = "no_documents"
-    REPLY = "reply"
-    """The message was no question, such as "Hello": nothing was searched, and a reply says what can be asked."""
 
     @property
     def is_answer(self) -> bool:

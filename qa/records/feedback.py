@@ -125,11 +125,12 @@ class Feedback:
             return _insert(connection, "ratings", asdict(rating) | {"quote": quote})
 
     def note(self, answer: Answer) -> None:
-        """Keep the question of an answer that is none; a quotation is no question.
+        """Keep the question of an answer that is none; a quotation is no question, and neither is small talk.
 
         That it could not be kept is logged: the answer matters more.
         """
-        if answer.status not in (Status.NOT_FOUND, Status.WEAK) or answer.lookup or not self._unanswered_kept:
+        unanswered = answer.status in (Status.NOT_FOUND, Status.WEAK) and not answer.lookup and not answer.reply
+        if not unanswered or not self._unanswered_kept:
             return
         asked = Unanswered(now(), answer.question, answer.standalone_question, answer.status, answer.corpus)
         try:

@@ -77,7 +77,7 @@ def test_a_follow_up_is_searched_with_what_it_leans_on(assistant: Assistant) -> 
 @pytest.mark.parametrize("message", ["Hello", "thanks!", "yes", "你好", "What can you do?"])
 def test_small_talk_is_replied_to_and_not_searched(assistant: Assistant, message: str) -> None:
     answer = assistant.ask(message, [Turn(REVENUE, "RMB 9.1 billion")])
-    assert answer.status is Status.REPLY
+    assert answer.status is Status.NOT_FOUND
     assert answer.reply is not None
     assert answer.reply.documents == len(assistant.index.documents())
     assert (answer.quotes, answer.near_misses, answer.unknown_words) == ((), (), ())

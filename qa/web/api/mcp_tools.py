@@ -185,8 +185,9 @@ TOOLS = (
         description=(
             "Answer a question from the documents with verbatim quotes, each with its citation and the probability "
             "that it answers. `status` is answered, likely (check the quote), weak (no clear answer), not_found "
-            "(near_misses are not answers), no_documents or reply (the message was no question). `unconfirmed` lists "
-            "what the question names and the source of a quote does not. A question in quotation marks is looked up: "
+            "(near_misses are not answers) or no_documents; `reply` is set where the message was no question. "
+            "`unconfirmed` lists what the question names and the source of a quote does not. A question in quotation "
+            "marks is looked up: "
             "`lookup` is exact, near or nowhere. "
             "Repeat quotes word for word and name their sources; do not answer where it is not_found."
         ),

@@ -111,7 +111,7 @@ def test_what_unknown_words_may_be_meant_as_is_printed(answer: Answer, capsys: p
 
 def test_small_talk_is_replied_to(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
     reply = Reply("Hello.", 1, ("What is KYC?",))
-    terminal.print_answer(replace(answer, status=Status.REPLY, quotes=(), groups=(), reply=reply))
+    terminal.print_answer(replace(answer, status=Status.NOT_FOUND, quotes=(), groups=(), reply=reply))
     lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
     assert lines == ["Hello.", "1 document.", "  What is KYC?"]
 

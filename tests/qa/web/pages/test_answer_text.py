@@ -107,7 +107,7 @@ def test_words_that_were_looked_up_are_told_by_what_was_found(answers: list[Answ
 
 def test_small_talk_is_replied_to(answers: list[Answer]) -> None:
     reply = Reply("Hello.", 12, ("What is KYC?",))
-    text = message(replace(answers[3], status=Status.REPLY, near_misses=(), unknown_words=(), reply=reply), HERE)
+    text = message(replace(answers[3], status=Status.NOT_FOUND, near_misses=(), unknown_words=(), reply=reply), HERE)
     assert text.content == "Hello. 12 documents.\n\nYou can ask: What is KYC?"
     assert not text.marks
 
