@@ -22,9 +22,8 @@ from training.calibrate import FITTED_HALF, REPORTED_HALF, judged
 def main(reader: str = TRAINED) -> None:
     """Measure every pool and write the figures."""
     models, index = load_models(reader), opened()
-    fit, report = (
-        {pool.name: judged(models, index, pool, half) for pool in POOLS} for half in (FITTED_HALF, REPORTED_HALF)
-    )
+    fit = {pool.name: judged(models, index, pool, FITTED_HALF) for pool in POOLS if pool.fitted}
+    report = {pool.name: judged(models, index, pool, REPORTED_HALF) for pool in POOLS}
     index.close()
     made = figures_of_pools(fit, report, Calibration.load(shipped(models)), models.fingerprint)
     write("calibrated" if reader == TRAINED else f"calibrated_{reader}", {"model": models.fingerprint, **made})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from qa.reader.readings import Candidate
 DEV = SHARED / "data" / "dev"
 _ALL = 5000
 """Hits among which those of one document are."""
-READ = 14
+READ = 10
 """Passages given to a reader."""
 
 
@@ -98,10 +99,15 @@ def _spread(found: Sequence[dict[str, Any]], count: int) -> list[dict[str, Any]]
 
 def candidates(index: Index, asked: Asked) -> tuple[Candidate, ...]:
     """Return what the reader is given for a question."""
-    count = _ALL if asked.only else READ + 10 if asked.hidden else READ
-    found = (Candidate(hit, index.document_of(hit)) for hit in index.search(asked.case.question, count))
-    seen = (one for one in found if one.document.name != asked.hidden and asked.only in ("", one.document.name))
-    return tuple(islice(seen, READ))
+    names = _names_of(index)
+    hits = index.search(asked.case.question, _ALL if asked.only else READ + 10)
+    seen = (hit for hit in hits if names[hit.document] != asked.hidden and asked.only in ("", names[hit.document]))
+    return tuple(Candidate(hit, index.document_of(hit)) for hit in islice(seen, READ))
+
+
+@cache
+def _names_of(index: Index) -> dict[int, str]:
+    return {info.id: info.name for info in index.documents()}
 
 
 def spans(name: str, count: int) -> Iterator[Case]:

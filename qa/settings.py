@@ -93,7 +93,7 @@ class Settings:
     """``pincite``, the trained reader; ``light``, a smaller one for English; ``sentences``, which needs no model; or
     the folder or cached name of another extractive question-answering checkpoint, to be calibrated with ``pincite eval
     --calibrate``."""
-    passages_read: Annotated[int, Between(1, 100)] = 14
+    passages_read: Annotated[int, Between(1, 100)] = 10
     """Passages that the reader is given, the best ones first; it stops earlier once the answer is certain enough."""
     quotes_shown: Annotated[int, Between(1, 50)] = 5
     """Quotes in an answer, at most."""

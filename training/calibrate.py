@@ -22,7 +22,7 @@ from qa.reader.span_model import Models
 from qa.reader.span_reader import SpanReader
 
 FITTED_HALF, REPORTED_HALF = 0, 1
-COUNT = 300
+COUNT = 240
 """Questions of a pool, half of them unanswerable."""
 
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     """Read the pools and write the calibration."""
     models = load_models(LIGHT if "light" in arguments else TRAINED)
     index = opened()
-    made = fitted([judged(models, index, pool, FITTED_HALF) for pool in POOLS], models.fingerprint)
+    made = fitted([judged(models, index, pool, FITTED_HALF) for pool in POOLS if pool.fitted], models.fingerprint)
     index.close()
     path: Path = shipped(models)
     made.save(path)

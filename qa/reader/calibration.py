@@ -210,7 +210,7 @@ class Judged:
     """Whether anything answers the question."""
 
 
-LIKELY, WEAK, ENOUGH = 0.5, 0.2, 0.93
+LIKELY, WEAK, ENOUGH = 0.5, 0.2, 0.9
 """More likely right than not; one in five of what is shown as possibly relevant; not worth reading on."""
 
 

@@ -21,9 +21,9 @@ from qa.text.places import paragraphs_between
 from qa.text.question_types import asks_for_latest, is_long_form
 from qa.types import Span
 
-FIRST_READ = 6
+FIRST_READ = 4
 """Passages that are always read; after them, every ``NEXT_READ`` passages it is asked whether that is enough."""
-NEXT_READ = 4
+NEXT_READ = 3
 UNASKED = -0.5
 """What stands for the second model's scores of a passage that can hardly be the one: it would say about that."""
 NEWEST = 2.0
