@@ -68,8 +68,8 @@ reports, privacy policies, questions that were written to look answerable, and a
 
 Questions about reports and policies do not say which one is meant, so each is asked of its own, or of another one where
 it is to have no answer. What is called an answer is settled on questions whose answers were removed, not on trick
-questions, and not on policies, in whose set nearly every paragraph answers nearly every question. MedQuAD is left out: a program guessed which sentences answer its questions, and what it did
-not guess would count as wrong.
+questions, and not on policies, in whose set nearly every paragraph answers nearly every question. MedQuAD is left out:
+a program guessed which sentences answer its questions, and what it did not guess would count as wrong.
 """
 
 
