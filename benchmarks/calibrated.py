@@ -1,7 +1,6 @@
 """``python -m benchmarks calibrated``: what probabilities are worth on a pool that they were not fitted on.
 
-For each pool of :mod:`benchmarks.corpora`, a calibration is fitted on the other pools and measured on the reported half
-of this one; beside it, the figures of the calibration that ships, which was fitted on the other half of all of them.
+For each pool of :mod:`benchmarks.corpora`, a calibration is fitted on the others and measured on this one.
 """
 
 from __future__ import annotations
@@ -14,35 +13,31 @@ import numpy as np
 from benchmarks.corpora import POOLS, opened
 from benchmarks.report import write
 from qa.reader.calibration import Calibration, Judged, fitted, standings
-from qa.reader.loading import TRAINED, load_models, shipped
+from qa.reader.loading import TRAINED, load_models
 from qa.text import metrics
-from training.calibrate import FITTED_HALF, REPORTED_HALF, judged
+from training.calibrate import FITTED_HALF, judged
 
 
 def main(reader: str = TRAINED) -> None:
     """Measure every pool and write the figures."""
     models, index = load_models(reader), opened()
-    fit = {pool.name: judged(models, index, pool, FITTED_HALF) for pool in POOLS if pool.fitted}
-    report = {pool.name: judged(models, index, pool, REPORTED_HALF) for pool in POOLS}
+    read = {pool.name: judged(models, index, pool, FITTED_HALF) for pool in POOLS}
     index.close()
-    made = figures_of_pools(fit, report, Calibration.load(shipped(models)), models.fingerprint)
-    write("calibrated" if reader == TRAINED else f"calibrated_{reader}", {"model": models.fingerprint, **made})
+    write("calibrated" if reader == TRAINED else f"calibrated_{reader}", figures_of_pools(read, models.fingerprint))
 
 
-def figures_of_pools(
-    fit: Mapping[str, Sequence[Judged]], report: Mapping[str, Sequence[Judged]], own: Calibration, model: str
-) -> dict[str, Any]:
-    """Return the figures by pool, left out and as shipped."""
-    made: dict[str, Any] = {}
-    for name, questions in report.items():
-        others = fitted([each for other, each in fit.items() if other != name], model)
-        made[name] = {"left out": figures(others, questions), "shipped": figures(own, questions)}
-    for kind in ("left out", "shipped"):
-        made[f"worst, {kind}"] = {
-            "calibration error": max(made[name][kind]["calibration error"] for name in report),
-            "coverage at 90 % precision": min(made[name][kind]["coverage at 90 % precision"] for name in report),
-        }
-    return made
+def figures_of_pools(read: Mapping[str, Sequence[Judged]], model: str) -> dict[str, Any]:
+    """Return the figures of each pool, left out, and the worst of those that the shipped calibration is fitted on."""
+    fit = [pool.name for pool in POOLS if pool.fitted]
+    pools = {
+        name: figures(fitted([read[other] for other in fit if other != name], model), questions)
+        for name, questions in read.items()
+    }
+    worst = {
+        "calibration error": max(pools[name]["calibration error"] for name in fit),
+        "coverage at 90 % precision": min(pools[name]["coverage at 90 % precision"] for name in fit),
+    }
+    return {"model": model, "pools": pools, "worst of those fitted": worst}
 
 
 def figures(calibration: Calibration, questions: Sequence[Judged]) -> dict[str, Any]:

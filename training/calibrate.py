@@ -1,7 +1,8 @@
 """``python -m training.calibrate [light]``: fit the calibration that ships with the trained readers.
 
-On one half of the questions of each pool of :mod:`benchmarks.corpora`; the other half is for the figures. What was read
-is kept in the scratch folder by the models' fingerprint, so that a change of the fit costs seconds.
+On one half of the questions of each pool of :mod:`benchmarks.corpora` that is to be fitted on;
+``benchmarks/calibrated.py`` measures what that is worth on pools that were left out. What was read is kept in the
+scratch folder by the models' fingerprint, so that a change of the fit costs seconds.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from qa.reader.loading import LIGHT, TRAINED, load_models, shipped
 from qa.reader.span_model import Models
 from qa.reader.span_reader import SpanReader
 
-FITTED_HALF, REPORTED_HALF = 0, 1
+FITTED_HALF = 0
 COUNT = 240
 """Questions of a pool, half of them unanswerable."""
 

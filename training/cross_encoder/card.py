@@ -94,17 +94,15 @@ def _training(provenance: dict[str, Any]) -> str:
 
 
 def _figures(calibrated: dict[str, Any]) -> str:
-    figures = calibrated["figures"]
-    pools = [name for name, each in figures.items() if isinstance(each, dict) and "shipped" in each]
+    pools = calibrated["figures"]["pools"]
     columns = ("first quote right", "calibration error", "coverage at 90 % precision", "abstention AUROC")
     rows = "\n".join(
-        f"| {name} | " + " | ".join(f"{figures[name]['shipped'][column]:.3f}" for column in columns) + " |"
-        for name in pools
+        f"| {name} | " + " | ".join(f"{each[column]:.3f}" for column in columns) + " |" for name, each in pools.items()
     )
     return (
-        f"## Figures\n\nWith the light model beside it, over pools of which half of the questions have no answer "
-        f"(`benchmarks/results/calibrated.json`, {calibrated['date']}, {calibrated['machine']['processor']}); the "
-        f"calibration saw the other half of each.\n\n| pool | {' | '.join(columns)} |\n"
+        "## Figures\n\nWith the light model beside it, over pools of which half of the questions have no answer, each "
+        f"with a calibration that was fitted on the others (`benchmarks/results/calibrated.json`, "
+        f"{calibrated['date']}, {calibrated['machine']['processor']}).\n\n| pool | {' | '.join(columns)} |\n"
         f"|---|{'---|' * len(columns)}\n{rows}"
     )
 
