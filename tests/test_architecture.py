@@ -38,7 +38,7 @@ ALLOWED = {
     "qa.errors": "index.errors",
     "qa.configuration": "qa.errors",
     "qa.settings": "index.encoder index.sources index.store qa.configuration",
-    "qa.text": "index.types",
+    "qa.text": "index.text index.types",
     "qa.conversation": "index.derived index.search index.text index.types qa.text qa.types",
     "qa.reader": "index.derived index.encoder index.errors index.search index.text index.types qa.text qa.types",
     "qa.citations": (

@@ -34,7 +34,10 @@ ALONE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of one answer by itself; each about between -1 and 1."""
+    """What is known of one answer by itself; each about between -1 and 1.
+
+    The passage's BM25 score is not among it: it weighs words by the whole corpus, of which whoever asks may see a part.
+    """
 
     relevance: float
     """Of its passage, by the first model, a tenth of the logit."""
@@ -48,8 +51,6 @@ class Evidence:
     other_share: float
     similarity: float
     """Of passage and question, by the encoder."""
-    lexical: float
-    """BM25 score of the passage, as a share of what a passage could reach."""
     passage_words: float
     """Share of the question's telling words in the passage, its title and headings."""
     quote_words: float

@@ -117,7 +117,6 @@ class Finder:
             other_margin=_tenth(other.margin, 3.0) if other else self._unasked,
             other_share=other.share if other else 0.0,
             similarity=hit.similarity,
-            lexical=hit.lexical,
             passage_words=overlap.share_in(f"{above}\n{document.text[hit.start : hit.end]}"),
             quote_words=overlap.share_in(f"{above}\n{document.text[quote[0] : quote[1]]}"),
             kind=self._of_kind(document.text[hit.start + span.start : hit.start + span.end]),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.text.abbreviations import other_forms
 from qa.text.words import FUNCTION_WORDS
 
 
@@ -74,10 +75,14 @@ def confirmed(particular: Particular, text: str) -> bool:
 
 
 def missing(stated: Sequence[Particular], kind: Kind, text: str) -> tuple[Particular, ...]:
-    """Return those of one kind that ``text`` does not confirm."""
+    """Return those of one kind that ``text`` does not confirm, in full or abbreviated."""
     mine = [each for each in stated if each.kind is kind]
     held = _stated(text) if mine else frozenset[str]()
-    return tuple(each for each in mine if not _forms(each.text) <= held)
+    return tuple(each for each in mine if not any(_forms(form) <= held for form in _writings(each.text)))
+
+
+def _writings(word: str) -> tuple[str, ...]:
+    return (word, *other_forms(word))
 
 
 def _forms(written: str) -> frozenset[str]:

@@ -72,7 +72,7 @@ def test_a_server_that_may_not_write_says_so_and_serves(seeds_index: Path, tmp_p
     shutil.copytree(seeds_index, index)
     before = without_the_right_to_write(index)
     with serving(index, tmp_path, before=before) as served:
-        assert served.ask().json()["status"] == "answered"
+        assert served.ask().json()["status"] in ("answered", "likely")
         rated = httpx.post(f"{served.address}/api/feedback", json={"question": QUESTION, "verdict": "missing"})
         assert rated.status_code == 404
         assert str(tmp_path) not in rated.text
@@ -100,7 +100,7 @@ def test_a_disk_that_fills_up_under_a_server(seeds_index: Path, tmp_path: Path, 
         with TestClient(built(serving, serving.settings)) as client:
             assert client.post("/api/feedback", json={"question": QUESTION, "verdict": "missing"}).status_code == 201
             fill(disk)
-            assert client.post("/api/ask", json={"question": QUESTION}).json()["status"] == "answered"
+            assert client.post("/api/ask", json={"question": QUESTION}).json()["status"] in ("answered", "likely")
             assert client.post("/api/ask", json={"question": "Which zebra lives in the lobby?"}).status_code == 200
             said = {"question": QUESTION, "verdict": "missing", "comment": "x" * MAX_COMMENT}
             rated = client.post("/api/feedback", json=said)

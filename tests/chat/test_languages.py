@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
 ]
-QUESTION = "Who is JD Finance's CEO?"
+QUESTION = "Who is the CEO of JD Finance?"
 SAID_IN_ENGLISH = ("New conversation", "Very likely", "Copy link", "· line", "More passages", "Something", "Is this")
 
 

@@ -113,7 +113,8 @@ def test_from_question_to_source_within_the_frame(page: Page, host: Host, chat: 
         "open", "question", "answer", "citation", "feedback", "close",
     ]  # fmt: skip
     assert heard(page, "question") == [{"question": QUESTION}]
-    assert heard(page, "answer")[0].items() >= {"question": QUESTION, "status": "answered"}.items()
+    assert heard(page, "answer")[0]["question"] == QUESTION
+    assert heard(page, "answer")[0]["status"] in ("answered", "likely")
     assert heard(page, "citation")[0]["place"] == place
     assert heard(page, "citation")[0]["url"].startswith(f"{chat}/source/")
     assert heard(page, "feedback")[0]["verdict"] == "right"

@@ -149,8 +149,8 @@ def check_whole(root: Path, corpus: Corpus) -> None:
         for name in corpus.chance.sample(sorted(held), min(3, len(held))):
             text = held[name] or ""
             word = next(word for word in text.split() if word.startswith("q") and word.endswith("z"))
-            best = index.search(word, 1)[0]
-            assert index.document_of(best).source == name
+            holding = [hit for hit in index.search(word, 50) if hit.lexical > 0]
+            assert name in {index.document_of(hit).source for hit in holding}
 
 
 def test_nothing_acknowledged_is_lost_or_torn(killer: Killer, tmp_path: Path) -> None:

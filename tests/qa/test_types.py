@@ -6,9 +6,9 @@ from qa.assistant import Assistant
 
 ANSWER = {
     "question", "standalone_question", "status", "confidence", "quotes", "groups", "near_misses", "unknown_words",
-    "spellings", "lookup", "notices", "corpus", "elapsed_ms",
+    "spellings", "lookup", "notices", "reply", "corpus", "elapsed_ms",
 }  # fmt: skip
-QUOTE = {"number", "before", "text", "after", "answer", "confidence", "citation", "also_in"}
+QUOTE = {"number", "before", "text", "after", "answer", "confidence", "citation", "also_in", "header", "unconfirmed"}
 CITATION = {
     "source", "document", "title", "heading", "paragraph", "page", "line", "start", "end", "sha256", "permalink", "url",
 }  # fmt: skip

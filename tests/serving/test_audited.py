@@ -77,7 +77,7 @@ def test_python(audited: Assistant, path: Path) -> None:
 
 def test_the_interface_for_programs(client: TestClient, path: Path) -> None:
     said = client.post("/api/ask", json={"question": QUESTION}).json()
-    assert said["status"] == "answered"
+    assert said["status"] in ("answered", "likely")
     assert "event: answer" in stream(client)
     assert asked(path) == [QUESTION, QUESTION]
 

@@ -188,5 +188,5 @@ def test_a_slow_reader_gets_all_of_it_and_holds_nobody_up(held: Held, address: s
 
 def answered(address: str) -> int:
     response = httpx.post(f"{address}/api/ask", json={"question": QUESTION}, trust_env=False, timeout=30)
-    assert response.json()["status"] == "answered"
+    assert response.json()["status"] in ("answered", "likely")
     return response.status_code

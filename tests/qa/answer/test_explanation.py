@@ -16,7 +16,7 @@ REVENUE = "How much revenue did Tencent's cloud business make in 2018?"
 def test_every_score_has_a_name_for_people() -> None:
     standing = {field.name for field in fields(Standing)} - {"evidence", "rank"}
     scores = {field.name for made in (Evidence, Features) for field in fields(made)} | standing
-    assert scores | {"search"} == NAMES.keys()
+    assert scores | {"search", "lexical"} == NAMES.keys()
     assert all(name and "_" not in name for name in NAMES.values())
 
 

@@ -103,7 +103,7 @@ def test_an_answer_is_the_assistants(client: TestClient, assistant: Assistant) -
     assert {name: said[name] for name in known if name != "elapsed_ms"} == json.loads(
         json.dumps({name: value for name, value in known.items() if name != "elapsed_ms"})
     )
-    assert said["status"] == "answered"
+    assert said["status"] in ("answered", "likely")
 
 
 def test_quotes_are_verbatim_in_the_source_that_is_served(client: TestClient) -> None:

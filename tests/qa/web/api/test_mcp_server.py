@@ -47,7 +47,7 @@ def test_every_tool_by_a_client(seeds_index: Path, assistant: Assistant) -> None
         asked = await client.call_tool("ask", {"question": QUESTION, "history": [{"question": "What is JD Finance?"}]})
         answer = asked.structured_content
         assert answer is not None
-        assert answer["status"] == "answered"
+        assert answer["status"] in ("answered", "likely")
         assert answer["quotes"][0]["text"] == assistant.ask(QUESTION).quotes[0].text
         first = answer["quotes"][0]
         assert f"“{first['text']}”" in asked.content[0].text

@@ -59,7 +59,7 @@ def refused(response: Any, status: int, words: str) -> None:
 def test_a_verdict_is_kept_with_the_words_of_the_document(
     client: TestClient, rated: Assistant, answer: Answer, reference: dict[str, Any]
 ) -> None:
-    response = post(client, quote=reference, status="answered", comment="thanks", session="abc")
+    response = post(client, quote=reference, status=str(answer.status), comment="thanks", session="abc")
     assert response.status_code == 201, response.text
     assert rated.feedback is not None
     kept = rated.feedback.ratings()[response.json()["id"] - 1]

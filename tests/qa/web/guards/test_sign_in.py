@@ -206,7 +206,7 @@ def test_the_proxys_user_is_let_in(proxied: FastAPI) -> None:
     client = at_address(proxied)
     assert client.get("/api/sources", headers=ADA).status_code == 200
     assert client.get("/", headers=ADA | {"accept": "text/html"}).status_code == 200
-    assert client.post("/api/ask", json=QUESTION, headers=ADA).json()["status"] == "answered"
+    assert client.post("/api/ask", json=QUESTION, headers=ADA).json()["status"] in ("answered", "likely")
 
 
 def test_identity_headers_mean_nothing_where_no_proxy_is_trusted(oidc: FastAPI, assistant: Assistant) -> None:

@@ -88,7 +88,7 @@ def test_answers_are_noted_wherever_they_come_from_and_questions_are_not(client:
     client.get("/api/complete", params={"q": "JD Fin"})
     noted = lines(log, "answer")
     assert [line["surface"] for line in noted] == ["api"] * 3 + ["openai"] * 2
-    assert {line["status"] for line in noted} == {"answered"}
+    assert {line["status"] for line in noted} <= {"answered", "likely"}
     assert all(line["total_ms"] > 0 for line in noted)
     asked = [line["request"] for line in lines(log, "request") if line["method"] == "POST"]
     assert sorted(asked) == sorted(line["request"] for line in noted)
@@ -96,8 +96,9 @@ def test_answers_are_noted_wherever_they_come_from_and_questions_are_not(client:
     after = figures(client)
     for text in (QUESTION, "JD", ".txt", ".md"):
         assert text not in after
-    count = re.compile(r'pincite_questions_total{status="answered",surface="api"} (\d+)')
-    assert float(count.findall(after)[0]) - float(count.findall(before)[0]) == 3
+    count = re.compile(r'pincite_questions_total{status="(?:answered|likely)",surface="api"} (\d+)')
+    counted = [sum(map(float, count.findall(text))) for text in (before, after)]
+    assert counted[1] - counted[0] == 3
 
 
 def test_the_chat_is_noted_too(assistant: Assistant, log: io.StringIO) -> None:
@@ -116,7 +117,8 @@ def test_the_chat_is_noted_too(assistant: Assistant, log: io.StringIO) -> None:
     ask = asker(assistant, gate)
     list(ask(QUESTION, ui.Conversation(), request))
     (line,) = lines(log, "answer")
-    assert (line["request"], line["surface"], line["status"]) == ("chat-question-1", "chat", "answered")
+    assert (line["request"], line["surface"]) == ("chat-question-1", "chat")
+    assert line["status"] in ("answered", "likely")
     failing = asker(Staged(assistant), gate)
     shown = list(failing("broken", ui.Conversation(), request))[-1]
     assert "chat-question-1" in unescape(str(shown))
