@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from qa.text.particulars import Kind, Particular, missing, particulars
 from qa.text.places import paragraphs_between
 
 SPANS_A_PASSAGE = 3
+_TAKEN_OVER = re.compile(r"\s\([^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Finder:
         self._unasked = unasked
         self._kind = answer_types.expected_type(question)
         self._term_overlap = overlap
-        self._particulars = particulars(question)
+        # What a follow-up took over stands in brackets at its end: the asker did not name it.
+        self._particulars = particulars(_TAKEN_OVER.sub("", question))
 
     def found(self, candidate: Candidate, first: Sequence[Window], second: Sequence[Window]) -> Iterator[Found]:
         """Yield the best answers of a passage, each scored by both models."""

@@ -52,6 +52,7 @@ def test_the_questions_own_words_are_no_answer(tmp_path: Path, question: str) ->
         ("How much did the bank earn in 2022?", ()),
         ("What does Anna Maier lead?", ("Maier",)),
         ("What does Anna Mayer lead?", ()),
+        ("What does she lead? (Maier)", ()),
     ],
 )
 def test_what_the_source_does_not_state_is_named(tmp_path: Path, question: str, unconfirmed: tuple[str, ...]) -> None:
