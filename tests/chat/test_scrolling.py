@@ -17,7 +17,7 @@ from qa.settings import Settings
 from qa.web.pages import window
 from tests.support.axe import scripts_in_sources, violations
 from tests.support.browser import Log, ask, built, serving
-from tests.support.parts import QuickRecipe, mark, write
+from tests.support.parts import mark, write
 
 pytestmark = [
     pytest.mark.browser,
@@ -37,8 +37,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         f"Entry {n} tells of the gate and that its sign is {mark('gate', n)} by day." for n in range(1, ENTRIES + 1)
     )
     write(folder / "docs", {"log.txt": "\n\n".join(lines)})
-    update(folder / "index", [folder / "docs"], QuickRecipe())
-    with pytest.MonkeyPatch.context() as small, closing(Index.open(folder / "index", QuickRecipe())) as index:
+    update(folder / "index", [folder / "docs"])
+    with pytest.MonkeyPatch.context() as small, closing(Index.open(folder / "index")) as index:
         small.setattr(window, "WINDOW_BYTES", 40_000)
         reader: Any = SentenceReader(index.encode, index.rarity)
         with serving(built(Assistant(index, reader), Settings(rate_per_minute=0))) as address:
