@@ -54,6 +54,7 @@ class E5:
         words, vector = floats("words", 1, "pieces", shape.hidden), floats("vector", 1, shape.hidden)
         self._session = session(serialise(graph, [words], [vector]))
         self._workers = Workers("encoder", threads)
+        self._mean = np.load(MEAN)
 
     @property
     def fingerprint(self) -> str:
@@ -66,7 +67,7 @@ class E5:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a text, whatever it is, less what all texts have in common."""
-        apart = self.encode_query(texts) - np.load(MEAN)
+        apart = self.encode_query(texts) - self._mean
         scaled: Vectors = apart / np.linalg.norm(apart, axis=1, keepdims=True)
         return scaled
 

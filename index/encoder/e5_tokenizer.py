@@ -20,7 +20,7 @@ from sentencepiece import SentencePieceProcessor
 
 from index.encoder.e5_weights import Vocabulary
 
-_SPACE = "▁".encode()
+_SPACE = "▁"
 _SPACES = re.compile("^ |  ")
 """Of which the cutter would make pieces of their own."""
 
@@ -46,7 +46,7 @@ class E5Tokenizer:
         """Build the tokenizer, in about half a second."""
         self.bos, self.eos, self.pad = vocabulary.bos, vocabulary.eos, vocabulary.pad
         self._cutter = SentencePieceProcessor(model_proto=model_proto(vocabulary))
-        self._lone = vocabulary.pieces().index(_SPACE)
+        self._lone = self._cutter.piece_to_id(_SPACE)
         self._map = {chr(code): text for code, text in vocabulary.normalised.items()}
 
     def cut(self, texts: Sequence[str]) -> list[Pieces]:

@@ -34,5 +34,10 @@ class Workers:
         """Return what ``run`` makes of each piece of ``work``, in its order; a single one stays on this thread."""
         return [run(work[0])] if len(work) == 1 else list(self._pool.map(run, work))
 
+    def grouped(self, run: Callable[[T], R], groups: Sequence[Sequence[T]]) -> list[list[R]]:
+        """Return the same for groups of work, group by group; all of it is done at once."""
+        made = iter(self.map(run, [each for group in groups for each in group]))
+        return [[next(made) for _ in group] for group in groups]
+
 
 __all__ = ["Workers", "session"]

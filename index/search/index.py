@@ -126,8 +126,7 @@ class Index:
         with self._snapshot() as state:
             if state is None:
                 return []
-            near = state.derived.vocabulary.near(word, 10 * count)
-            return list(islice((each for each in near if _is_known(state, each)), count))
+            return list(_near(state, word, count))
 
     def rarity(self, term: str) -> float:
         """Return how telling a term is: its inverse document frequency as BM25 defines it, 0 … about 12."""
@@ -259,8 +258,13 @@ def _meant(state: State, question: str) -> Iterator[str]:
     """Yield, for each word of the question that stands nowhere, the word of the corpus that it was likely meant as."""
     for word in dict.fromkeys(_WORD.findall(question)):
         if len(word) >= SHORTEST and not _is_known(state, word):
-            near = state.derived.vocabulary.near(word, 10)
-            yield from islice((each for each in near if _is_known(state, each)), 1)
+            yield from _near(state, word, 1)
+
+
+def _near(state: State, word: str, count: int) -> Iterator[str]:
+    """Yield up to ``count`` words that may be seen and that ``word`` may have been meant as, the likeliest first."""
+    near = state.derived.vocabulary.near(word, 10 * count)
+    return islice((each for each in near if _is_known(state, each)), count)
 
 
 def _hit(row: Row, score: float, similarity: float, lexical_score: float) -> Hit:

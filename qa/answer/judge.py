@@ -52,11 +52,10 @@ def judge(readings: Sequence[Reading], shown: int, limits: Limits, copies: Copie
     worth = [same for n, same in enumerate(distinct) if n < ALWAYS or same[0].confidence >= limits.weak][:shown]
     quotes = _quotes(worth, copies)
     # The first one may be likely only; what is to disagree with it has to be an answer by itself.
-    limit = dict.fromkeys(range(2, len(quotes) + 1), limits.answered)
     spoken = [
         quote
         for quote, same in zip(quotes, worth, strict=True)
-        if same[0].support >= limit.get(quote.number, limits.likely)
+        if same[0].support >= (limits.likely if quote.number == 1 else limits.answered)
     ]
     answers = tuple(
         replace(group, sources=_independent([worth[number - 1][0] for number in group.quotes], copies))

@@ -57,13 +57,8 @@ class CrossEncoder:
     def read(self, question: str, texts: Sequence[Text]) -> list[list[Window]]:
         """Return the windows of each text."""
         asked, *cut = self._tokenizer.cut([question, *(part for text in texts for part in (text.title, text.passage))])
-        runs = [
-            (place, run) for place in range(len(texts)) for run in self._runs(asked, cut[2 * place], cut[2 * place + 1])
-        ]
-        read: list[list[Window]] = [[] for _ in texts]
-        for (place, _), window in zip(runs, self._workers.map(lambda pair: self._window(pair[1]), runs), strict=True):
-            read[place].append(window)
-        return read
+        runs = [list(self._runs(asked, title, passage)) for title, passage in zip(cut[::2], cut[1::2], strict=True)]
+        return self._workers.grouped(self._window, runs)
 
     def _runs(self, asked: Pieces, title: Pieces, passage: Pieces) -> Iterator[_Run]:
         begin, end = self._tokenizer.bos, self._tokenizer.eos

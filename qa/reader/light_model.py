@@ -43,11 +43,7 @@ class LightModel:
     def read(self, question: str, texts: Sequence[Text]) -> list[list[Window]]:
         """Return the windows of each text."""
         asked = [CLS, *self._pieces(question)[-QUESTION_PIECES:], SEP]
-        runs = [(place, run) for place, text in enumerate(texts) for run in self._runs(asked, text)]
-        read: list[list[Window]] = [[] for _ in texts]
-        for (place, _), window in zip(runs, self._workers.map(lambda pair: self._window(pair[1]), runs), strict=True):
-            read[place].append(window)
-        return read
+        return self._workers.grouped(self._window, [list(self._runs(asked, text)) for text in texts])
 
     def _pieces(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids

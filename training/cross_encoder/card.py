@@ -9,20 +9,13 @@ from typing import Any
 from qa.reader.calibration import Calibration
 from qa.reader.loading import CALIBRATION
 from training.cross_encoder.ship import FOLDER, PROVENANCE
+from training.reader.card import LICENCES
 
 RESULTS = Path(__file__).parents[2] / "benchmarks" / "results"
 CARD = FOLDER / "README.md"
-_LICENCES = {
-    "squad_part": "SQuAD 1.1, a part (CC BY-SA 4.0)",
-    "squadshifts_new_wiki": "SQuADShifts, new Wikipedia (CC BY 4.0)",
-    "squadshifts_reddit": "SQuADShifts, Reddit (CC BY 4.0)",
-    "squadshifts_amazon_reviews": "SQuADShifts, Amazon reviews (CC BY 4.0)",
-    "nq_qed": "QED, over Natural Questions (CC BY-SA 3.0)",
+_LICENCES = LICENCES | {
     "tydiqa_en": "TyDi QA, English (Apache-2.0)",
     "tydiqa_ar": "TyDi QA, Arabic (Apache-2.0)",
-    "fairytaleqa": "FairytaleQA (Apache-2.0)",
-    "qamr": "QAMR (MIT)",
-    "timeqa": "TimeQA (BSD-3-Clause)",
     "unansq": "SQuAD 2.0, unanswerable questions (CC BY-SA 4.0)",
     "unansq_sentence": "the same, beside single sentences (CC BY-SA 4.0)",
     "tatqa": "TAT-QA (CC BY 4.0)",

@@ -15,7 +15,7 @@ from training.reader.ship import PROVENANCE
 QUALITY = Path(__file__).parents[2] / "benchmarks" / "results" / "quality.json"
 CARD = FOLDER / "README.md"
 
-_LICENCES = {
+LICENCES = {
     "squad_part": "SQuAD 1.1, a part (CC BY-SA 4.0)",
     "squadshifts_new_wiki": "SQuADShifts, new Wikipedia (CC BY 4.0)",
     "squadshifts_reddit": "SQuADShifts, Reddit (CC BY 4.0)",
@@ -65,7 +65,7 @@ def _files() -> str:
 def _training(provenance: dict[str, Any]) -> str:
     sets = provenance["recipe"]["mix"]["sets"]
     fit = provenance["recipe"]["fit"]
-    rows = "\n".join(f"| {_LICENCES[name]} | {count:,} |" for name, count in sets.items())
+    rows = "\n".join(f"| {LICENCES[name]} | {count:,} |" for name, count in sets.items())
     return (
         "## Trained on\n\n"
         f"| set | questions at most |\n|---|---|\n{rows}\n\n"

@@ -32,3 +32,9 @@ def test_a_single_piece_of_work_stays_on_its_thread() -> None:
     workers = Workers("test", 2)
     assert workers.map(lambda _: threading.current_thread(), ["one"]) == [threading.current_thread()]
     assert workers.map(lambda _: 1, []) == []
+
+
+def test_groups_of_work_come_back_group_by_group() -> None:
+    groups = [[1, 2], [], [3], [4, 5, 6]]
+    assert Workers("test", 3).grouped(lambda n: n * n, groups) == [[1, 4], [], [9], [16, 25, 36]]
+    assert Workers("test", 3).grouped(lambda n: n, []) == []
