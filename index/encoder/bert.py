@@ -146,9 +146,14 @@ def word_inputs(graph: GraphBuilder, segments: str | None = None) -> str:
     return graph.norm_of_sum(placed, kind, "embeddings.LayerNorm", "embedded")
 
 
-def transformer_layers(graph: GraphBuilder, hidden: str, shape: BertShape, prefix: str = "") -> str:
-    """Add the transformer layers over ``hidden`` (float32, 1 x pieces x hidden); returns the name of the last one's."""
-    for number in range(shape.layers):
+def transformer_layers(
+    graph: GraphBuilder, hidden: str, shape: BertShape, prefix: str = "", numbers: range | None = None
+) -> str:
+    """Add the transformer layers over ``hidden`` (float32, 1 x pieces x hidden); returns the name of the last one's.
+
+    All of them, or those of ``numbers``.
+    """
+    for number in range(shape.layers) if numbers is None else numbers:
         hidden = _layer(graph, hidden, f"{prefix}encoder.layer.{number}", shape)
     return hidden
 

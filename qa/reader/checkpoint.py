@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Sequence
@@ -52,7 +53,7 @@ class CheckpointModel:
         """Tell whether ``question`` has more than ``QUESTION_PIECES`` word pieces."""
         return len(self._tokenizer.tokenize(question)) > QUESTION_PIECES
 
-    def read(self, question: str, texts: Sequence[Text]) -> list[list[Window]]:
+    def read(self, question: str, texts: Sequence[Text], _seen: float = -math.inf, /) -> list[list[Window]]:
         """Return the windows of each text; titles are not shown to a model that never saw any."""
         with self._lock:
             asked = self._end_of(question)

@@ -1,5 +1,8 @@
 """The multilingual cross-encoder: question and passage read together by the encoder's twelve layers, fitted anew.
 
+Half way up it guesses how relevant a passage is. One that is far behind another there is not read to the end: the guess
+puts the right passage first nearly as often as the last layer does (84 of 100 questions, and 85), at half the cost.
+
 ``training/cross_encoder`` made it; ``qa/reader/models/e5/README.md`` says from what and how good it is. Its word table
 is that of the encoder's package (:mod:`index.encoder.e5`), in memory once for both.
 """
@@ -7,6 +10,7 @@ is that of the encoder's package (:mod:`index.encoder.e5`), in memory once for b
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +28,8 @@ FOLDER = MODELS / "e5"
 TITLE_PIECES = 20
 SIZE = WindowSize(pieces=288, overlap=96)
 """As it was fitted."""
+GUESSED_BEHIND = 4.0
+"""By how much, a logit, a guess is below the best relevance if the passage can hardly be the one that answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +43,49 @@ class _Run:
     """Where the passage begins; it ends before the last piece."""
     offsets: NDArray[np.int64]
 
+    @property
+    def inside(self) -> NDArray[np.float32]:
+        """1 x pieces: 1 for the pieces of the passage."""
+        place = np.arange(len(self.ids))[None]
+        return ((place >= self.passage) & (place < len(self.ids) - 1)).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _HalfWay:
+    """A window after the lower layers."""
+
+    run: _Run
+    states: NDArray[np.float32]
+    guess: float
+    """Of its relevance, a logit."""
+
 
 class CrossEncoder:
     """The reader of ``qa/reader/models/e5`` in 8 bits: one window a run, several runs at once."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         """Load the model. Raises :class:`index.errors.ModelError` if it, or the encoder's package, is not as made."""
-        graph = checked(folder)["reader.onnx"]
-        self.fingerprint = f"pincite cross-encoder {hashlib.sha256(graph).hexdigest()[:12]}"
+        files = checked(folder)
+        lower, upper = files["lower.onnx"], files["upper.onnx"]
+        self.fingerprint = f"pincite cross-encoder {hashlib.sha256(lower + upper).hexdigest()[:12]}"
         self._words = package_weights().words
         self._tokenizer = package_tokenizer()
-        self._session = session(graph)
+        self._lower_layers, self._upper_layers = session(lower), session(upper)
         self._workers = Workers("cross-encoder")
 
     def cuts(self, question: str) -> bool:
         """Tell whether ``question`` has more than ``QUESTION_PIECES`` word pieces."""
         return len(self._tokenizer.cut([question])[0]) > QUESTION_PIECES
 
-    def read(self, question: str, texts: Sequence[Text]) -> list[list[Window]]:
-        """Return the windows of each text."""
+    def read(self, question: str, texts: Sequence[Text], seen: float = -math.inf, /) -> list[list[Window]]:
+        """Return the windows of each text, none for one that is far behind half way up."""
         asked, *cut = self._tokenizer.cut([question, *(part for text in texts for part in (text.title, text.passage))])
         runs = [list(self._runs(asked, title, passage)) for title, passage in zip(cut[::2], cut[1::2], strict=True)]
-        return self._workers.grouped(self._window, runs)
+        begun = self._workers.grouped(self._begun, runs)
+        guesses = [max((each.guess for each in windows), default=-math.inf) for windows in begun]
+        behind = max(seen, *guesses) - GUESSED_BEHIND if guesses else seen
+        kept = [windows if guess >= behind else [] for windows, guess in zip(begun, guesses, strict=True)]
+        return self._workers.grouped(self._window, kept)
 
     def _runs(self, asked: Pieces, title: Pieces, passage: Pieces) -> Iterator[_Run]:
         begin, end = self._tokenizer.bos, self._tokenizer.eos
@@ -71,17 +98,22 @@ class CrossEncoder:
             ids = np.array([*head, *passage.ids[start:stop].tolist(), end], np.int32)
             yield _Run(ids, second, len(head), offsets[start:stop])
 
-    def _window(self, run: _Run) -> Window:
-        place = np.arange(len(run.ids))[None]
+    def _begun(self, run: _Run) -> _HalfWay:
         inputs = {
             "words": self._words.rows(run.ids)[None],
-            "segments": (place >= run.second).astype(np.int32),
-            "passage": ((place >= run.passage) & (place < len(run.ids) - 1)).astype(np.float32),
+            "segments": (np.arange(len(run.ids))[None] >= run.second).astype(np.int32),
+            "passage": run.inside,
         }
-        pieces, whole = self._session.run(["pieces", "whole"], inputs)
+        states, guess = self._lower_layers.run(["states", "guess"], inputs)
+        return _HalfWay(run, states, float(guess[0, 0, 0]))
+
+    def _window(self, begun: _HalfWay) -> Window:
+        run = begun.run
+        inputs = {"states": begun.states, "passage": run.inside}
+        pieces, whole = self._upper_layers.run(["pieces", "whole"], inputs)
         starts, ends, evidence = pieces[0, run.passage : -1].T
         no_start, no_end, relevance = (float(score) for score in whole[0, 0])
         return Window(run.offsets, starts, ends, (no_start, no_end), relevance, evidence)
 
 
-__all__ = ["FOLDER", "SIZE", "TITLE_PIECES", "CrossEncoder"]
+__all__ = ["FOLDER", "GUESSED_BEHIND", "SIZE", "TITLE_PIECES", "CrossEncoder"]

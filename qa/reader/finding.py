@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.text.passages import RETRIEVED
 from index.types import Document, Paragraph
 from qa.reader.calibration import Evidence
-from qa.reader.quotes import quote_around
+from qa.reader.quotes import ACCOUNT_CHARACTERS, QUOTE_CHARACTERS, quote_around
 from qa.reader.readings import Candidate
 from qa.reader.span_model import Window
 from qa.reader.spans import ScoredSpan, best_spans, score_of
@@ -22,6 +22,7 @@ from qa.text import answer_types
 from qa.text.metrics import normalised
 from qa.text.particulars import Kind, Particular, missing, particulars
 from qa.text.places import paragraphs_between
+from qa.text.question_types import is_long_form, names_a_topic
 
 SPANS_A_PASSAGE = 3
 _TAKEN_OVER = re.compile(r"\s\([^()]*\)$")
@@ -68,6 +69,8 @@ class Finder:
         """``unasked`` stands for the second model's scores where it was not asked, in tenths of a logit."""
         self._question = question
         self._unasked = unasked
+        account = is_long_form(question) or names_a_topic(question)
+        self._room = ACCOUNT_CHARACTERS if account else QUOTE_CHARACTERS
         self._kind = answer_types.expected_type(question)
         self._term_overlap = overlap
         # What a follow-up took over stands in brackets at its end: the asker did not name it.
@@ -82,7 +85,7 @@ class Finder:
             start, end = hit.start + span.start, hit.start + span.end
             around = next((p for p in inside if p.start <= start and end <= p.end), None)
             if around is not None and not self._says_nothing(document.text[start:end]):
-                quote = quote_around(document.text, around, start, end)
+                quote = quote_around(document.text, around, start, end, self._room)
                 end = min(end, quote[1])
                 gone = self._unconfirmed(candidate, around, quote)
                 evidence = self._evidence(candidate, around, (span, other), quote, gone)

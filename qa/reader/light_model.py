@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,8 +41,8 @@ class LightModel:
         """Tell whether ``question`` has more than ``QUESTION_PIECES`` word pieces."""
         return len(self._pieces(question)) > QUESTION_PIECES
 
-    def read(self, question: str, texts: Sequence[Text]) -> list[list[Window]]:
-        """Return the windows of each text."""
+    def read(self, question: str, texts: Sequence[Text], _seen: float = -math.inf, /) -> list[list[Window]]:
+        """Return the windows of each text, whatever was seen before."""
         asked = [CLS, *self._pieces(question)[-QUESTION_PIECES:], SEP]
         return self._workers.grouped(self._window, [list(self._runs(asked, text)) for text in texts])
 

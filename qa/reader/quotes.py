@@ -12,6 +12,10 @@ LONGEST_QUOTE = 1200
 """Characters of a quote at most: of a sentence that is longer, the words around the answer are quoted."""
 QUOTE_CHARACTERS = 400
 """A quote is the sentences that were picked and, while it stays within this, their neighbours in the paragraph."""
+ACCOUNT_CHARACTERS = 1000
+"""The same where an account is asked for, or a topic is named. Of the long answers that people marked in
+clapnq's paragraphs, quotes of 400 characters meet the sentences with F1 .51, of 800 with .56, of 1,200 with .61.
+"""
 
 _REACH = 4 * LONGEST_QUOTE
 """Characters of a long paragraph, on either side of what answers, that are split into sentences."""
@@ -19,11 +23,11 @@ _REACH = 4 * LONGEST_QUOTE
 Span = tuple[int, int]
 
 
-def quote_around(text: str, paragraph: Paragraph, start: int, end: int) -> Span:
-    """Return where the quote of ``text[start:end]``, words of ``paragraph``, lies."""
+def quote_around(text: str, paragraph: Paragraph, start: int, end: int, room: int = QUOTE_CHARACTERS) -> Span:
+    """Return where the quote of ``text[start:end]``, words of ``paragraph``, lies; ``room`` as in quote_span."""
     near = units_near(text, paragraph, start, end)
     touched = [n for n, (first, last) in enumerate(near) if first < end and last > start]
-    return limited(text, quote_span(paragraph, near, touched[0], touched[-1]), (start, end))
+    return limited(text, quote_span(paragraph, near, touched[0], touched[-1], room), (start, end))
 
 
 def units_near(text: str, paragraph: Paragraph, start: int, end: int) -> list[Span]:
@@ -43,8 +47,12 @@ def units_near(text: str, paragraph: Paragraph, start: int, end: int) -> list[Sp
     return found
 
 
-def quote_span(paragraph: Paragraph, units: Sequence[Span], first: int, last: int) -> Span:
+def quote_span(
+    paragraph: Paragraph, units: Sequence[Span], first: int, last: int, room: int = QUOTE_CHARACTERS
+) -> Span:
     """Return where the quote of ``units[first]`` … ``units[last]``, sentences or rows of ``paragraph``, lies.
+
+    It has ``room`` characters; the sentences that were picked are quoted in any case.
 
     The neighbours, the next one first, are taken in while there is room: a sentence such as "This one locks money away
     for three years" says nothing alone. A row of a table answers alone: the rows around it are about other things.
@@ -52,7 +60,7 @@ def quote_span(paragraph: Paragraph, units: Sequence[Span], first: int, last: in
     while paragraph.kind is not Kind.TABLE:
         for left, right in ((first, last + 1), (first - 1, last)):
             fits = left >= 0 and right < len(units)
-            if fits and units[right][1] - units[left][0] <= QUOTE_CHARACTERS:
+            if fits and units[right][1] - units[left][0] <= room:
                 first, last = left, right
                 break
         else:
@@ -84,4 +92,13 @@ def limited(text: str, quote: Span, answer: Span) -> Span:
     return left, right
 
 
-__all__ = ["LONGEST_QUOTE", "QUOTE_CHARACTERS", "Span", "limited", "quote_around", "quote_span", "units_near"]
+__all__ = [
+    "ACCOUNT_CHARACTERS",
+    "LONGEST_QUOTE",
+    "QUOTE_CHARACTERS",
+    "Span",
+    "limited",
+    "quote_around",
+    "quote_span",
+    "units_near",
+]

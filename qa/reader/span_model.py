@@ -67,8 +67,12 @@ class SpanModel(Protocol):
     def fingerprint(self) -> str:
         """Name and version of everything that shapes a score."""
 
-    def read(self, question: str, texts: Sequence[Text]) -> list[list[Window]]:
-        """Return the windows of each text, which together hold all of it; none where it has no pieces."""
+    def read(self, question: str, texts: Sequence[Text], seen: float = -math.inf, /) -> list[list[Window]]:
+        """Return the windows of each text, which together hold all of it; none where it has no pieces.
+
+        A text may also be left without windows whose relevance is sure to be far below that of another one, or below
+        ``seen``, the best of texts that were read before.
+        """
 
     def cuts(self, question: str) -> bool:
         """Tell whether ``question`` is longer than what is read of it."""
@@ -96,12 +100,12 @@ class Models:
         The second one is asked of texts that may matter only: whose relevance is not far below the best one, of these
         texts and of those ``seen`` before.
         """
-        first = _read(self.first, question, texts)
+        first = _read(self.first, question, texts, seen)
         if self.second is None:
             return [(windows, ()) for windows in first]
         best = max([seen, *map(relevance, first)])
-        matter = [n for n, windows in enumerate(first) if relevance(windows) >= best - FAR_BELOW]
-        second = dict(zip(matter, _read(self.second, question, [texts[n] for n in matter]), strict=True))
+        matter = [n for n, windows in enumerate(first) if windows and relevance(windows) >= best - FAR_BELOW]
+        second = dict(zip(matter, _read(self.second, question, [texts[n] for n in matter], seen), strict=True))
         return [(windows, second.get(n, ())) for n, windows in enumerate(first)]
 
 
@@ -110,12 +114,12 @@ def relevance(windows: Sequence[Window]) -> float:
     return max((window.relevance for window in windows), default=-math.inf)
 
 
-def _read(model: SpanModel, question: str, texts: Sequence[Text]) -> list[list[Window]]:
+def _read(model: SpanModel, question: str, texts: Sequence[Text], seen: float) -> list[list[Window]]:
     """Read each text below what stands above it, in which no answer is looked for."""
     whole = [Text(text.title, f"{text.above}\n{text.passage}") if text.above else text for text in texts]
     return [
         [window.after(len(text.above) + 1) for window in windows] if text.above else windows
-        for text, windows in zip(texts, model.read(question, whole), strict=True)
+        for text, windows in zip(texts, model.read(question, whole, seen), strict=True)
     ]
 
 

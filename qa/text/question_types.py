@@ -14,6 +14,11 @@ _LONG_FORM = re.compile(
 )
 
 
+_ASKS = re.compile(
+    r"[?？؟]|\b(?:who|whom|whose|what|when|where|which|why|how|whether)\b"
+    r"|^\W*(?:am|is|are|was|were|do|does|did|can|could|should|shall|may|might|must|will|would|has|have|had|name)\b",
+    re.IGNORECASE,
+)
 _LATEST = re.compile(
     r"\b(?:latest|newest|current(?:ly)?|now(?:adays)?|today|most recent(?:ly)?|at present|as of now|still)\b",
     re.IGNORECASE,
@@ -25,9 +30,14 @@ def is_long_form(question: str) -> bool:
     return _LONG_FORM.search(question) is not None
 
 
+def names_a_topic(question: str) -> bool:
+    """Tell whether ``question`` only names what it is about: "travel expenses abroad"."""
+    return _ASKS.search(question) is None
+
+
 def asks_for_latest(question: str) -> bool:
     """Tell whether ``question`` asks for how things stand now: latest, current, now."""
     return _LATEST.search(question) is not None
 
 
-__all__ = ["asks_for_latest", "is_long_form"]
+__all__ = ["asks_for_latest", "is_long_form", "names_a_topic"]

@@ -50,6 +50,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
         for each in answer_types.AnswerType
     },
     "question_types.is_long_form": question_types.is_long_form,
+    "question_types.names_a_topic": question_types.names_a_topic,
     "anaphora.is_context_dependent": anaphora.is_context_dependent,
     "antecedents.words_of": antecedents.words_of,
     "antecedents.content_terms": antecedents.content_terms,

@@ -15,7 +15,8 @@ from index.encoder.e5_weights import E5Weights, e5_weights
 from index.encoder.runtime import session
 from tests.training.e5_file import e5_bytes
 from training.cross_encoder import fit as fitting
-from training.cross_encoder.export import reader_graph, tensors_of
+from training.cross_encoder.batches import batched, objective
+from training.cross_encoder.export import lower_graph, tensors_of, upper_graph
 from training.cross_encoder.layers import padded, runs
 from training.cross_encoder.model import (
     CrossEncoder,
@@ -59,7 +60,7 @@ def test_padding_changes_nothing(weights: E5Weights) -> None:
         one = model(alone, collate([MISS], "cpu")[1].passage)
         two = model(both, wanted.passage)
     assert torch.allclose(one.relevance[0], two.relevance[0], atol=1e-5)
-    assert torch.allclose(one.spans[0], two.spans[0, :, :width], atol=1e-4)
+    assert torch.allclose(one.spans[0, :, :width], two.spans[0, :, :width], atol=1e-4)
     assert bool((two.spans[0, :, 1:5] == -1e4).all())
 
 
@@ -84,25 +85,46 @@ def test_runs_are_no_larger_than_allowed() -> None:
 
 def test_losses_are_small_for_what_is_right() -> None:
     _, wanted = collate([READ, MISS], "cpu")
-    right = torch.full((2, 2, 10), -9.0)
+    right = torch.full((2, 2, 16), -9.0)
     right[0, :, 7] = right[1, :, 0] = 9.0
     assert span_loss(right, wanted) < 0.01 < span_loss(right.flip(0), wanted)
-    sentences = torch.full((2, 10), -9.0)
+    sentences = torch.full((2, 16), -9.0)
     sentences[0, 7:9] = 9.0
     assert evidence_loss(sentences, wanted) < 0.01 < evidence_loss(-sentences, wanted)
     relevant = torch.tensor([1.0, 0.0])
     good = torch.tensor([9.0, -9.0])
     assert absolute_loss(good, relevant, torch.ones(2)) < 0.01
-    assert listwise_loss(good, relevant, [(0, 2)]) < 0.01 < listwise_loss(-good, relevant, [(0, 2)])
-    assert listwise_loss(good, relevant, [(0, 1), (1, 2)]) == 0
+    together, apart = torch.tensor([0, 0]), torch.tensor([0, 1])
+    assert listwise_loss(good, relevant, together, 1) < 0.01 < listwise_loss(-good, relevant, together, 1)
+    assert listwise_loss(good, relevant, apart, 2) == 0
+
+
+def test_the_loss_of_a_list_is_the_cross_entropy_of_each_group() -> None:
+    scores = torch.randn(9, generator=torch.Generator().manual_seed(1))
+    relevant = torch.tensor([1.0, 0, 0, 1, 1, 0, 0, 1, 0])
+    group = torch.tensor([0, 0, 0, 1, 1, 1, 2, 3, 3])
+    expected = sum(-scores[a:b].log_softmax(0)[relevant[a:b] > 0].mean() for a, b in ((0, 3), (3, 6), (7, 9)))
+    assert listwise_loss(scores, relevant, group, 4) == pytest.approx(float(expected), rel=1e-5)
+
+
+def test_groups_keep_their_texts_through_the_chunks(weights: E5Weights) -> None:
+    model = CrossEncoder(weights).eval()
+    groups = [[READ, MISS], [MISS, READ, MISS]]
+    recipe = Fit.load()
+    with torch.inference_mode():
+        one, each = objective(model, batched(groups, 10**6), recipe)
+        other, chunked = objective(model, batched(groups, 10), recipe)
+    assert len(batched(groups, 10).chunks) == 5
+    assert torch.allclose(each, chunked, rtol=0.03)
+    assert one == pytest.approx(other.item(), rel=0.03)
 
 
 def test_padded_marks_what_is_missing() -> None:
     batch = padded([[1, 2, 3], [4]], [1, 1], "cpu")
-    assert batch.ids.tolist() == [[1, 2, 3], [4, 0, 0]]
-    assert batch.segments.tolist() == [[0, 1, 1], [0, 0, 0]]
+    assert batch.ids.tolist() == [[1, 2, 3, *[0] * 5], [4, *[0] * 7]]
+    assert batch.segments.tolist() == [[0, 1, 1, *[0] * 5], [0] * 8]
     assert batch.seen is not None
-    assert batch.seen[1, 0, 0].tolist() == [0, -1e4, -1e4]
+    assert batch.seen[1, 0, 0].tolist() == [0, *[-1e4] * 7]
 
 
 def test_a_run_that_was_broken_off_goes_on_as_if_it_were_not(
@@ -131,20 +153,23 @@ def _broken_off(_fitter: fitting.Fitter, step: int) -> None:
         raise KeyboardInterrupt
 
 
-def test_the_shipped_graph_scores_as_the_rounded_model_does(weights: E5Weights) -> None:
+def test_the_shipped_graphs_score_as_the_rounded_model_does(weights: E5Weights) -> None:
+    length = len(READ.ids)
     model = CrossEncoder(weights).eval()
     model.round_products()
     batch, wanted = collate([READ], "cpu")
     with torch.inference_mode():
         scores = model(batch, wanted.passage)
-        words = model.bert.embeddings.word_embeddings(batch.ids).numpy()
+        words = model.bert.embeddings.word_embeddings(batch.ids[:, :length]).numpy()
     tensors = tensors_of(fitting.weights_of(model))
     shape = BertShape(weights.shape.layers, weights.shape.hidden, weights.shape.heads)
-    run = session(reader_graph(tensors, shape)).run
-    segments = batch.segments.numpy().astype(np.int32)
-    passage = wanted.passage.numpy().astype(np.float32)
-    pieces, whole = run(["pieces", "whole"], {"words": words, "segments": segments, "passage": passage})
+    segments = batch.segments[:, :length].numpy().astype(np.int32)
+    passage = wanted.passage[:, :length].numpy().astype(np.float32)
+    lower, upper = session(lower_graph(tensors, shape)), session(upper_graph(tensors, shape))
+    states, guess = lower.run(["states", "guess"], {"words": words, "segments": segments, "passage": passage})
+    pieces, whole = upper.run(["pieces", "whole"], {"states": states, "passage": passage})
+    assert guess[0, 0, 0] == pytest.approx(scores.guess.item(), abs=0.02)
     assert whole[0, 0, 2] == pytest.approx(scores.relevance.item(), abs=0.02)
     assert np.allclose(whole[0, 0, :2], scores.spans[0, :, 0].numpy(), atol=0.02)
     assert np.allclose(pieces[0, 5:9, 0], scores.spans[0, 0, 5:9].numpy(), atol=0.02)
-    assert np.allclose(pieces[0, :, 2], scores.evidence[0].numpy(), atol=0.02)
+    assert np.allclose(pieces[0, :, 2], scores.evidence[0, :length].numpy(), atol=0.02)

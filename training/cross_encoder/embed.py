@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.encoder.e5_tokenizer import E5Tokenizer
 from index.encoder.e5_weights import e5_weights
-from training.cross_encoder.layers import E5Encoder, padded, runs
+from training.cross_encoder.layers import E5Encoder, half, padded, runs
 from training.cross_encoder.places import work
 from training.cross_encoder.pool import Passage, pool
 
@@ -49,7 +49,7 @@ class Embedder:
 
     def _some(self, ids: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         batch = padded(ids, [len(each) for each in ids], "cpu")
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=half("cpu")):
             states = self._model(batch).float()
         inside = torch.arange(states.shape[1])[None] < torch.tensor([len(each) for each in ids])[:, None]
         mean = (states * inside[..., None]).sum(1)

@@ -20,7 +20,7 @@ from index.encoder.bert import (
     transformer_layers,
     word_inputs,
 )
-from training.cross_encoder.model import PIECE_SCORES, WHOLE_SCORES
+from training.cross_encoder.model import EARLY, PIECE_SCORES, WHOLE_SCORES
 
 _WORDS = "embeddings.word_embeddings.weight"
 
@@ -31,24 +31,44 @@ def tensors_of(weights: Mapping[str, Tensor]) -> Tensors:
     return {name: values for name, values in named.items() if name != _WORDS}
 
 
-def reader_graph(tensors: Tensors, shape: BertShape) -> bytes:
-    """Build the reader.
+def lower_graph(tensors: Tensors, shape: BertShape) -> bytes:
+    """Build the layers up to the early guess.
 
     Inputs: ``words``, float32, 1 x pieces x hidden, rows of the word table; ``segments``, int32, 1 x pieces;
     ``passage``, float32, 1 x pieces: 1 for the pieces of the passage, else 0.
+    Outputs: ``states``, float32, 1 x pieces x hidden, for :func:`upper_graph`; ``guess``, float32, 1 x 1 x 1:
+    relevance, as far as it can be told by then.
+    """
+    graph = GraphBuilder(tensors)
+    layers = range(min(EARLY, shape.layers))
+    hidden = transformer_layers(graph, word_inputs(graph, "segments"), shape, numbers=layers)
+    graph.node("Identity", [hidden], "states")
+    graph.node("Concat", [_first(graph, hidden), _pooled(graph, hidden, _mean(graph))], "early_states", axis=2)
+    _head(graph, "early_states", "early", "guess")
+    inputs = [floats("words", 1, "pieces", shape.hidden), integers("segments"), floats("passage", 1, "pieces")]
+    return serialise(graph, inputs, [floats("states", 1, "pieces", shape.hidden), floats("guess", 1, 1, 1)])
+
+
+def upper_graph(tensors: Tensors, shape: BertShape) -> bytes:
+    """Build the other layers and the heads.
+
+    Inputs: ``states`` and ``passage`` as in :func:`lower_graph`.
     Outputs: ``pieces``, float32, 1 x pieces x 3: start, end and evidence; ``whole``, float32, 1 x 1 x 3: the scores of
     "no answer" as start and as end, and relevance.
     """
     graph = GraphBuilder(tensors)
-    hidden = transformer_layers(graph, word_inputs(graph, "segments"), shape)
-    _head(graph, hidden, "pieces")
-    first = graph.node("Gather", [hidden, graph.constant("first", np.array([0], np.int64))], "first_state", axis=1)
+    hidden = transformer_layers(graph, "states", shape, numbers=range(min(EARLY, shape.layers), shape.layers))
+    _head(graph, hidden, "pieces", "pieces")
     pooled = [_pooled(graph, hidden, weights) for weights in (_mean(graph), _answering(graph))]
-    graph.node("Concat", [first, *pooled], "states", axis=2)
-    _head(graph, "states", "whole")
-    inputs = [floats("words", 1, "pieces", shape.hidden), integers("segments"), floats("passage", 1, "pieces")]
+    graph.node("Concat", [_first(graph, hidden), *pooled], "whole_states", axis=2)
+    _head(graph, "whole_states", "whole", "whole")
+    inputs = [floats("states", 1, "pieces", shape.hidden), floats("passage", 1, "pieces")]
     outputs = [floats("pieces", 1, "pieces", len(PIECE_SCORES)), floats("whole", 1, 1, len(WHOLE_SCORES))]
     return serialise(graph, inputs, outputs)
+
+
+def _first(graph: GraphBuilder, hidden: str) -> str:
+    return graph.node("Gather", [hidden, graph.constant("first", np.array([0], np.int64))], "first_state", axis=1)
 
 
 def _mean(graph: GraphBuilder) -> str:
@@ -70,9 +90,9 @@ def _pooled(graph: GraphBuilder, hidden: str, weights: str) -> str:
     return graph.node("MatMul", [row, hidden], f"{weights}.state")
 
 
-def _head(graph: GraphBuilder, x: str, name: str) -> None:
+def _head(graph: GraphBuilder, x: str, name: str, output: str) -> None:
     weight = graph.constant(f"{name}.matrix", graph.tensors[f"{name}.weight"].T)
-    graph.node("Add", [graph.node("MatMul", [x, weight], f"{name}.product"), graph.weight(f"{name}.bias")], name)
+    graph.node("Add", [graph.node("MatMul", [x, weight], f"{output}.product"), graph.weight(f"{name}.bias")], output)
 
 
-__all__ = ["reader_graph", "tensors_of"]
+__all__ = ["lower_graph", "tensors_of", "upper_graph"]

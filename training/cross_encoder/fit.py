@@ -22,22 +22,14 @@ import torch
 from torch import Tensor
 
 from index.encoder.e5_weights import E5Weights, e5_weights
-from training.cross_encoder.layers import runs
-from training.cross_encoder.model import (
-    CrossEncoder,
-    absolute_loss,
-    collate,
-    evidence_loss,
-    listwise_loss,
-    span_loss,
-)
+from training.cross_encoder.batches import LOSSES, Batch, batched, moved, objective
+from training.cross_encoder.model import CrossEncoder
 from training.cross_encoder.parts import Part, Read
 from training.cross_encoder.places import work
 from training.cross_encoder.recipe import Fit
 
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
-LOSSES = ("span", "listwise", "absolute", "evidence")
 
 
 def steps(folder: Path, recipe: Fit, done: int) -> Iterator[tuple[int, list[list[Read]]]]:
@@ -72,32 +64,6 @@ def batches(groups: Sequence[list[Read]], pieces: int) -> Iterator[list[list[Rea
             some, size = [], 0
 
 
-def objective(
-    model: CrossEncoder, groups: Sequence[list[Read]], recipe: Fit, device: str
-) -> tuple[Tensor, list[float]]:
-    """Return the weighted sum of the losses over ``groups``, and each of them."""
-    reads = [each for group in groups for each in group]
-    order = sorted(range(len(reads)), key=lambda n: len(reads[n].ids))
-    ordered = [reads[n] for n in order]
-    span = evidence = torch.zeros((), device=device)
-    relevance: list[Tensor] = []
-    for a, b in runs([len(each.ids) for each in ordered], recipe.chunk_pieces):
-        batch, wanted = collate(ordered[a:b], device)
-        scores = model(batch, wanted.passage)
-        span = span + span_loss(scores.spans, wanted)
-        evidence = evidence + evidence_loss(scores.evidence, wanted)
-        relevance.append(scores.relevance)
-    back = torch.tensor(order).argsort().to(device)
-    scored = torch.cat(relevance)[back]
-    relevant = torch.tensor([float(each.relevant) for each in reads], device=device)
-    weight = torch.tensor([each.weight for each in reads], device=device)
-    ends = torch.tensor([len(group) for group in groups]).cumsum(0).tolist()
-    bounds = [(end - len(group), end) for end, group in zip(ends, groups, strict=True)]
-    each = (span, listwise_loss(scored, relevant, bounds), absolute_loss(scored, relevant, weight), evidence)
-    weights = (1.0, recipe.listwise, recipe.absolute, recipe.evidence)
-    return torch.stack([loss * w for loss, w in zip(each, weights, strict=True)]).sum(), [x.item() for x in each]
-
-
 class Fitter:
     """The model, its optimizer, and where the run stands."""
 
@@ -122,21 +88,25 @@ class Fitter:
         """Take one step; returns the losses, each a mean over the texts."""
         # More shares than hands, for the memory that each takes.
         count = self.hands * (1 if self.device == "cuda" else 2)
-        shares = [share for n in range(count) if (share := groups[n::count])]
-        made = list(self._pool.map(self._gradients, shares))
-        texts = sum(len(group) for group in groups)
+        shares = [batched(share, self.recipe.chunk_pieces) for n in range(count) if (share := groups[n::count])]
+        return self.take(shares, rate).tolist()
+
+    def take(self, shares: Sequence[Batch], rate: float) -> Tensor:
+        """Take one step over batches; returns the losses, each a mean over the texts, on the model's device."""
+        made = list(self._pool.map(self._gradients, shares)) if len(shares) > 1 else [self._gradients(shares[0])]
+        texts = sum(len(share.relevant) for share in shares)
         for place, parameter in enumerate(self.trained):
             parts = [each for gradients, _ in made if (each := gradients[place]) is not None]
-            parameter.grad = torch.stack(parts).sum(0).div_(texts) if parts else None
+            parameter.grad = sum(parts[1:], parts[0]).div_(texts) if parts else None
         torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
         for group in self.optimizer.param_groups:
             group["lr"] = rate * group["scale"]
         self.optimizer.step()
-        return [sum(values) / texts for values in zip(*(losses for _, losses in made), strict=True)]
+        return torch.stack([losses for _, losses in made]).sum(0) / texts
 
-    def _gradients(self, groups: Sequence[list[Read]]) -> tuple[Sequence[Tensor | None], list[float]]:
+    def _gradients(self, share: Batch) -> tuple[Sequence[Tensor | None], Tensor]:
         # Not ``backward``: two threads may not add to the same gradients.
-        loss, each = objective(self.model, groups, self.recipe, self.device)
+        loss, each = objective(self.model, moved(share, self.device), self.recipe)
         return torch.autograd.grad(loss, self.trained, allow_unused=True), each
 
     def _resume(self) -> int:
@@ -254,4 +224,4 @@ def main() -> int:
 if __name__ == "__main__":
     sys.exit(main())
 
-__all__ = ["CHECKPOINT", "LOG", "Fitter", "batches", "fit", "steps", "weights_of"]
+__all__ = ["CHECKPOINT", "LOG", "LOSSES", "Fitter", "batches", "fit", "steps", "weights_of"]

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from training.cross_encoder.mining import Mined, says
+from training.cross_encoder.mining import MINED, Mined, says
 from training.cross_encoder.mix import MIX, Share
 from training.cross_encoder.sets import TABLES, Asked, Bounds, units
 from training.cross_encoder.tables import shown
@@ -39,6 +39,8 @@ class Text:
     marked: bool = True
     """Whether the place of an answer is to be learned, not only that it is here."""
     weight: float = 1.0
+    origin: int = -1
+    """Number of the context in the pool, where other passages may be searched for that do not answer; else -1."""
 
 
 Group = tuple[Text, ...]
@@ -47,8 +49,14 @@ Group = tuple[Text, ...]
 class Maker:
     """Makes the groups of a part; the same part is the same every time."""
 
-    def __init__(self, asked: Mapping[str, Sequence[Asked]], mined: Mined, seed: int) -> None:
-        """Take the questions of each set, those held out left away, and what search takes for their answers."""
+    def __init__(
+        self, asked: Mapping[str, Sequence[Asked]], mined: Mined, seed: int, origins: Mapping[str, int] | None = None
+    ) -> None:
+        """Take the questions of each set, those held out left away, and what search takes for their answers.
+
+        ``origins`` are the numbers that contexts have in the pool.
+        """
+        self._origins = origins or {}
         self._sets = {name: [one for one in each if not one.held_out] for name, each in asked.items()}
         self._mined = mined
         self._seed = seed
@@ -96,7 +104,8 @@ class Maker:
         if chance.random() < 0.03:
             yield replace(self._answered(one, chance), question=few_words(one.question), marked=False)
             return
-        yield self._answered(one, chance)
+        origin = self._origins.get(one.context, -1) if one.set in MINED else -1
+        yield replace(self._answered(one, chance), origin=origin)
         yield from self._negatives(one, share, chance)
 
     def _refusal(self, one: Asked, chance: random.Random) -> Iterator[Text]:

@@ -10,10 +10,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from index.encoder.e5_weights import E5Weights
-from training.cross_encoder.layers import E5Encoder, Padded, ShippedLinear, padded
+from training.cross_encoder.layers import E5Encoder, Padded, ShippedLinear, half, padded
 from training.cross_encoder.parts import Read
 
 _NOWHERE = -1e4
+EARLY = 6
+"""After so many layers relevance is guessed already, so that not every passage has to be read to the end."""
 PIECE_SCORES = ("start", "end", "evidence")
 WHOLE_SCORES = ("no start", "no end", "relevance")
 
@@ -28,6 +30,8 @@ class Scores:
     """Sequences x pieces: the mean over a sentence tells whether it is part of the answer."""
     relevance: Tensor
     """Sequences: whether the passage answers the question."""
+    guess: Tensor
+    """The same, after :data:`EARLY` layers."""
 
 
 class CrossEncoder(nn.Module):
@@ -47,10 +51,11 @@ class CrossEncoder(nn.Module):
         hidden = weights.shape.hidden
         self.pieces = nn.Linear(hidden, len(PIECE_SCORES))
         self.whole = nn.Linear(3 * hidden, len(WHOLE_SCORES))
+        self.early = nn.Linear(2 * hidden, 1)
         table = self.bert.embeddings.token_type_embeddings.weight
         with torch.no_grad():
             table[1] = table[0]
-            for head in (self.pieces, self.whole):
+            for head in (self.pieces, self.whole, self.early):
                 nn.init.normal_(head.weight, std=0.02)
                 nn.init.zeros_(head.bias)
 
@@ -64,9 +69,11 @@ class CrossEncoder(nn.Module):
     def forward(self, batch: Padded, passage: Tensor) -> Scores:
         """``passage``: sequences x pieces, True for the pieces of the passage."""
         # Half precision is much faster where the processor has it, but what the shipped file rounds needs all of it.
-        with torch.autocast(batch.ids.device.type, torch.bfloat16, enabled=not self.rounded):
-            states = self.bert(batch).float()
-        with torch.autocast(batch.ids.device.type, enabled=False):
+        device = batch.ids.device.type
+        with torch.autocast(device, torch.bfloat16, enabled=half(device) and not self.rounded):
+            every = self.bert.every(batch)
+            states = every[-1].float()
+        with torch.autocast(device, enabled=False):
             pieces = self.pieces(states).transpose(1, 2)
             spans = pieces[:, :2].masked_fill(~passage[:, None], _NOWHERE)
             mean = passage / passage.sum(1, keepdim=True).clamp_min(1)
@@ -74,7 +81,9 @@ class CrossEncoder(nn.Module):
             whole = self.whole(torch.cat([states[:, 0], (weights @ states).flatten(1)], 1))
             # Piece 0, which is never part of the passage, holds the scores of "no answer".
             spans = torch.cat([whole[:, :2, None], spans[:, :, 1:]], 2)
-            return Scores(spans, pieces[:, 2], whole[:, 2])
+            lower = every[EARLY].float() if len(every) > EARLY else states
+            guess = self.early(torch.cat([lower[:, 0], (mean[:, None] @ lower)[:, 0]], 1))[:, 0]
+            return Scores(spans, pieces[:, 2], whole[:, 2], guess)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +171,22 @@ def absolute_loss(relevance: Tensor, relevant: Tensor, weight: Tensor) -> Tensor
     return functional.binary_cross_entropy_with_logits(relevance, relevant, weight, reduction="sum")
 
 
-def listwise_loss(relevance: Tensor, relevant: Tensor, groups: Sequence[tuple[int, int]]) -> Tensor:
-    """Return the summed cross-entropy over each group: that the text that answers is the one that does."""
-    losses = []
-    for start, end in groups:
-        mine = relevant[start:end] > 0
-        if end - start > 1 and bool(mine.any()) and not bool(mine.all()):
-            shares = relevance[start:end].log_softmax(0)
-            losses.append(-shares[mine].mean())
-    return torch.stack(losses).sum() if losses else relevance.sum() * 0
+def listwise_loss(relevance: Tensor, relevant: Tensor, group: Tensor, count: int) -> Tensor:
+    """Return the summed cross-entropy over each group: that the text that answers is the one that does.
+
+    ``group`` holds each text's group, of ``count``. One whose texts all answer, or none of them, has nothing to tell.
+    """
+    highest = torch.full((count,), float("-inf"), device=relevance.device)
+    highest = highest.scatter_reduce(0, group, relevance.detach(), "amax")
+    mass = torch.zeros(count, device=relevance.device).index_add(0, group, (relevance - highest[group]).exp())
+    shares = relevance - highest[group] - mass.log()[group]
+    answering, texts = (
+        torch.zeros(count, device=relevance.device).index_add(0, group, each)
+        for each in (relevant, torch.ones_like(relevant))
+    )
+    told = (answering > 0) & (answering < texts)
+    weight = torch.where(told, 1 / answering.clamp_min(1), 0.0)[group]
+    return -(shares * relevant * weight).sum()
 
 
 __all__ = [

@@ -36,6 +36,7 @@ def packed(groups: Sequence[Group], tokenizer: E5Tokenizer) -> Part:
         span_counts=np.array([len(each.spans) for each in sequences], np.uint16),
         units=np.array(units, np.uint16).reshape(-1, 3),
         unit_counts=np.array([len(each.units) for each in sequences], np.uint16),
+        origin=np.array([each.origin for each in sequences], np.int32),
     )
 
 
@@ -73,7 +74,7 @@ def read(text: Text, question: Pieces, title: Pieces, passage: Pieces) -> Read |
     held = tuple(any(s < b and e > a for s, e in text.spans) for a, b, _ in units)
     ids = np.array([*head, *passage.ids[:room].tolist(), EOS], np.int32)
     places = tuple((a + len(head), b + len(head)) for _, _, (a, b) in units)
-    return Read(ids, len(head), segment, bool(text.spans), spans, places, held, text.whole, text.weight)
+    return Read(ids, len(head), segment, bool(text.spans), spans, places, held, text.whole, text.weight, text.origin)
 
 
 def touched(

@@ -33,6 +33,8 @@ class Read:
     """Of each of them, whether it holds an answer."""
     whole: bool
     weight: float
+    origin: int = -1
+    """Number in the pool of the context that this was cut from, if others may be searched for; else -1."""
 
     @property
     def marked(self) -> bool:
@@ -44,7 +46,7 @@ class Read:
 class Part:
     """Sequences in groups, flattened."""
 
-    ids: NDArray[np.uint32]
+    ids: NDArray[np.unsignedinteger]
     lengths: NDArray[np.uint16]
     """Of each sequence."""
     heads: NDArray[np.uint16]
@@ -61,6 +63,8 @@ class Part:
     units: NDArray[np.uint16]
     """First piece, last piece, and 1 if it holds an answer."""
     unit_counts: NDArray[np.uint16]
+    """Of each sequence."""
+    origin: NDArray[np.int32]
 
     def save(self, path: Path) -> None:
         """Write the file whole or not at all."""
@@ -98,6 +102,7 @@ class Part:
                     evidence=tuple(bool(e) for _, _, e in units[n]),
                     whole=bool(self.whole[n]),
                     weight=float(self.weight[n]),
+                    origin=int(self.origin[n]),
                 )
             )
         return made

@@ -33,6 +33,8 @@ class Fit:
     """Weights of the losses beside the span loss."""
     absolute: float
     evidence: float
+    early: float
+    """Of both losses of the early guess of relevance."""
     checkpoint_seconds: float
 
     @property

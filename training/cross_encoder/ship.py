@@ -1,6 +1,7 @@
 """``python -m training.cross_encoder.ship WEIGHTS…``: the mean of fitted weights into ``qa/reader/models/e5``.
 
-Writes the graph, its hash and where it came from. ``python -m training.calibrate`` comes after it.
+A folder that :mod:`training.cross_encoder.elsewhere` wrote may stand for them. Writes the graphs, their hashes and
+where they came from. ``make measured`` comes after it.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from torch import Tensor
 from index.encoder.bert import BertShape
 from index.encoder.e5_weights import PACKAGE, SHA256, package_weights
 from qa.reader.span_model import MANIFEST, MODELS
-from training.cross_encoder.export import reader_graph, tensors_of
+from training.cross_encoder.elsewhere import DONE, joined
+from training.cross_encoder.export import lower_graph, tensors_of, upper_graph
 from training.cross_encoder.fit import LOG
-from training.cross_encoder.mix import MIX, SEED
+from training.cross_encoder.mix import MIX, PARTS, SEED
 from training.cross_encoder.places import SETS, work
 from training.cross_encoder.recipe import Fit
 
@@ -38,21 +40,21 @@ def mean(weights: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
     return {name: torch.stack([each[name].float() for each in weights]).mean(0) for name in weights[0]}
 
 
-def ship(weights: Mapping[str, Tensor], steps: Sequence[int], folder: Path = FOLDER) -> None:
-    """Write the model's files into ``folder``; ``steps`` are those after which the weights were kept."""
+def ship(weights: Mapping[str, Tensor], fitted: Mapping[str, Any], folder: Path = FOLDER) -> None:
+    """Write the model's files into ``folder``; ``fitted`` tells how the weights were fitted."""
     folder.mkdir(parents=True, exist_ok=True)
-    shape = package_weights().shape
-    graph = reader_graph(tensors_of(weights), BertShape(shape.layers, shape.hidden, shape.heads))
-    (folder / "reader.onnx").write_bytes(graph)
-    _write(folder / MANIFEST, {"sha256": {"reader.onnx": hashlib.sha256(graph).hexdigest()}})
+    sizes = package_weights().shape
+    tensors, shape = tensors_of(weights), BertShape(sizes.layers, sizes.hidden, sizes.heads)
+    graphs = {"lower.onnx": lower_graph(tensors, shape), "upper.onnx": upper_graph(tensors, shape)}
+    for name, graph in graphs.items():
+        (folder / name).write_bytes(graph)
+    _write(folder / MANIFEST, {"sha256": {name: hashlib.sha256(graph).hexdigest() for name, graph in graphs.items()}})
     provenance = {
         "date": datetime.now(UTC).date().isoformat(),
         "began from": {"package": PACKAGE, "sha256": SHA256},
         "sets": {name: hashlib.sha256((SETS / f"{name}.jsonl").read_bytes()).hexdigest() for name in MIX},
-        "mix": {"seed": SEED} | {name: asdict(share) for name, share in MIX.items()},
-        "fit": asdict(Fit.load()),
-        "mean of the weights after steps": list(steps),
-        "losses": _losses(work() / LOG),
+        "mix": {"seed": SEED, "parts": PARTS} | {name: asdict(share) for name, share in MIX.items()},
+        **fitted,
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
     }
@@ -70,11 +72,18 @@ def _write(path: Path, value: object) -> None:
 
 
 def main(paths: Sequence[str]) -> int:
-    """Ship the mean of the weights in ``paths``, each kept or a checkpoint."""
+    """Ship the mean of the weights in ``paths``, each kept or a checkpoint, or what came back in a folder."""
+    first = Path(paths[0])
+    if first.is_dir():
+        done = json.loads((first / DONE).read_text(encoding="utf-8"))
+        told = ("recipe", "steps", "texts", "seconds", "device", "losses")
+        ship(joined(first), {"fit": {name: done[name] for name in told}})
+        return 0
     kept = [torch.load(path, map_location="cpu", weights_only=True) for path in paths]
     named = [Path(path).stem.split("-")[-1] for path in paths]
     steps = [int(each.get("step", name)) for each, name in zip(kept, named, strict=True)]
-    ship(mean([each.get("model", each) for each in kept]), steps)
+    fitted = {"fit": asdict(Fit.load()), "mean of the weights after steps": steps, "losses": _losses(work() / LOG)}
+    ship(mean([each.get("model", each) for each in kept]), fitted)
     return 0
 
 

@@ -44,13 +44,24 @@ def test_answers_are_found(model: CrossEncoder, question: str, passage: str, hel
 
 def test_the_passage_that_answers_is_more_relevant(model: CrossEncoder) -> None:
     texts = [Text("Weather", "It rained all day in the capital."), Text("Bank", PASSAGE)]
-    other, right = model.read("How many branches does the bank have?", texts)
-    assert right[0].relevance > other[0].relevance + 1
+    question = "How many branches does the bank have?"
+    (other,), (right,) = (model.read(question, [text])[0] for text in texts)
+    assert right.relevance > other.relevance + 1
+    assert [bool(windows) for windows in model.read(question, texts)] == [False, True]
+
+
+def test_what_is_far_behind_what_was_seen_is_not_read_to_the_end(model: CrossEncoder) -> None:
+    question, text = "Who leads the bank?", Text("Bank", PASSAGE)
+    ((alone,),) = model.read(question, [text])
+    assert model.read(question, [text], alone.relevance)[0]
+    assert model.read(question, [text], 100.0) == [[]]
+    assert model.read(question, [], 100.0) == []
 
 
 def test_a_reading_does_not_depend_on_its_company(model: CrossEncoder) -> None:
-    texts = [Text("Bank", PASSAGE), Text("", "Nothing."), Text("Weather", "It rained.")]
+    texts = [Text("Bank", PASSAGE), Text("", "The bank is led by Ana Ruiz."), Text("Bank", "Ana Ruiz leads it.")]
     together = model.read("Who leads the bank?", texts)
+    assert all(together)
     for text, windows in zip(texts, together, strict=True):
         ((alone,),) = model.read("Who leads the bank?", [text])
         assert alone.starts.tobytes() == windows[0].starts.tobytes()
@@ -85,7 +96,7 @@ def test_a_long_question_is_cut(model: CrossEncoder) -> None:
 
 def test_an_altered_model_is_refused(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, tmp_path / "e5")
-    with (tmp_path / "e5" / "reader.onnx").open("r+b") as file:
+    with (tmp_path / "e5" / "upper.onnx").open("r+b") as file:
         file.seek(1_000_000)
         file.write(b"!")
     with pytest.raises(ModelError, match="damaged or was replaced; reinstall pincite"):
@@ -94,5 +105,5 @@ def test_an_altered_model_is_refused(tmp_path: Path) -> None:
 
 def test_the_manifest_names_no_word_table() -> None:
     """It comes from the encoder's package, and is in memory once."""
-    assert list(json.loads((FOLDER / MANIFEST).read_text())["sha256"]) == ["reader.onnx"]
-    assert (FOLDER / "reader.onnx").stat().st_size <= 30 * 2**20
+    assert list(json.loads((FOLDER / MANIFEST).read_text())["sha256"]) == ["lower.onnx", "upper.onnx"]
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.onnx")) <= 30 * 2**20

@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 
 from index.text.passages import units
 from index.types import Kind, Paragraph
-from qa.reader.quotes import LONGEST_QUOTE, QUOTE_CHARACTERS, limited, quote_around, quote_span, units_near
+from qa.reader.quotes import (
+    ACCOUNT_CHARACTERS,
+    LONGEST_QUOTE,
+    QUOTE_CHARACTERS,
+    limited,
+    quote_around,
+    quote_span,
+    units_near,
+)
 
 SPANS = st.lists(st.tuples(st.integers(1, 300), st.integers(1, 5)), min_size=1, max_size=8)
 
@@ -88,3 +96,13 @@ def test_a_long_paragraph_is_split_around_the_answer_as_the_whole_would_be() -> 
         assert set(near) <= set(whole)
         assert len(near) < 500
         assert quote_around(text, around, start + 1, start + 2) == quote_span(around, whole, number, number)
+
+
+def test_an_account_is_given_more_room() -> None:
+    text = " ".join(f"Sentence {n} of the account is as long as this." for n in range(60))
+    around = Paragraph(1, 0, len(text), Kind.BODY, 1)
+    start = text.index("Sentence 30")
+    short = quote_around(text, around, start, start + 8)
+    long = quote_around(text, around, start, start + 8, ACCOUNT_CHARACTERS)
+    assert short[1] - short[0] <= QUOTE_CHARACTERS < long[1] - long[0] <= ACCOUNT_CHARACTERS
+    assert long[0] <= short[0] < short[1] <= long[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -33,9 +34,9 @@ class Listening:
     def cuts(self, question: str) -> bool:
         return self.model.cuts(question)
 
-    def read(self, question: str, texts: Sequence[Text]) -> list[list[Window]]:
+    def read(self, question: str, texts: Sequence[Text], seen: float = -math.inf, /) -> list[list[Window]]:
         self.given += texts
-        return self.model.read(question, texts)
+        return self.model.read(question, texts, seen)
 
 
 def test_the_second_is_asked_of_what_may_matter_only() -> None:

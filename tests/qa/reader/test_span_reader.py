@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -29,9 +30,9 @@ class Counting:
     def cuts(self, question: str) -> bool:
         return self.model.cuts(question)
 
-    def read(self, question: str, texts: Sequence[Text]) -> list[list[Window]]:
+    def read(self, question: str, texts: Sequence[Text], seen: float = -math.inf, /) -> list[list[Window]]:
         self.texts += len(texts)
-        return self.model.read(question, texts)
+        return self.model.read(question, texts, seen)
 
 
 def reader(assistant: Assistant, first: SpanModel, **changes: float) -> SpanReader:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.text.question_types import asks_for_latest, is_long_form
+from qa.text.question_types import asks_for_latest, is_long_form, names_a_topic
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,19 @@ def test_factoid_questions_are_not_long_form(question: str) -> None:
 )
 def test_questions_for_the_present_are_told_from_others(question: str, latest: bool) -> None:
     assert asks_for_latest(question) is latest
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("travel expenses abroad", True),
+        ("ICBC branches", True),
+        ("branches?", False),
+        ("how many branches", False),
+        ("the bank that sold which branches", False),
+        ("is the fee due", False),
+        ("历史？", False),
+    ],
+)
+def test_a_topic_is_told_from_a_question(question: str, topic: bool) -> None:
+    assert names_a_topic(question) is topic
