@@ -13,7 +13,7 @@ from qa.assistant import Assistant
 from qa.types import Answer, Status
 from tests.conftest import SEEDS
 
-FIRST_QUOTE = 0.65
+FIRST_QUOTE = 0.85
 FIRST_THREE = 0.90
 
 

@@ -171,7 +171,7 @@ def _passages(run: Run) -> list[Considered]:
 
 def _passage(run: Run, candidate: Candidate, place: int, number: int) -> Considered:
     hit, document = candidate.hit, candidate.document
-    stage, outcome = Stage.NO_ANSWER, "read: no answer was found in it"
+    stage, outcome = Stage.NO_ANSWER, "read: no answer was found in it that could come near the best one"
     if place > run.account.read:
         stage, outcome = Stage.NOT_READ, "not read: the best answer was likely enough before"
     scores = {"search": hit.score, "similarity": hit.similarity, "lexical": hit.lexical}

@@ -51,7 +51,7 @@ class Stage(StrEnum):
     OVERLAPPING = "overlapping"
     """Found, but it stands in a better answer or its quote."""
     NO_ANSWER = "no_answer"
-    """The passage was read, and no answer was found in it."""
+    """The passage was read, and no answer was found in it that could come near the best one."""
     NOT_READ = "not_read"
     """The passage was found, and left unread."""
 

@@ -75,16 +75,18 @@ def _training(provenance: dict[str, Any]) -> str:
         for name, share in provenance["mix"].items()
         if isinstance(share, dict)
     )
-    fit = provenance["fit"]
+    runs = ", the other ".join(
+        f"{run['steps']:,} steps of {run['recipe']['step_pieces']:,} word pieces" for run in provenance["mean of"]
+    )
     return (
         f"## Trained on\n\n| set | share of the questions |\n|---|---|\n{rows}\n\n"
-        f"It took {fit['steps']:,} steps with {fit['texts']:,} texts, {fit['seconds'] // 60} minutes of one GPU "
-        f"({provenance['date']}), about three times through {provenance['mix']['parts']} parts of 5,100 questions; "
-        "the rate rose and fell once. Beside what answers stand texts that do not: what search by words and by vectors "
-        "finds for the question over a mixed pool of 108,575 passages, questions that a human made unanswerable, the "
-        "same text without the sentence that answers, another name, year or figure in question or passage. The losses: "
-        "the place of the answer, which text of a group answers (listwise), whether a text answers at all, and which "
-        "sentences do. None of the sets' text is in this project. `python -m training.cross_encoder` does it again, in "
+        f"The weights are the mean of runs that began from the encoder's own: one took {runs} ({provenance['date']}). "
+        "In each the rate rose and fell once. Beside what answers stand texts that do not: what search by words and by "
+        "vectors finds for the question over a mixed pool of 108,575 passages, questions that a human made "
+        "unanswerable, the same text without the sentence that answers, another name, year or figure in question or "
+        "passage. The losses: the place of the answer, which text of a group answers (listwise), whether a text "
+        "answers at all, and which sentences do. None of the sets' text is in this project. `python -m "
+        "training.cross_encoder` does it again, in "
         "days on two cores; with `bundle` and `elsewhere` it is done on a borrowed GPU."
     )
 
@@ -117,7 +119,7 @@ _LIMITS = """## Limits
 
 - It read English most, Chinese and Arabic a little; other languages are reached through the encoder's weights alone.
 - It points at words; it does not count, add, compare or infer over several passages.
-- It knows its sets nearly by heart: more kinds of questions would make it better than more passes."""
+- Its longer run knew the sets nearly by heart: more kinds of questions promise more than more passes."""
 
 
 def main() -> int:

@@ -1,7 +1,8 @@
 """``python -m training.cross_encoder.ship WEIGHTS…``: the mean of fitted weights into ``qa/reader/models/e5``.
 
-A folder that :mod:`training.cross_encoder.elsewhere` wrote may stand for them. Writes the graphs, their hashes and
-where they came from. ``make measured`` comes after it.
+Each is a file of this machine's work folder, or a folder that :mod:`training.cross_encoder.elsewhere` wrote; they may
+be of different runs, if these began from the same weights. Writes the graphs, their hashes and where they came from.
+``make measured`` comes after it.
 """
 
 from __future__ import annotations
@@ -36,12 +37,12 @@ _PACKAGES = ("torch", "tokenizers", "onnx", "numpy")
 
 
 def mean(weights: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
-    """Return the mean of weights that one run passed through (Izmailov et al., 2018)."""
+    """Return the mean of weights: of one run (Izmailov et al., 2018), or of several (Wortsman et al., 2022)."""
     return {name: torch.stack([each[name].float() for each in weights]).mean(0) for name in weights[0]}
 
 
-def ship(weights: Mapping[str, Tensor], fitted: Mapping[str, Any], folder: Path = FOLDER) -> None:
-    """Write the model's files into ``folder``; ``fitted`` tells how the weights were fitted."""
+def ship(weights: Mapping[str, Tensor], fitted: Sequence[Mapping[str, Any]], folder: Path = FOLDER) -> None:
+    """Write the model's files into ``folder``; ``fitted`` tells how each was fitted of which this is the mean."""
     folder.mkdir(parents=True, exist_ok=True)
     sizes = package_weights().shape
     tensors, shape = tensors_of(weights), BertShape(sizes.layers, sizes.hidden, sizes.heads)
@@ -54,7 +55,7 @@ def ship(weights: Mapping[str, Tensor], fitted: Mapping[str, Any], folder: Path 
         "began from": {"package": PACKAGE, "sha256": SHA256},
         "sets": {name: hashlib.sha256((SETS / f"{name}.jsonl").read_bytes()).hexdigest() for name in MIX},
         "mix": {"seed": SEED, "parts": PARTS} | {name: asdict(share) for name, share in MIX.items()},
-        **fitted,
+        "mean of": list(fitted),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
     }
@@ -71,19 +72,21 @@ def _write(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
 
 
-def main(paths: Sequence[str]) -> int:
-    """Ship the mean of the weights in ``paths``, each kept or a checkpoint, or what came back in a folder."""
-    first = Path(paths[0])
-    if first.is_dir():
-        done = json.loads((first / DONE).read_text(encoding="utf-8"))
+def _kept(path: Path) -> tuple[Mapping[str, Tensor], Mapping[str, Any]]:
+    """Return weights, and how they were fitted."""
+    if path.is_dir():
+        done = json.loads((path / DONE).read_text(encoding="utf-8"))
         told = ("recipe", "steps", "texts", "seconds", "device", "losses")
-        ship(joined(first), {"fit": {name: done[name] for name in told}})
-        return 0
-    kept = [torch.load(path, map_location="cpu", weights_only=True) for path in paths]
-    named = [Path(path).stem.split("-")[-1] for path in paths]
-    steps = [int(each.get("step", name)) for each, name in zip(kept, named, strict=True)]
-    fitted = {"fit": asdict(Fit.load()), "mean of the weights after steps": steps, "losses": _losses(work() / LOG)}
-    ship(mean([each.get("model", each) for each in kept]), fitted)
+        return joined(path), {name: done[name] for name in told}
+    kept = torch.load(path, map_location="cpu", weights_only=True)
+    steps = int(kept.get("step", path.stem.split("-")[-1]))
+    return kept.get("model", kept), {"recipe": asdict(Fit.load()), "steps": steps, "losses": _losses(work() / LOG)}
+
+
+def main(paths: Sequence[str]) -> int:
+    """Ship the mean of the weights in ``paths``."""
+    weights, fitted = zip(*(_kept(Path(path)) for path in paths), strict=True)
+    ship(mean(weights), fitted)
     return 0
 
 

@@ -59,7 +59,7 @@ def test_what_is_far_behind_what_was_seen_is_not_read_to_the_end(model: CrossEnc
 
 
 def test_a_reading_does_not_depend_on_its_company(model: CrossEncoder) -> None:
-    texts = [Text("Bank", PASSAGE), Text("", "The bank is led by Ana Ruiz."), Text("Bank", "Ana Ruiz leads it.")]
+    texts = [Text("Bank", PASSAGE), Text("", PASSAGE), Text("Bank", f"{PASSAGE} It rained all day.")]
     together = model.read("Who leads the bank?", texts)
     assert all(together)
     for text, windows in zip(texts, together, strict=True):
