@@ -28,6 +28,7 @@ from training.cross_encoder.model import (
 )
 from training.cross_encoder.parts import Read
 from training.cross_encoder.recipe import Fit
+from training.cross_encoder.shipped import GRAPHS, shipped_weights
 
 READ = Read(
     np.array([0, 5, 6, 2, 2, 6, 7, 8, 9, 2], np.int32),
@@ -173,3 +174,16 @@ def test_the_shipped_graphs_score_as_the_rounded_model_does(weights: E5Weights) 
     assert np.allclose(whole[0, 0, :2], scores.spans[0, :, 0].numpy(), atol=0.02)
     assert np.allclose(pieces[0, 5:9, 0], scores.spans[0, 0, 5:9].numpy(), atol=0.02)
     assert np.allclose(pieces[0, :, 2], scores.evidence[0, :length].numpy(), atol=0.02)
+
+
+def test_the_shipped_weights_come_back_as_they_were_rounded(weights: E5Weights, tmp_path: Path) -> None:
+    model = CrossEncoder(weights)
+    tensors = tensors_of(fitting.weights_of(model))
+    shape = BertShape(weights.shape.layers, weights.shape.hidden, weights.shape.heads)
+    for name, graph in zip(GRAPHS, (lower_graph, upper_graph), strict=True):
+        (tmp_path / name).write_bytes(graph(tensors, shape))
+    back = shipped_weights(tmp_path)
+    assert back.keys() == fitting.weights_of(model).keys()
+    for name, value in fitting.weights_of(model).items():
+        # Half a step of the 63 on either side of zero.
+        assert torch.allclose(back[name], value, atol=float(value.abs().max()) / 63 / 2 + 1e-7), name

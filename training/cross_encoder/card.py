@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def _training(provenance: dict[str, Any]) -> str:
         if isinstance(share, dict)
     )
     runs = ", the other ".join(
-        f"{run['steps']:,} steps of {run['recipe']['step_pieces']:,} word pieces" for run in provenance["mean of"]
+        f"{run['steps']:,} steps of {run['recipe']['step_pieces']:,} word pieces" for run in _runs(provenance)
     )
     return (
         f"## Trained on\n\n| set | share of the questions |\n|---|---|\n{rows}\n\n"
@@ -89,6 +90,12 @@ def _training(provenance: dict[str, Any]) -> str:
         "training.cross_encoder` does it again, in "
         "days on two cores; with `bundle` and `elsewhere` it is done on a borrowed GPU."
     )
+
+
+def _runs(provenance: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the runs that the weights are a mean of, those of an earlier mean among them."""
+    for one in provenance["mean of"]:
+        yield from _runs(one) if "mean of" in one else [one]
 
 
 def _figures(calibrated: dict[str, Any]) -> str:

@@ -1,8 +1,8 @@
 """``python -m training.cross_encoder.ship WEIGHTS…``: the mean of fitted weights into ``qa/reader/models/e5``.
 
-Each is a file of this machine's work folder, or a folder that :mod:`training.cross_encoder.elsewhere` wrote; they may
-be of different runs, if these began from the same weights. Writes the graphs, their hashes and where they came from.
-``make measured`` comes after it.
+Each is a file of this machine's work folder, a folder that :mod:`training.cross_encoder.elsewhere` wrote, or that of
+the shipped files. They may be of different runs, if these began from the same weights. Writes the graphs, their hashes
+and where they came from. ``make measured`` comes after it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from training.cross_encoder.fit import LOG
 from training.cross_encoder.mix import MIX, PARTS, SEED
 from training.cross_encoder.places import SETS, work
 from training.cross_encoder.recipe import Fit
+from training.cross_encoder.shipped import GRAPHS, shipped_weights
 
 FOLDER = MODELS / "e5"
 PROVENANCE = "provenance.json"
@@ -74,6 +75,9 @@ def _write(path: Path, value: object) -> None:
 
 def _kept(path: Path) -> tuple[Mapping[str, Tensor], Mapping[str, Any]]:
     """Return weights, and how they were fitted."""
+    if (path / GRAPHS[0]).is_file():
+        before = json.loads((path / PROVENANCE).read_text(encoding="utf-8"))
+        return shipped_weights(path), {name: before[name] for name in ("date", "mix", "mean of")}
     if path.is_dir():
         done = json.loads((path / DONE).read_text(encoding="utf-8"))
         told = ("recipe", "steps", "texts", "seconds", "device", "losses")
