@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -240,12 +241,19 @@ def signed(assistant: Assistant) -> Iterator[str]:
     login.server_close()
 
 
+def users_logged(caplog: pytest.LogCaptureFixture) -> list[str | None]:
+    return [getattr(record, FIELDS).get("user") for record in caplog.records if record.getMessage() == "request"]
+
+
 def test_the_company_login_says_who_asks(signed: str, caplog: pytest.LogCaptureFixture) -> None:
     forged = {"X-Forwarded-User": "root", "X-Forwarded-Groups": "admins", "X-Pincite-Secret": SECRET}
     with caplog.at_level(logging.INFO, "qa.web.operation.watch"):
         assert httpx.get(f"{signed}/api/sources", headers=forged).status_code == 401
         assert httpx.get(f"{signed}/api/sources", headers=forged, cookies={"session": "ada"}).status_code == 200
-    users = [getattr(record, FIELDS).get("user") for record in caplog.records if record.message == "request"]
+        # A request is logged once its answer is on the way.
+        deadline = time.monotonic() + 20
+        while not (users := users_logged(caplog)) and time.monotonic() < deadline:
+            time.sleep(0.02)
     assert users == ["ada"]  # who is not known does not even come to us
     page = httpx.get(f"{signed}/")
     assert page.status_code == 302
