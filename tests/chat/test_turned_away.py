@@ -100,14 +100,15 @@ def test_a_full_queue_is_told_and_the_question_kept(browser: Browser, assistant:
 
 @pytest.mark.browser
 def test_an_answer_that_takes_too_long_is_given_up(browser: Browser, assistant: Assistant) -> None:
+    # Long enough for a real answer on a busy machine, which the last question gets.
     staged = Staged(assistant)
-    with serving(built(staged, Settings(concurrency=2, answer_seconds=1))) as address:
+    with serving(built(staged, Settings(concurrency=2, answer_seconds=4))) as address:
         status, said = post(address, {"question": SLOW})
         assert (status, said["error"]["code"]) == (504, "late")
         assert len(said["error"]["id"]) == 12
         with opened(browser, address) as page:
             ask(page, SLOW, shows=".pc-error")
-            expect(page.locator(".pc-error")).to_contain_text("No answer within 1 s: ask again")
+            expect(page.locator(".pc-error")).to_contain_text("No answer within 4 s: ask again")
             expect(page.locator(".pc-error")).to_contain_text("error")
             expect(page.locator("#pc-box textarea")).to_have_value(SLOW)
             status, said = post(address, {"question": QUESTION})
