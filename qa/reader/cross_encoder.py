@@ -25,6 +25,7 @@ from index.encoder.runtime import Workers, session
 from qa.reader.span_model import MODELS, QUESTION_PIECES, Text, Window, WindowSize, checked
 
 FOLDER = MODELS / "e5"
+LOWER, UPPER = "lower.onnx", "upper.onnx"
 TITLE_PIECES = 20
 SIZE = WindowSize(pieces=288, overlap=96)
 """As it was fitted."""
@@ -66,7 +67,7 @@ class CrossEncoder:
     def __init__(self, folder: Path = FOLDER) -> None:
         """Load the model. Raises :class:`index.errors.ModelError` if it, or the encoder's package, is not as made."""
         files = checked(folder)
-        lower, upper = files["lower.onnx"], files["upper.onnx"]
+        lower, upper = files[LOWER], files[UPPER]
         self.fingerprint = f"pincite cross-encoder {hashlib.sha256(lower + upper).hexdigest()[:12]}"
         self._words = package_weights().words
         self._tokenizer = package_tokenizer()
@@ -83,7 +84,7 @@ class CrossEncoder:
         runs = [list(self._runs(asked, title, passage)) for title, passage in zip(cut[::2], cut[1::2], strict=True)]
         begun = self._workers.grouped(self._begun, runs)
         guesses = [max((each.guess for each in windows), default=-math.inf) for windows in begun]
-        behind = max(seen, *guesses) - GUESSED_BEHIND if guesses else seen
+        behind = max([seen, *guesses]) - GUESSED_BEHIND
         kept = [windows if guess >= behind else [] for windows, guess in zip(begun, guesses, strict=True)]
         return self._workers.grouped(self._window, kept)
 
@@ -116,4 +117,4 @@ class CrossEncoder:
         return Window(run.offsets, starts, ends, (no_start, no_end), relevance, evidence)
 
 
-__all__ = ["FOLDER", "GUESSED_BEHIND", "SIZE", "TITLE_PIECES", "CrossEncoder"]
+__all__ = ["FOLDER", "GUESSED_BEHIND", "LOWER", "SIZE", "TITLE_PIECES", "UPPER", "CrossEncoder"]

@@ -101,10 +101,8 @@ def test_it_trains_measures_and_comes_back(tmp_path: Path, part: Part, monkeypat
     bundle, out = tmp_path / "bundle", tmp_path / "out"
     bundle.mkdir()
     manifest = {"encoder": hashlib.sha256(e5_bytes()).hexdigest(), "texts": TEXTS}
-    POOLED.save(tmp_path / POOL)
-    part.save(tmp_path / "part.npz")
-    files = {ENCODER: e5_bytes(), MANIFEST: json.dumps(manifest).encode(), POOL: (tmp_path / POOL).read_bytes()}
-    files |= {f"{name}.npz": (tmp_path / "part.npz").read_bytes() for name in ("part-00", "dev-some")}
+    files = {ENCODER: e5_bytes(), MANIFEST: json.dumps(manifest).encode(), POOL: POOLED.plain()}
+    files |= {f"{name}.npz": part.plain() for name in ("part-00", "dev-some")}
     write(files, bundle / PACKED)
     monkeypatch.setattr("training.cross_encoder.elsewhere.PART_BYTES", 20_000)
     assert main([str(bundle), str(out), "--minutes", "0.05", "--pieces", "200"]) == 0

@@ -15,7 +15,7 @@ import struct
 import sys
 import tarfile
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -130,8 +130,8 @@ def main(arguments: Sequence[str]) -> int:
     manifest = {"encoder": hashlib.sha256(data).hexdigest(), "from": SHA256, "texts": texts}
     files[MANIFEST] = json.dumps(manifest).encode()
     # The pool first: the parts' texts are cut from it, so that the packer finds them there.
-    files[POOL] = _file(_anew(near, rows))
-    files |= {name: _file(replace(part, ids=renumbered(part.ids, rows))) for name, part in parts.items()}
+    files[POOL] = _anew(near, rows).plain()
+    files |= {name: replace(part, ids=renumbered(part.ids, rows)).plain() for name, part in parts.items()}
     write(files, folder / PACKED)
     size = (folder / PACKED).stat().st_size
     print(f"{len(parts)} parts, {len(rows)} pieces, {size / 2**20:.1f} MiB in {folder}")
@@ -141,12 +141,6 @@ def main(arguments: Sequence[str]) -> int:
 def _anew(near: PackedPool, rows: NDArray[np.int64]) -> PackedPool:
     ids, titles, query, passage = (renumbered(each, rows) for each in (near.ids, near.titles, near.query, near.passage))
     return replace(near, ids=ids, titles=titles, query=query, passage=passage)
-
-
-def _file(held: Part | PackedPool) -> bytes:
-    made = io.BytesIO()
-    np.savez(made, **{each.name: getattr(held, each.name) for each in fields(held)})
-    return made.getvalue()
 
 
 def write(files: Mapping[str, bytes], path: Path) -> None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.cross_encoder.layers import E5Encoder, half, padded, runs
-from training.cross_encoder.parts import BOS, EOS, PIECES, TITLE_PIECES, Read
+from training.cross_encoder.parts import BOS, EOS, PIECES, TITLE_PIECES, Arrays, Read, parted
 
 DEPTH, KEPT = 50, 16
 """How many neighbours are looked at, and how many of those are kept that do not answer."""
@@ -29,7 +28,7 @@ _QUESTIONS = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class PackedPool:
+class PackedPool(Arrays):
     """The pool's passages as word pieces, one after the other."""
 
     ids: NDArray[np.unsignedinteger]
@@ -42,16 +41,6 @@ class PackedPool:
     """Pieces of what stands before a question that is embedded, and before a passage."""
     passage: NDArray[np.unsignedinteger]
 
-    def save(self, path: Path) -> None:
-        """Write the file."""
-        np.savez(path, **{each.name: getattr(self, each.name) for each in fields(self)})
-
-    @classmethod
-    def load(cls, path: Path) -> PackedPool:
-        """Read a file."""
-        with np.load(path) as kept:
-            return cls(**{each.name: kept[each.name] for each in fields(cls)})
-
 
 class Neighbours:
     """The pool, for negatives to be drawn from."""
@@ -60,8 +49,8 @@ class Neighbours:
         """``texts[n]`` is what piece ``n`` says, with "▁" for a space."""
         self._texts = texts
         self._contexts = pool.contexts.tolist()
-        self.passages = np.split(pool.ids.astype(np.int32), np.cumsum(pool.lengths[:-1], dtype=np.int64))
-        self.titles = np.split(pool.titles.astype(np.int32), np.cumsum(pool.title_lengths[:-1], dtype=np.int64))
+        self.passages = parted(pool.ids.astype(np.int32), pool.lengths)
+        self.titles = parted(pool.titles.astype(np.int32), pool.title_lengths)
         self._said = [self._text(each) for each in self.passages]
 
     def wrong(self, read: Read, numbers: Sequence[int]) -> list[int]:

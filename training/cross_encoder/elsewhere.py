@@ -27,7 +27,7 @@ from index.encoder.e5_weights import E5Weights, e5_weights
 from training.cross_encoder.batches import LOSSES, Batch, batched
 from training.cross_encoder.bundle import ENCODER, MANIFEST, PACKED, POOL, unpack
 from training.cross_encoder.dense import Neighbours, PackedPool, found
-from training.cross_encoder.fit import Fitter, weights_of
+from training.cross_encoder.fit import Fitter, batches, size_of, weights_of
 from training.cross_encoder.layers import E5Encoder, runs
 from training.cross_encoder.model import CrossEncoder, collate
 from training.cross_encoder.parts import Part, Read
@@ -80,15 +80,9 @@ class Steps(Dataset[Batch]):
         self._steps = [(lap, some) for lap in range(laps) for some in self._lap(lap)]
 
     def _lap(self, lap: int) -> Iterator[list[int]]:
-        some: list[int] = []
-        size = 0
         groups = self._bundle.groups
-        for n in random.Random(f"{self._recipe.seed} lap {lap}").sample(range(len(groups)), len(groups)):
-            some.append(n)
-            size += sum(len(each.ids) for each in groups[n])
-            if size >= self._recipe.step_pieces:
-                yield some
-                some, size = [], 0
+        order = random.Random(f"{self._recipe.seed} lap {lap}").sample(range(len(groups)), len(groups))
+        return batches(((n, size_of(groups[n])) for n in order), self._recipe.step_pieces)
 
     def __len__(self) -> int:
         return len(self._steps)

@@ -13,10 +13,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -31,6 +31,8 @@ from training.cross_encoder.recipe import Fit
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
 
+T = TypeVar("T")
+
 
 def steps(folder: Path, recipe: Fit, done: int) -> Iterator[tuple[int, list[list[Read]]]]:
     """Yield the groups of each step from ``done`` on; which they are does not depend on where the run was broken off.
@@ -43,7 +45,7 @@ def steps(folder: Path, recipe: Fit, done: int) -> Iterator[tuple[int, list[list
         parts = sorted(folder.glob("part-*.npz"))
         groups = Part.load(parts[turn % len(parts)]).groups()
         random.Random(f"{recipe.seed} turn {turn}").shuffle(groups)
-        for some in batches(groups, recipe.step_pieces):
+        for some in batches(((group, size_of(group)) for group in groups), recipe.step_pieces):
             if step >= done:
                 yield step, some
             step += 1
@@ -52,16 +54,21 @@ def steps(folder: Path, recipe: Fit, done: int) -> Iterator[tuple[int, list[list
         turn += 1
 
 
-def batches(groups: Sequence[list[Read]], pieces: int) -> Iterator[list[list[Read]]]:
-    """Yield runs of groups that together have about ``pieces`` pieces."""
-    some: list[list[Read]] = []
+def batches(sized: Iterable[tuple[T, int]], pieces: int) -> Iterator[list[T]]:
+    """Yield runs of what together has about ``pieces``; each comes with how many it has. What is left over is left."""
+    some: list[T] = []
     size = 0
-    for group in groups:
-        some.append(group)
-        size += sum(len(each.ids) for each in group)
+    for one, has in sized:
+        some.append(one)
+        size += has
         if size >= pieces:
             yield some
             some, size = [], 0
+
+
+def size_of(group: Sequence[Read]) -> int:
+    """Return how many pieces a group has."""
+    return sum(len(each.ids) for each in group)
 
 
 class Fitter:
@@ -224,4 +231,4 @@ def main() -> int:
 if __name__ == "__main__":
     sys.exit(main())
 
-__all__ = ["CHECKPOINT", "LOG", "LOSSES", "Fitter", "batches", "fit", "steps", "weights_of"]
+__all__ = ["CHECKPOINT", "LOG", "LOSSES", "Fitter", "batches", "fit", "size_of", "steps", "weights_of"]

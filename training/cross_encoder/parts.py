@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +44,41 @@ class Read:
         return bool(self.spans) or not self.relevant
 
 
+class Arrays:
+    """Arrays by name, a dataclass's fields, that are kept in one file."""
+
+    __slots__ = ()
+
+    def save(self, path: Path) -> None:
+        """Write the file, compressed, whole or not at all."""
+        new = path.with_suffix(".new")
+        with new.open("wb") as file:
+            np.savez_compressed(file, **self._named())
+        new.replace(path)
+
+    def plain(self) -> bytes:
+        """Return the file's bytes, not compressed, for what packs them better together with others."""
+        made = io.BytesIO()
+        np.savez(made, **self._named())
+        return made.getvalue()
+
+    def _named(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a file."""
+        with np.load(path) as kept:
+            return cls(**{each.name: kept[each.name] for each in fields(cls)})  # type: ignore[arg-type]
+
+
+def parted(values: NDArray[Any], counts: NDArray[Any]) -> list[NDArray[Any]]:
+    """Cut ``values`` into runs of ``counts``, one after the other."""
+    return np.split(values, np.cumsum(counts[:-1], dtype=np.int64))
+
+
 @dataclass(frozen=True, slots=True)
-class Part:
+class Part(Arrays):
     """Sequences in groups, flattened."""
 
     ids: NDArray[np.unsignedinteger]
@@ -66,23 +101,10 @@ class Part:
     """Of each sequence."""
     origin: NDArray[np.int32]
 
-    def save(self, path: Path) -> None:
-        """Write the file whole or not at all."""
-        new = path.with_suffix(".new")
-        with new.open("wb") as file:
-            np.savez_compressed(file, **{each.name: getattr(self, each.name) for each in fields(self)})
-        new.replace(path)
-
-    @classmethod
-    def load(cls, path: Path) -> Part:
-        """Read a file."""
-        with np.load(path) as kept:
-            return cls(**{each.name: kept[each.name] for each in fields(cls)})
-
     def groups(self) -> list[list[Read]]:
         """Return the sequences, group by group."""
         pieces, spans, units = (
-            np.split(values, np.cumsum(counts[:-1], dtype=np.int64))
+            parted(values, counts)
             for values, counts in (
                 (self.ids, self.lengths), (self.spans, self.span_counts), (self.units, self.unit_counts),
             )
@@ -108,4 +130,4 @@ class Part:
         return made
 
 
-__all__ = ["BOS", "EOS", "PIECES", "QUESTION_PIECES", "TITLE_PIECES", "Part", "Read"]
+__all__ = ["BOS", "EOS", "PIECES", "QUESTION_PIECES", "TITLE_PIECES", "Arrays", "Part", "Read", "parted"]

@@ -23,7 +23,8 @@ from torch import Tensor
 
 from index.encoder.bert import BertShape
 from index.encoder.e5_weights import PACKAGE, SHA256, package_weights
-from qa.reader.span_model import MANIFEST, MODELS
+from qa.reader.cross_encoder import FOLDER, LOWER, UPPER
+from qa.reader.span_model import MANIFEST
 from training.cross_encoder.elsewhere import DONE, joined
 from training.cross_encoder.export import lower_graph, tensors_of, upper_graph
 from training.cross_encoder.fit import LOG
@@ -32,7 +33,6 @@ from training.cross_encoder.places import SETS, work
 from training.cross_encoder.recipe import Fit
 from training.cross_encoder.shipped import GRAPHS, shipped_weights
 
-FOLDER = MODELS / "e5"
 PROVENANCE = "provenance.json"
 _PACKAGES = ("torch", "tokenizers", "onnx", "numpy")
 
@@ -47,7 +47,7 @@ def ship(weights: Mapping[str, Tensor], fitted: Sequence[Mapping[str, Any]], fol
     folder.mkdir(parents=True, exist_ok=True)
     sizes = package_weights().shape
     tensors, shape = tensors_of(weights), BertShape(sizes.layers, sizes.hidden, sizes.heads)
-    graphs = {"lower.onnx": lower_graph(tensors, shape), "upper.onnx": upper_graph(tensors, shape)}
+    graphs = {LOWER: lower_graph(tensors, shape), UPPER: upper_graph(tensors, shape)}
     for name, graph in graphs.items():
         (folder / name).write_bytes(graph)
     _write(folder / MANIFEST, {"sha256": {name: hashlib.sha256(graph).hexdigest() for name, graph in graphs.items()}})

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor
 
-GRAPHS = ("lower.onnx", "upper.onnx")
+from qa.reader.cross_encoder import LOWER, UPPER
+
+GRAPHS = (LOWER, UPPER)
 _PRODUCTS = {"attended": "attention.output.dense", "wide": "intermediate.dense", "narrow": "output.dense"}
 """Names of a layer's products in the graph, and those of a checkpoint."""
 _HEADS = ("pieces", "whole", "early")
