@@ -30,11 +30,8 @@ _LONG_WORD = 7
 TRAIN, DEV = SHARED / "data" / "train", SHARED / "data" / "dev"
 FOLDER = SCRATCH / "corpora"
 SMALL = {"squad11": DEV, "nq_open": DEV, "tatqa": TRAIN, "selqa": TRAIN, "clapnq": DEV, "medquad": TRAIN}
-_OTHERS = (
-    "nq_qed squad_part fairytaleqa squad_sentence squadshifts_new_wiki timeqa squadshifts_reddit "
-    "squadshifts_amazon_reviews wtq aitqa qamr friendsqa"
-)
-LARGE = SMALL | {"tydiqa_en": TRAIN, "policyqa": DEV} | dict.fromkeys(_OTHERS.split(), TRAIN)
+_OTHERS = "tydiqa_en nq_qed squadshifts_new_wiki timeqa squadshifts_reddit squad_sentence"
+LARGE = SMALL | {"policyqa": DEV} | dict.fromkeys(_OTHERS.split(), TRAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ POOLS = (
     Pool("tatqa, one report", ("*tatqa.jsonl",), ("tatqa",), alone=True),
     Pool("policyqa, one paragraph", ("*policyqa.jsonl",), ("policyqa",), alone=True, fitted=False),
     Pool("squad2, one paragraph", ("*squad11.jsonl",), ("squad2",), alone=True, fitted=False),
-    Pool("everything", (), ("squad11", "nq_open", "tydiqa_en", "nq_qed", "selqa")),
+    Pool("everything", (), ("squad11", "nq_open", "nq_qed", "selqa", "squadshifts_new_wiki")),
 )
 """Encyclopaedia, search questions, answering sentences, questions of people who want to know, long answers, tables of
 reports, privacy policies, questions that were written to look answerable, and all of it at once.

@@ -12,6 +12,8 @@ class Kind(StrEnum):
     BODY = "body"
     HEADING = "heading"
     TABLE = "table"
+    LIST = "list"
+    """The items of a list, each a line, or several that were wrapped."""
     FURNITURE = "furniture"
     """Page furniture: cookie notices, subscribe forms, "read also" lines, bylines of a photo. Kept, never retrieved."""
 

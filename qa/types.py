@@ -96,7 +96,7 @@ class Quote:
     also_in: tuple[Citation, ...] = ()
     """Other places that hold the same words."""
     header: str | None = None
-    """Of a row of a table: the table's header, word for word."""
+    """What a row or an item is read below, word for word: its table's header, the sentence that leads to its list."""
     unconfirmed: tuple[str, ...] = ()
     """Names and numbers of the question that the source does not state beside the quote: it may be about another."""
 

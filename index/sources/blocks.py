@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from index.text.lists import Place
 from index.types import Kind
 
 ROWS = 50
@@ -28,6 +29,7 @@ _BLOCKS = _set(
     "section select summary table tbody td textarea tfoot th thead tr ul"
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LISTS = _set("ul ol menu dir")
 _CONTROLS = _set("select option optgroup button textarea")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -48,6 +50,8 @@ class Block:
     """1 to 6 for a heading."""
     aside: bool = False
     """Within navigation, header, footer, aside or form."""
+    place: Place | None = None
+    """Where it stands in a list."""
 
 
 @dataclass(slots=True)
@@ -60,6 +64,11 @@ class _Page:
     level: int = 0
     aside: int = 0
     preformatted: int = 0
+    lists: int = 0
+    depth: int = 0
+    """How many lists are open."""
+    items: int = 0
+    open_items: list[int] = field(default_factory=list)
 
     def add(self, text: str | None) -> None:
         if text:
@@ -73,7 +82,8 @@ class _Page:
         text = text.strip()
         if text:
             kind = Kind.HEADING if self.level else Kind.BODY
-            self.blocks.append(Block(text, self.line, kind, self.level, self.aside > 0))
+            place = Place(self.lists, self.open_items[-1]) if self.depth and self.open_items else None
+            self.blocks.append(Block(text, self.line, kind, self.level, self.aside > 0, place))
         self.parts = []
 
 
@@ -102,6 +112,12 @@ def _open(page: _Page, element: Any, tag: str) -> None:  # noqa: ANN401
     page.aside += _is_aside(element, tag)
     page.preformatted += tag == "pre"
     page.level = _HEADINGS.get(tag, page.level)
+    if tag in _LISTS:
+        page.lists += page.depth == 0
+        page.depth += 1
+    elif tag == "li":
+        page.items += 1
+        page.open_items.append(page.items)
     if tag == "br":
         page.parts.append("\n")
     page.add(element.text)
@@ -112,6 +128,10 @@ def _shut(page: _Page, element: Any, tag: str) -> None:  # noqa: ANN401
         page.close()
     if tag in _HEADINGS:
         page.level = 0
+    if tag in _LISTS:
+        page.depth -= 1
+    elif tag == "li":
+        page.open_items.pop()
     if not (tag == "table" and _holds_data(element)):
         page.aside -= _is_aside(element, tag)
         page.preformatted -= tag == "pre"

@@ -7,9 +7,9 @@ nothing is found again by searching. Furniture stays in the text and is only mar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from index.sources.blocks import Block, blocks
 from index.sources.decoding import Limits, decode, load
 from index.text.datelines import iso_date, opening
 from index.text.furniture import furniture, repeats
+from index.text.lists import joined
 from index.text.paragraphs import first_words
 from index.types import Document, Kind, Paragraph
 
@@ -35,7 +36,6 @@ _SHORT = 25
 _PROSE = 80
 _GAP = 5
 """More blocks than this that the extraction left out together are a box within the article, not a part of it."""
-_SEPARATOR = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceE
     article = _article(root, source)
     kinds = _kinds(found, article)
     title = _title(found, kinds, article.title)
-    text = _SEPARATOR.join(block.text for block in found)
-    paragraphs = _paragraphs(found, kinds, title)
+    text = "".join(block.text + gap for block, gap in zip(found, _gaps(found), strict=True))
+    paragraphs = joined(text, _paragraphs(found, kinds, title), [block.place for block in found])
     yield Document(
         source=source,
         name=source,
@@ -201,13 +201,20 @@ def _paragraphs(found: list[Block], kinds: list[Kind], title: str | None) -> tup
         if heads and not _is_title(block.text, title):
             path.append((block.level, " ".join(block.text.split())))
     again = repeats([block.text for block in found], paths)
-    start, paragraphs = 0, []
+    start, paragraphs, gaps = 0, [], _gaps(found)
     for number, block in enumerate(found):
         twice = again[number] and kinds[number] is Kind.BODY
         kind = Kind.FURNITURE if twice else kinds[number]
         paragraphs.append(Paragraph(number + 1, start, start + len(block.text), kind, block.line, paths[number]))
-        start += len(block.text) + len(_SEPARATOR)
+        start += len(block.text) + len(gaps[number])
     return tuple(paragraphs)
+
+
+def _gaps(found: Sequence[Block]) -> list[str]:
+    """Return what stands after each block: the items of a list are lines one below the other."""
+    places = [block.place for block in found]
+    between = [one and other and one.list == other.list for one, other in pairwise(places)]
+    return [*("\n" if within else "\n\n" for within in between), ""]
 
 
 def _title(found: list[Block], kinds: list[Kind], stated: str | None) -> str | None:

@@ -15,6 +15,7 @@ from index.errors import SourceError
 from index.sources.decoding import Limits, decode, load
 from index.text.datelines import Dateline, iso_date, opening
 from index.text.furniture import furniture, repeats
+from index.text.lists import Place, joined
 from index.text.paragraphs import first_words
 from index.types import Document, Kind, Paragraph
 
@@ -31,6 +32,7 @@ _LEAVES = {
 }
 """The block tokens that hold text and no other of these blocks."""
 
+_LISTS = frozenset({"bullet_list_open", "bullet_list_close", "ordered_list_open", "ordered_list_close"})
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _ENTRY = re.compile(r"(title|date|author|desk|url)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 
@@ -44,6 +46,8 @@ class _Block:
     kind: Kind
     level: int = 0
     heading: str = ""
+    place: Place | None = None
+    """Where it stands in a list."""
 
 
 def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceError]:
@@ -85,7 +89,7 @@ def _blocks(text: str, skipped: int) -> Iterator[_Block]:
     # Blank lines in the place of the front matter keep the line numbers those of the file.
     below = "\n" * skipped + text.split("\n", skipped)[skipped] if skipped <= text.count("\n") else ""
     tokens = MarkdownIt("commonmark").enable("table").parse(below)
-    for number, token in enumerate(tokens):
+    for number, (token, place) in enumerate(zip(tokens, _places(tokens), strict=True)):
         kind = _LEAVES.get(token.type)
         if kind is None or token.map is None:
             continue
@@ -97,7 +101,23 @@ def _blocks(text: str, skipped: int) -> Iterator[_Block]:
         elif kind is Kind.TABLE:
             yield from (_Block(row, min(row + ROWS, last), kind) for row in range(first, last, ROWS))
         else:
-            yield _Block(first, last, kind)
+            yield _Block(first, last, kind, place=place)
+
+
+def _places(tokens: Sequence[Token]) -> Iterator[Place | None]:
+    """Yield for each token where it stands in a list: in which outermost one, and in which innermost item."""
+    lists = items = depth = 0
+    open_items: list[int] = []
+    for token in tokens:
+        if token.type in _LISTS:
+            lists += depth == 0 and token.nesting > 0
+            depth += token.nesting
+        elif token.type == "list_item_open":
+            items += 1
+            open_items.append(items)
+        elif token.type == "list_item_close":
+            open_items.pop()
+        yield Place(lists, open_items[-1]) if open_items else None
 
 
 def _plain(inline: Token) -> str:
@@ -134,6 +154,7 @@ def _first_heading(blocks: list[_Block]) -> str | None:
 def _paragraphs(text: str, blocks: list[_Block], title: str | None) -> tuple[Paragraph, ...]:
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     found: list[Paragraph] = []
+    places: list[Place | None] = []
     path: list[tuple[int, str]] = []
     for block in blocks:
         piece = text[starts[block.first] : starts[block.last]]
@@ -146,9 +167,10 @@ def _paragraphs(text: str, blocks: list[_Block], title: str | None) -> tuple[Par
             line = block.first + 1 + text.count("\n", starts[block.first], start)
             names = tuple(name for _, name in path)
             found.append(Paragraph(len(found) + 1, start, start + len(stripped), block.kind, line, names))
+            places.append(block.place)
         if block.kind is Kind.HEADING and block.heading and not (block.heading == title and not path):
             path.append((block.level, block.heading))
-    return _judged(text, found)
+    return joined(text, _judged(text, found), places)
 
 
 def _dateline(text: str, paragraphs: Sequence[Paragraph]) -> Dateline:

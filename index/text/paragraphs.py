@@ -9,6 +9,7 @@ from itertools import pairwise
 from index.text.datelines import dateline, opening
 from index.text.furniture import furniture, is_furniture, repeats
 from index.text.headlines import find_headline, heading_level
+from index.text.lists import joined, marked
 from index.text.sentences import sentences
 from index.types import Kind, Paragraph
 
@@ -65,7 +66,8 @@ def lay_out(text: str) -> Layout:
         counted = start
         kind = _kind(flags[number], number == head.headline or levels[number] > 0)
         paragraphs.append(Paragraph(number + 1, start, end, kind, line, paths[number]))
-    return Layout(tuple(paragraphs), _title(pieces, flags, head), head.date, head.author)
+    listed = joined(text, paragraphs, marked(text, paragraphs))
+    return Layout(listed, _title(pieces, flags, head), head.date, head.author)
 
 
 def split(text: str) -> list[Span]:
@@ -189,7 +191,7 @@ def _title(pieces: list[str], flags: list[bool], head: Head) -> str | None:
 
 def first_words(text: str, paragraphs: Sequence[Paragraph]) -> str | None:
     """Return the beginning of the first sentence of the body: a title for what has none."""
-    body = next((paragraph for paragraph in paragraphs if paragraph.kind is Kind.BODY), None)
+    body = next((paragraph for paragraph in paragraphs if paragraph.kind in {Kind.BODY, Kind.LIST}), None)
     return _beginning(text[body.start : body.end]) if body else None
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from index.text.lists import item_sentences
 from index.text.sentences import rows, sentences
 from index.text.tokens import Count
 from index.types import Document, Kind, Paragraph, Passage
 
-RETRIEVED = frozenset({Kind.BODY, Kind.TABLE})
+RETRIEVED = frozenset({Kind.BODY, Kind.TABLE, Kind.LIST})
 """Kinds that become passages; headings reach them as context, furniture does not reach them at all."""
 
 _CONTEXT_CHARACTERS = 200
@@ -52,7 +53,7 @@ class _Sentence:
 
 
 def passages(document: Document, window: Window) -> list[Passage]:
-    """Return the passages of ``document`` in reading order; every body and table character lies in at least one.
+    """Return the passages of ``document`` in reading order; every character of body, table and list lies in at least one.
 
     A passage never reaches over a heading or over furniture, so its text is nothing but body.
     """
@@ -65,8 +66,8 @@ def passages(document: Document, window: Window) -> list[Passage]:
 
 
 def units(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:
-    """Return the spans of the smallest pieces that may be quoted: sentences, or the rows of a table."""
-    split = rows if paragraph.kind is Kind.TABLE else sentences
+    """Return the spans of the smallest pieces that may be quoted: sentences, also those of items, or a table's rows."""
+    split = {Kind.TABLE: rows, Kind.LIST: item_sentences}.get(paragraph.kind, sentences)
     return split(text, paragraph.start, paragraph.end)
 
 

@@ -13,7 +13,7 @@ from qa.answer.values import Comparison, compare, letters
 from qa.citations.citation import cite
 from qa.citations.verify_bundle import Searched, State
 from qa.reader.readings import Limits, Reading
-from qa.reader.tables import header_of
+from qa.reader.structure import header_of
 from qa.types import Citation, Group, Quote, Status
 
 AROUND = 1000

@@ -11,18 +11,19 @@ from numpy.typing import NDArray
 
 from index.text.passages import RETRIEVED
 from index.types import Document, Paragraph
+from index.types import Kind as ParagraphKind
 from qa.reader.calibration import Evidence
 from qa.reader.quotes import ACCOUNT_CHARACTERS, QUOTE_CHARACTERS, quote_around
 from qa.reader.readings import Candidate
 from qa.reader.span_model import Window
 from qa.reader.spans import ScoredSpan, best_spans, score_of
-from qa.reader.tables import answer_blocks
+from qa.reader.structure import answer_blocks, header_of, list_below
 from qa.reader.term_overlap import IdfOverlap
 from qa.text import answer_types
 from qa.text.metrics import normalised
 from qa.text.particulars import Kind, Particular, missing, particulars
 from qa.text.places import paragraphs_between
-from qa.text.question_types import is_long_form, names_a_topic
+from qa.text.question_types import is_long_form, may_ask_for_several, names_a_topic
 
 SPANS_A_PASSAGE = 3
 _TAKEN_OVER = re.compile(r"\s\([^()]*\)$")
@@ -69,8 +70,8 @@ class Finder:
         """``unasked`` stands for the second model's scores where it was not asked, in tenths of a logit."""
         self._question = question
         self._unasked = unasked
-        account = is_long_form(question) or names_a_topic(question)
-        self._room = ACCOUNT_CHARACTERS if account else QUOTE_CHARACTERS
+        self._account = is_long_form(question) or names_a_topic(question)
+        self._several = may_ask_for_several(question)
         self._kind = answer_types.expected_type(question)
         self._term_overlap = overlap
         # What a follow-up took over stands in brackets at its end: the asker did not name it.
@@ -85,11 +86,18 @@ class Finder:
             start, end = hit.start + span.start, hit.start + span.end
             around = next((p for p in inside if p.start <= start and end <= p.end), None)
             if around is not None and not self._says_nothing(document.text[start:end]):
-                quote = quote_around(document.text, around, start, end, self._room)
+                below = list_below(document, around, start)
+                if below is not None:  # "You need:" answers with what stands below it
+                    around, start, end = below, below.start, below.end
+                quote = quote_around(document.text, around, start, end, self._room(around))
                 end = min(end, quote[1])
                 gone = self._unconfirmed(candidate, around, quote)
                 evidence = self._evidence(candidate, around, (span, other), quote, gone)
                 yield Found(candidate, around, start, end, quote, evidence, tuple(one.text for one in gone))
+
+    def _room(self, paragraph: Paragraph) -> int:
+        account = self._account or (self._several and paragraph.kind is ParagraphKind.LIST)
+        return ACCOUNT_CHARACTERS if account else QUOTE_CHARACTERS
 
     def _says_nothing(self, answer: str) -> bool:
         """Tell whether the answer only repeats words of the question."""
@@ -99,7 +107,7 @@ class Finder:
         self, candidate: Candidate, paragraph: Paragraph, quote: tuple[int, int]
     ) -> tuple[Particular, ...]:
         hit, document = candidate.hit, candidate.document
-        above = "\n".join((document.title, *paragraph.heading))
+        above = _above(document, paragraph, quote[0])
         near = f"{above}\n{document.date or ''}\n{document.text[quote[0] : quote[1]]}"
         names = missing(self._particulars, Kind.NAME, f"{near}\n{document.text[hit.start : hit.end]}")
         return names + missing(self._particulars, Kind.NUMBER, near)
@@ -113,7 +121,7 @@ class Finder:
         unconfirmed: Sequence[Particular],
     ) -> Evidence:
         hit, document = candidate.hit, candidate.document
-        above = "\n".join((document.title, *paragraph.heading))
+        above = _above(document, paragraph, quote[0])
         (span, other), overlap = scored, self._term_overlap
         return Evidence(
             relevance=_tenth(span.relevance, 2.0),
@@ -138,6 +146,12 @@ class Finder:
         return 0.5 if self._kind is None else float(bool(answer_types.entities(self._kind, answer, self._question)))
 
 
+def _above(document: Document, paragraph: Paragraph, quote: int) -> str:
+    """Return what says what a quote is about: title, headings, and the header of its table or list."""
+    header = header_of(document, paragraph, quote)
+    return "\n".join((document.title, *paragraph.heading, document.text[slice(*header)] if header else ""))
+
+
 def _scored(
     first: Sequence[Window], second: Sequence[Window], blocks: NDArray[np.int64]
 ) -> Iterator[tuple[ScoredSpan, ScoredSpan | None]]:
@@ -156,8 +170,11 @@ def _scored(
 
 
 def _together(one: ScoredSpan, other: ScoredSpan) -> float:
-    """Return the logarithm of the product of both probabilities."""
-    return float(np.log(max(one.share, 1e-9)) + np.log(max(other.share, 1e-9)))
+    """Return the logarithm of the product of both probabilities, the first model's counting for more.
+
+    squad11 given its paragraph, 130 questions that chose nothing: 71.5 / 82.3, at equal weights 70.0 / 80.8.
+    """
+    return float(1.5 * np.log(max(one.share, 1e-9)) + np.log(max(other.share, 1e-9)))
 
 
 def _tenth(logit: float, most: float) -> float:

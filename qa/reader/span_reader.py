@@ -11,14 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 
+from index.text.lists import items
+from index.types import Kind
 from qa.reader.calibration import Calibration, Standing, standings
 from qa.reader.finding import Finder, Found
 from qa.reader.readings import Account, Candidate, Limits, Rarity, Reading, Weighed, readings_of
 from qa.reader.span_model import Models, Text, relevance
-from qa.reader.tables import header_of
+from qa.reader.structure import header_of
 from qa.reader.term_overlap import IdfOverlap
 from qa.text.places import paragraphs_between
-from qa.text.question_types import asks_for_latest, is_long_form
+from qa.text.question_types import asks_for_latest, is_long_form, may_ask_for_several
 from qa.types import Span
 
 FIRST_READ = 4
@@ -97,11 +99,12 @@ class SpanReader:
         apart, same_place = _apart(found)
         placed = self._ranked(question, apart)
         order, overlapping = _apart_by_quote(apart, placed)
-        long, likely = is_long_form(question), 1.0
+        several, likely = may_ask_for_several(question), 1.0
         made: list[Weighed] = []
         for n in order:  # what ranks behind another answer is not the more likely one
             likely = min(likely, self._calibration.confidence(placed[n]))
-            reading = _reading(apart[n], likely, self._calibration.support(placed[n]), long)
+            whole = is_long_form(question) or _is_list(apart[n], several)
+            reading = _reading(apart[n], likely, self._calibration.support(placed[n]), whole)
             made.append(_weighed(apart[n], placed[n], reading=reading))
         place = {n: number for number, n in enumerate((*order, *(n for n, _ in overlapping)))}
         made += [_weighed(apart[n], placed[n], better=place[better]) for n, better in overlapping]
@@ -200,7 +203,15 @@ def _overlap(one: Found, other: Found) -> bool:
     return same and one.quote[0] < other.quote[1] and other.quote[0] < one.quote[1]
 
 
-def _reading(found: Found, likely: float, support: float, long: bool) -> Reading:
+def _is_list(found: Found, several: bool) -> bool:
+    """Tell whether an answer is several items of a list, or one of those that are asked for."""
+    if found.paragraph.kind is not Kind.LIST:
+        return False
+    start, end = found.quote if several else (found.start, found.end)
+    return len(items(found.document.text, start, end)) > 1
+
+
+def _reading(found: Found, likely: float, support: float, whole: bool) -> Reading:
     return Reading(
         document=found.document,
         document_id=found.candidate.hit.document,
@@ -208,7 +219,7 @@ def _reading(found: Found, likely: float, support: float, long: bool) -> Reading
         start=found.quote[0],
         end=found.quote[1],
         answer=Span(found.text, found.start, found.end),
-        whole=long,
+        whole=whole,
         confidence=round(likely, 6),
         support=round(support, 6),
         unconfirmed=found.unconfirmed,

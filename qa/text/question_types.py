@@ -19,6 +19,13 @@ _ASKS = re.compile(
     r"|^\W*(?:am|is|are|was|were|do|does|did|can|could|should|shall|may|might|must|will|would|has|have|had|name)\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    r"^\W*(?:what|which)(?: [\w'’-]+){0,3}? (?!(?:is|was|has|does|did|as)\b)[\w'’-]*[^\W\d]s\b(?! is\b| was\b| has\b)"
+    r"|^\W*(?:what|which)\b.*\b(?:need|needed|require|required|requires|include|includes|included|contain|contains"
+    r"|consist|consists|belong|belongs|cover|covers|covered|bring|check|offer|offers)\b"
+    r"|^\W*(?:name|give|show|which are)\b",
+    re.IGNORECASE,
+)
 _LATEST = re.compile(
     r"\b(?:latest|newest|current(?:ly)?|now(?:adays)?|today|most recent(?:ly)?|at present|as of now|still)\b",
     re.IGNORECASE,
@@ -28,6 +35,11 @@ _LATEST = re.compile(
 def is_long_form(question: str) -> bool:
     """Tell whether ``question`` asks for an explanation, a procedure or a list: how, why, describe, list."""
     return _LONG_FORM.search(question) is not None
+
+
+def may_ask_for_several(question: str) -> bool:
+    """Tell whether several things may be asked for: "which branches …", "what do I need …"."""
+    return _SEVERAL.search(question) is not None or is_long_form(question) or names_a_topic(question)
 
 
 def names_a_topic(question: str) -> bool:
@@ -40,4 +52,4 @@ def asks_for_latest(question: str) -> bool:
     return _LATEST.search(question) is not None
 
 
-__all__ = ["asks_for_latest", "is_long_form", "names_a_topic"]
+__all__ = ["asks_for_latest", "is_long_form", "may_ask_for_several", "names_a_topic"]

@@ -22,11 +22,13 @@ import torch
 from torch import Tensor
 
 from index.encoder.e5_weights import E5Weights, e5_weights
+from qa.reader.cross_encoder import FOLDER
 from training.cross_encoder.batches import LOSSES, Batch, batched, moved, objective
 from training.cross_encoder.model import CrossEncoder
 from training.cross_encoder.parts import Part, Read
 from training.cross_encoder.places import work
 from training.cross_encoder.recipe import Fit
+from training.cross_encoder.shipped import shipped_weights
 
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
@@ -75,12 +77,14 @@ class Fitter:
     """The model, its optimizer, and where the run stands."""
 
     def __init__(self, recipe: Fit, folder: Path, weights: E5Weights | None = None) -> None:
-        """Begin with ``weights``, the package's if None, or go on from the checkpoint in ``folder``."""
+        """Begin as the recipe says, the encoder with ``weights`` if given, or go on from the checkpoint in ``folder``."""
         torch.manual_seed(recipe.seed)
         torch.set_flush_denormal(True)
         self.recipe, self.folder = recipe, folder
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.model = CrossEncoder(weights or e5_weights()).to(self.device).train()
+        if recipe.begins == "shipped":
+            self.model.load_state_dict(shipped_weights(FOLDER), strict=False)
         self.trained = [each for each in self.model.parameters() if each.requires_grad]
         self.optimizer = torch.optim.AdamW(_groups(self.model, recipe), betas=(0.9, 0.98), fused=True)
         self.done = self._resume()

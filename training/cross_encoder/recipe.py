@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -16,6 +17,8 @@ class Fit:
     """How the weights are fitted."""
 
     seed: int
+    begins: Literal["package", "shipped"]
+    """With the weights of the encoder's package, or with those that are shipped, to be fitted on."""
     rates: tuple[tuple[int, float], ...]
     """Step and learning rate at the corners; between them it goes in a straight line. The last one ends the run."""
     rounded_from: int

@@ -51,8 +51,7 @@ def test_page(tmp_path: Path) -> None:
         (19, "body", "", "Employees may cl"),
         (21, "heading", "", "Hotels"),
         (22, "body", "Hotels", "A night in a hot"),
-        (23, "body", "Hotels", "Book through the"),
-        (24, "body", "Hotels", "Cancel before no"),
+        (23, "list", "Hotels", "Book through the"),
         (25, "heading", "Hotels", "Abroad"),
         (27, "body", "Hotels > Abroad", "Limits for a nig"),
         (28, "table", "Hotels > Abroad", "Country | Limit\n"),
@@ -165,3 +164,12 @@ def test_a_heading_outside_the_article_is_no_title(tmp_path: Path) -> None:
 def test_a_page_of_nothing_but_furniture_says_that(tmp_path: Path) -> None:
     document = parsed(tmp_path, "<nav><p>Open nine to five.</p></nav>")
     assert [p.kind for p in document.paragraphs] == [Kind.BODY]
+
+
+def test_a_list_is_one_paragraph_of_lines(tmp_path: Path) -> None:
+    page = "<h1>Trip</h1><p>Before you go abroad for the company you need:</p><ul><li>a passport</li><li>money<ol><li>in"
+    page += " cash</li></ol></li></ul><p>Everything else is paid for by the company when you are back.</p>"
+    made = parsed(tmp_path, page.encode())
+    assert [(p.kind, made.text[p.start : p.end]) for p in made.paragraphs][2] == (
+        Kind.LIST, "a passport\nmoney\nin cash",
+    )  # fmt: skip

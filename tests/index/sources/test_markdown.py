@@ -112,3 +112,19 @@ def test_a_line_in_italics_below_the_headline_dates_the_article(tmp_path: Path) 
     (document,) = read(path, "review.md", Limits())
     assert isinstance(document, Document)
     assert (document.date, document.author) == ("2020-06-12", "Data Desk")
+
+
+def test_a_list_is_one_paragraph(tmp_path: Path) -> None:
+    made = parsed(tmp_path, "# Trip\n\nYou need:\n\n- a passport\n- money,\n  in cash\n  - or a card\n\n1. only one\n")
+    shown = [(p.number, p.kind, made.text[p.start : p.end]) for p in made.paragraphs]
+    assert shown == [
+        (1, Kind.HEADING, "# Trip"),
+        (2, Kind.BODY, "You need:"),
+        (3, Kind.LIST, "- a passport\n- money,\n  in cash\n  - or a card"),
+        (4, Kind.BODY, "1. only one"),
+    ]
+
+
+def test_items_of_several_paragraphs_are_paragraphs_of_their_own(tmp_path: Path) -> None:
+    made = parsed(tmp_path, "# Trip\n\n- a passport\n\n  It must be valid.\n\n- money\n")
+    assert [p.kind for p in made.paragraphs] == [Kind.HEADING, Kind.BODY, Kind.BODY, Kind.BODY]

@@ -52,14 +52,14 @@ def test_blank_lines_part_paragraphs(pieces: list[str], gaps: list[int]) -> None
 def test_wrapped_lines_stay_together_and_numbers_make_levels() -> None:
     text, layout = article("wrapped.txt")
     assert layout.title == "ANNUAL LEAVE"
-    body = [p for p in layout.paragraphs if p.kind is Kind.BODY]
+    body = [p for p in layout.paragraphs if p.kind in {Kind.BODY, Kind.LIST}]
     assert text[body[0].start : body[0].end].count("\n") == 2
-    assert [p.heading for p in body] == [
-        ("1. Entitlement",),
-        ("1. Entitlement", "1.1 Carrying Over"),
-        ("2. Requests",),
-        ("2. Requests",),
-        ("2. Requests",),
+    assert [(p.kind, p.heading) for p in body] == [
+        (Kind.BODY, ("1. Entitlement",)),
+        (Kind.BODY, ("1. Entitlement", "1.1 Carrying Over")),
+        (Kind.BODY, ("2. Requests",)),
+        (Kind.LIST, ("2. Requests",)),
+        (Kind.BODY, ("2. Requests",)),
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from index.sources.decoding import Limits
 from index.sources.markdown import ROWS, read
 from index.types import Document, Kind
-from qa.reader.tables import answer_blocks, header_of
+from qa.reader.structure import answer_blocks, header_of, list_below
 
 HEADER = "| Year | Revenue | Profit |"
 
@@ -88,3 +88,29 @@ def test_tables_of_one_cell_and_of_500_columns(tmp_path: Path, text: str) -> Non
         blocks = answer_blocks(made, [paragraph], paragraph.start, paragraph.end)
         assert (np.diff(blocks[blocks > 0]) >= 0).all()
         header_of(made, paragraph, paragraph.end - 1)
+
+
+TRIP = "# Trip\n\nGo early. You need:\n\n- a passport; a ticket\n- money\n\nThat is all.\n"
+
+
+def test_an_answer_stays_within_an_item(tmp_path: Path) -> None:
+    made = document(tmp_path / "l.md", TRIP)
+    assert pieces(made, made.text.index("- a"), made.text.index("That")) == ["- a passport", "a ticket", "- money"]
+
+
+def test_what_leads_to_a_list_stands_above_it_and_means_it(tmp_path: Path) -> None:
+    made = document(tmp_path / "l.md", TRIP)
+    lead, listed, last = made.paragraphs[1:4]
+    assert listed.kind is Kind.LIST
+    header = header_of(made, listed, listed.start)
+    assert header is not None
+    assert made.text[slice(*header)] == "You need:"
+    assert header_of(made, last, last.start) is None
+    assert list_below(made, lead, made.text.index("need")) == listed
+    assert list_below(made, lead, made.text.index("early")) is None
+    assert list_below(made, last, last.start) is None
+
+
+def test_a_list_without_a_colon_before_it_has_no_header(tmp_path: Path) -> None:
+    made = document(tmp_path / "l.md", "# Trip\n\nGo early.\n\n- a passport\n- money\n")
+    assert header_of(made, made.paragraphs[2], made.paragraphs[2].start) is None
