@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import UnknownDocument
@@ -19,6 +19,7 @@ from qa.answer.explaining import Run, explanation
 from qa.answer.explanation import Explained
 from qa.answer.judge import Verdict, judge
 from qa.answer.looked_up import looked_up
+from qa.answer.parts import together
 from qa.answer.size import fitted
 from qa.answer.spelling import spellings
 from qa.citations.lookup import Lookup, look_up, quotation, unquoted
@@ -32,6 +33,7 @@ from qa.reader.readings import Account, Candidate, Reader
 from qa.records.audit import audit_log
 from qa.records.feedback import Feedback, feedback_in
 from qa.settings import Settings
+from qa.text.question_parts import question_parts
 from qa.text.words import content_words
 from qa.types import Answer, Match, Reply, Status, Turn
 
@@ -63,6 +65,13 @@ class Found:
     """What was found of a quotation, which is looked up: there is nothing to read then."""
     reply: Reply | None = None
     """What is said to a message that is no question: there is nothing to read then, either."""
+    parts: tuple[Found, ...] = ()
+    """Of a question that asks for several things: what was found for each of them."""
+
+    def all_hits(self) -> tuple[Hit, ...]:
+        """Return the hits for the question and its parts, each passage once."""
+        hits = (*self.hits, *(hit for part in self.parts for hit in part.hits))
+        return tuple({hit.passage: hit for hit in reversed(hits)}.values())[::-1]
 
 
 class Assistant:
@@ -138,11 +147,18 @@ class Assistant:
             state = summary.fingerprint, summary.documents, _since(began)
             return Found(checked, checked, (), (), index, *state, lookup=lookup, reply=reply)
         history = [turn for turn in history if _is_question(turn.question)]
-        standalone = followup.standalone(unquoted(checked), history, index)
-        wanted = query_expansion.queries(unquoted(checked), standalone, history)
-        hits, candidates = _candidates(index, query_expansion.search_all(index, wanted, self.settings.passages_read))
-        state = summary.fingerprint, summary.documents, _since(began)
-        return Found(checked, standalone, hits, candidates, index, *state, wanted)
+        parts = question_parts(unquoted(checked))
+
+        def searched(asked: str, standalone: str) -> Found:
+            wanted = query_expansion.queries(unquoted(asked), standalone, history)
+            hits, texts = _candidates(index, query_expansion.search_all(index, wanted, self.settings.passages_read))
+            return Found(asked, standalone, hits, texts, index, summary.fingerprint, summary.documents, 0.0, wanted)
+
+        found = searched(checked, followup.standalone(unquoted(checked), history, index))
+        each = (
+            searched(part, followup.part_standalone(part, parts[:n], history, index)) for n, part in enumerate(parts)
+        )
+        return replace(found, parts=tuple(each) if len(parts) > 1 else (), elapsed_ms=_since(began))
 
     def _looked_up(self, question: str, index: Index) -> Lookup | None:
         """Return where a quotation stands, on every surface; None for a question, in quotation marks or not."""
@@ -184,20 +200,19 @@ class Assistant:
         """Read, and note what is answered. The one way by which an answer leaves."""
         run = self._read(found, reader)
         if self._audit is not None and run.answer.reply is None:  # which says nothing that stands in a document
-            self._audit.record(run.answer, found.hits, reader.fingerprint, self.user.name if self.user else None)
+            self._audit.record(run.answer, found.all_hits(), reader.fingerprint, self.user.name if self.user else None)
         if self.on_answer is not None:
             self.on_answer(run.answer)
         return run
 
     def _read(self, found: Found, reader: Reader) -> Run:
+        """Read each part of a compound question; if none has an answer, or there are no parts, the question itself."""
         began = time.perf_counter()
+        parts = tuple(self._read(part, reader) for part in found.parts)
+        if not any(part.answer.status.is_answer for part in parts):
+            parts = ()
         question, index = found.standalone_question, found.index
-        if found.lookup is not None or found.reply is not None:
-            account = Account((), 0, None)
-            verdict = looked_up(found.lookup) if found.lookup else Verdict(Status.NOT_FOUND, 0.0, (), (), (), 0.0)
-        else:
-            account = reader.weighing(index.rarity).account(question, found.candidates)
-            verdict = judge(account.readings, self.settings.quotes_shown, reader.limits, index.copies)
+        account, verdict = self._judged(found, reader, parts)
         unknown = index.unknown_words(content_words(question)) if found.documents and not found.reply else ()
         unclear = not verdict.status.is_answer
         elapsed = _since(began)
@@ -215,10 +230,22 @@ class Assistant:
             reply=found.reply,
             notices=() if found.lookup or found.reply else reader.notices(question),
             corpus=found.corpus,
+            parts=verdict.parts,
             elapsed_ms={"search": found.elapsed_ms, "read": elapsed, "total": round(found.elapsed_ms + elapsed, 3)},
         )
         most = self.settings.passages_read, self.settings.quotes_shown
-        return Run(found.queries, found.candidates, account, verdict, reader.limits, *most, fitted(answer))
+        return Run(found.queries, found.candidates, account, verdict, reader.limits, *most, fitted(answer), parts)
+
+    def _judged(self, found: Found, reader: Reader, parts: Sequence[Run]) -> tuple[Account, Verdict]:
+        """Return what was read of the question itself, and what comes of it, or of its parts."""
+        if found.lookup is not None:
+            return Account((), 0, None), looked_up(found.lookup)
+        if found.reply is not None:
+            return Account((), 0, None), Verdict(Status.NOT_FOUND, 0.0, (), (), (), 0.0)
+        if parts:
+            return Account((), 0, None), together([part.answer for part in parts])
+        account = reader.weighing(found.index.rarity).account(found.standalone_question, found.candidates)
+        return account, judge(account.readings, self.settings.quotes_shown, reader.limits, found.index.copies)
 
     def noted(self, answer: Answer) -> Answer:
         """Return ``answer`` to whoever asked; if it is none, its question is kept for ``pincite gaps``."""

@@ -6,7 +6,7 @@ Offsets count characters (code points) of the document's text; ends are exclusiv
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -112,6 +112,18 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several things that a question asks for, and what the sources say to it."""
+
+    question: str
+    status: Status
+    confidence: float
+    quotes: tuple[int, ...]
+    """Numbers of its quotes; none where there is no answer to it."""
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """An earlier turn of the conversation."""
 
@@ -151,7 +163,8 @@ class Answer:
     """The question as it was searched: with what a follow-up takes over from earlier turns."""
     status: Status
     confidence: float
-    """Probability that the first quote answers the question; 0 where there is none."""
+    """Probability that the first quote answers the question; 0 where there is none. Of several things asked for, that
+    of the least sure answer."""
     quotes: tuple[Quote, ...]
     groups: tuple[Group, ...]
     """The distinct answers; more than one means that the sources disagree."""
@@ -171,6 +184,26 @@ class Answer:
     quotes, near ones near misses. None for a question."""
     reply: Reply | None = None
     """What is said instead of an answer to a message that is no question; None for a question."""
+    parts: tuple[Part, ...] = ()
+    """Of a question that asks for several things and finds one of them at least: each by itself."""
+
+    def by_part(self) -> tuple[Answer, ...]:
+        """Return an answer to each of the things that are asked for, with the quotes as they are numbered here."""
+        return tuple(
+            replace(
+                self,
+                question=part.question,
+                standalone_question=part.question,
+                status=part.status,
+                confidence=part.confidence,
+                quotes=tuple(quote for quote in self.quotes if quote.number in part.quotes),
+                groups=part.groups,
+                unknown_words=(),
+                notices=(),
+                parts=(),
+            )
+            for part in self.parts
+        )
 
     def parted(self) -> tuple[tuple[Quote, ...], tuple[Quote, ...]]:
         """Return the quotes, or else the near misses, that are shown at once, and those for whoever wants more.
@@ -178,7 +211,7 @@ class Answer:
         The latter stand beside an answer without giving it, or are far less likely than the first.
         """
         shown = self.quotes or self.near_misses
-        if self.lookup is not None or not shown:
+        if self.lookup is not None or self.parts or not shown:
             return shown, ()
         given = {shown[0].number, *(number for group in self.groups for number in group.quotes)}
         if not self.status.is_answer:
@@ -198,6 +231,7 @@ __all__ = [
     "Citation",
     "Group",
     "Match",
+    "Part",
     "Quote",
     "Reply",
     "Span",

@@ -19,7 +19,7 @@ MOST_ITEMS = 50
 """Lists of more items than this are cut, so that a citation still names a place that can be found."""
 LONGEST_ITEM = 400
 """Characters. Items that are longer are paragraphs of their own, and so are the others of their list."""
-_MARKER = re.compile(r"[ \t]*(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")  # noqa: RUF001
+_MARKER = re.compile(r"[ \t]*(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class _Sentence:
 
 
 def passages(document: Document, window: Window) -> list[Passage]:
-    """Return the passages of ``document`` in reading order; every character of body, table and list lies in at least one.
+    """Return the passages of ``document`` in reading order; every character that may be quoted lies in at least one.
 
     A passage never reaches over a heading or over furniture, so its text is nothing but body.
     """
@@ -66,7 +66,7 @@ def passages(document: Document, window: Window) -> list[Passage]:
 
 
 def units(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:
-    """Return the spans of the smallest pieces that may be quoted: sentences, also those of items, or a table's rows."""
+    """Return the spans of the smallest pieces that may be quoted: sentences, those of items too, or a table's rows."""
     split = {Kind.TABLE: rows, Kind.LIST: item_sentences}.get(paragraph.kind, sentences)
     return split(text, paragraph.start, paragraph.end)
 

@@ -30,6 +30,8 @@ class Run:
     quotes_shown: int
     """How many quotes are shown, at most."""
     answer: Answer
+    parts: tuple[Run, ...] = ()
+    """Of a compound question: how each part was answered."""
 
 
 def explanation(run: Run, fingerprints: Mapping[str, str]) -> Explanation:
@@ -47,6 +49,7 @@ def explanation(run: Run, fingerprints: Mapping[str, str]) -> Explanation:
         reading=_reading(run),
         considered=(*_answers(run), *_passages(run)),
         fingerprints=dict(fingerprints),
+        parts=tuple(explanation(part, fingerprints) for part in run.parts),
     )
 
 
@@ -62,6 +65,8 @@ def _decision(run: Run) -> str:
         return "There are no documents to search."
     if answer.lookup is not None:
         return "The question stands in quotation marks, so its words were looked up; nothing was read or judged."
+    if run.parts:
+        return f"{len(run.parts)} things are asked for, and each was answered by itself."
     if not run.account.readings:
         return "Nothing was found: no passage that was read holds an answer."
     said = f"the best answer has {percent(run.verdict.confidence)}"
@@ -77,6 +82,8 @@ def _decision(run: Run) -> str:
 
 
 def _reading(run: Run) -> str:
+    if run.parts:
+        return "What was read for each of them is told below."
     found, read, enough = len(run.candidates), run.account.read, run.account.enough
     if not found:
         return "Nothing was read." if run.answer.lookup else "No passage was found."

@@ -106,6 +106,8 @@ class Explanation:
     considered: tuple[Considered, ...]
     fingerprints: dict[str, str]
     """Of ``encoder``, ``reader`` and ``corpus``: whether another run can be held against this one."""
+    parts: tuple[Explanation, ...] = ()
+    """Of a question that asks for several things: how each answer came about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from qa.citations.citation import cite
 from qa.citations.verify_bundle import Searched, State
 from qa.reader.readings import Limits, Reading
 from qa.reader.structure import header_of
-from qa.types import Citation, Group, Quote, Status
+from qa.types import Citation, Group, Part, Quote, Status
 
 AROUND = 1000
 """Characters of the paragraph that are told before and after a quote, at most."""
@@ -33,6 +33,8 @@ class Verdict:
     near_misses: tuple[Quote, ...]
     likely: float
     """Probability that one of the answers is right: what is held against the limits."""
+    parts: tuple[Part, ...] = ()
+    """Of a compound question, what each of its parts amounts to."""
 
 
 Copies = Callable[[int, int], Sequence[tuple[Document, Paragraph]]]

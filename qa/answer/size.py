@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 
-from qa.types import Answer, Quote
+from qa.types import Answer, Group, Quote
 
 MOST_BYTES = 200_000
 """Of the answer as JSON in UTF-8."""
@@ -51,8 +51,17 @@ def _without_last(answer: Answer) -> Answer:
         return replace(answer, near_misses=answer.near_misses[:-1])
     kept = answer.quotes[:-1]
     numbers = {quote.number for quote in kept}
-    groups = (replace(group, quotes=tuple(n for n in group.quotes if n in numbers)) for group in answer.groups)
-    return replace(answer, quotes=kept, groups=tuple(group for group in groups if group.quotes))
+    parts = (
+        replace(part, quotes=tuple(n for n in part.quotes if n in numbers), groups=_held(part.groups, numbers))
+        for part in answer.parts
+    )
+    return replace(answer, quotes=kept, groups=_held(answer.groups, numbers), parts=tuple(parts))
+
+
+def _held(groups: Sequence[Group], numbers: Container[int]) -> tuple[Group, ...]:
+    """Return the groups without the quotes that are gone."""
+    left = (replace(group, quotes=tuple(n for n in group.quotes if n in numbers)) for group in groups)
+    return tuple(group for group in left if group.quotes)
 
 
 __all__ = ["FEW_PLACES", "MOST_BYTES", "MOST_SPELLINGS", "fitted"]

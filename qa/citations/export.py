@@ -98,6 +98,15 @@ def markdown(answer: Answer, stamp: Stamp) -> str:
         lines += [f"Searched as: {_plain(answer.standalone_question)}", ""]
     lines += [_verdict(answer), ""]
     lines += [line for told in _asides(answer) for line in (_plain(told), "")]
+    for part in answer.by_part():
+        lines += [f"## {_plain(part.question)}", "", _verdict(part), "", *_listed(part)]
+    lines += [] if answer.parts else _listed(answer)
+    return "\n".join([*lines, "---", "", _made_with(answer, stamp), ""])
+
+
+def _listed(answer: Answer) -> list[str]:
+    """Return the lines of what was found for one question."""
+    lines = []
     if len(answer.groups) > 1:
         lines += ["The sources disagree: " + " / ".join(_plain(group.answer) for group in answer.groups) + ".", ""]
     first, more = answer.parted()
@@ -108,22 +117,29 @@ def markdown(answer: Answer, stamp: Stamp) -> str:
         told = [f"{_plain(place(quote.citation))}{_likely(answer, quote)}"]
         told += [f"Also in {_plain(place(other))}" for other in quote.also_in]
         lines += [f"{begin}{quoted}", "", *(line for each in told for line in (f"{' ' * len(begin)}{each}", ""))]
-    return "\n".join([*lines, "---", "", _made_with(answer, stamp), ""])
+    return lines
 
 
 def html(answer: Answer, stamp: Stamp) -> str:
     """Return the same as a page that needs nothing beside it."""
-    first, more = ("".join(_item(answer, quote) for quote in part) for part in answer.parted())
     asides = "".join(f"<p>{escape(told)}</p>" for told in _asides(answer))
-    disagree = " / ".join(escape(group.answer) for group in answer.groups) if len(answer.groups) > 1 else ""
+    found = "".join(
+        f"<h2>{escape(part.question)}</h2><p>{_verdict(part)}</p>{_items(part)}" for part in answer.by_part()
+    )
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f"<title>{escape(answer.question)}</title><style>{_STYLE}</style></head>\n<body><h1>{escape(answer.question)}</h1>"
-        f"<p>{_verdict(answer)}</p>{asides}"
-        f"{f'<p><strong>The sources disagree:</strong> {disagree}</p>' if disagree else ''}"
-        f"<ol>{first}</ol>{f'<p>{_MORE}</p><ol>{more}</ol>' if more else ''}<hr>"
+        f"<p>{_verdict(answer)}</p>{asides}{found or _items(answer)}<hr>"
         f"<p><small>{escape(_made_with(answer, stamp))}</small></p></body></html>\n"
     )
+
+
+def _items(answer: Answer) -> str:
+    """Return what was found for one question."""
+    first, more = ("".join(_item(answer, quote) for quote in part) for part in answer.parted())
+    disagree = " / ".join(escape(group.answer) for group in answer.groups) if len(answer.groups) > 1 else ""
+    sides = f"<p><strong>The sources disagree:</strong> {disagree}</p>" if disagree else ""
+    return f"{sides}<ol>{first}</ol>{f'<p>{_MORE}</p><ol>{more}</ol>' if more else ''}"
 
 
 def _item(answer: Answer, quote: Quote) -> str:
@@ -142,7 +158,7 @@ def _verdict(answer: Answer) -> str:
 
 def _asides(answer: Answer) -> Sequence[str]:
     """Return what is said beside the quotes: how the question was read, unknown words, what they may be meant as."""
-    unknown = answer.unknown_words
+    unknown = () if answer.status is Status.ANSWERED else answer.unknown_words
     told = [*answer.notices, *([f"Nowhere in these documents: {', '.join(unknown)}."] if unknown else [])]
     return [*told, *(f"Did you mean {' or '.join(one.near)}? {one.question}" for one in answer.spellings)]
 

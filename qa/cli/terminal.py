@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 
 _NEXT_STEP = {
     Status.NO_DOCUMENTS: "No documents yet: add some with `pincite index PATH…`.",
-    Status.NOT_FOUND: "The documents do not answer this. The closest passages, which are not answers:",
+    Status.NOT_FOUND: "The documents do not answer this.",
     Status.LIKELY: "Likely, but not certain: check the quote.",
     Status.WEAK: "Possibly relevant, not a clear answer:",
 }
+_CLOSEST = "The closest passages, which are not answers:"
 _LOOKED_UP = {
     Match.EXACT: "Word for word:",
     Match.NEAR: "Not word for word; nearly, with the differences marked:",
@@ -127,12 +128,23 @@ def print_answer(answer: Answer, *, every: bool = False) -> None:
         out.print(Text(f"Searched as: {plain(answer.standalone_question)}", style="italic"))
     for notice in answer.notices:
         out.print(Text(notice, style="italic"))
+    for number, part in enumerate(answer.by_part()):
+        out.print(Text(f"{chr(10) if number else ''}{plain(part.question)}", style="bold"))
+        _print_found(part, out, every=every)
+    if not answer.parts:
+        _print_found(answer, out, every=every)
+    _print_unknown(answer, out)
+
+
+def _print_found(answer: Answer, out: Console, *, every: bool) -> None:
+    """Print what was found for one question, and how likely it is."""
     if len(answer.groups) > 1:
         out.print(
             Text("The sources disagree: " + " / ".join(plain(group.answer) for group in answer.groups), style="bold")
         )
     if answer.status in _NEXT_STEP:
-        out.print(Text(_NEXT_STEP[answer.status]))
+        closest = f" {_CLOSEST}" if answer.near_misses else ""
+        out.print(Text(_NEXT_STEP[answer.status] + closest))
     first, more = answer.parted()
     for quote in (*first, *more) if every else first:
         _print_quote(_quote(quote), quote, out)
@@ -140,7 +152,6 @@ def print_answer(answer: Answer, *, every: bool = False) -> None:
         out.print()
         out.print(Text(f"{len(more)} more far below: --all prints {'it' if len(more) == 1 else 'them'}", style="dim"))
     _print_unconfirmed(answer, out)
-    _print_unknown(answer, out)
     if answer.quotes:
         out.print()
         out.print(Text(f"{confidence_words(answer.confidence)} ({answer.confidence:.0%})", style="dim"))
@@ -165,7 +176,7 @@ def _print_unconfirmed(answer: Answer, out: Console) -> None:
 
 def _print_unknown(answer: Answer, out: Console) -> None:
     """Print the words that stand nowhere, and what they may have been meant as."""
-    if answer.unknown_words:
+    if answer.unknown_words and answer.status is not Status.ANSWERED:
         out.print()
         out.print(Text(plain(f"Nowhere in these documents: {', '.join(answer.unknown_words)}")))
     for spelling in answer.spellings:
@@ -282,6 +293,10 @@ def print_explanation(told: Explanation) -> None:
     )
     for line in filter(None, lines):
         out.print(Padding(Text(plain(line)), (0, 0, 0, 2)))
+    for part in told.parts:
+        out.print()
+        out.print(Text(plain(part.question), style="bold"))
+        print_explanation(part)
     for one in told.considered:
         if one.quote is not None:
             _print_considered(one, out)

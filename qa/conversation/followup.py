@@ -22,6 +22,7 @@ from qa.types import Turn
 
 _ANSWER_CHARS = 120
 """Characters of the last answer whose meaning is compared with that of the question."""
+_FEW_WORDS = 3
 _HEADLINE_TERMS = 5
 """A title of so many content terms is a headline: it says what happened, not what the document is about."""
 
@@ -41,6 +42,17 @@ def standalone(question: str, history: Sequence[Turn], index: Index) -> str:
     candidates = carried(analysis, spoken)
     chosen = resolve(analysis, context, candidates, weights()) | elided_terms(analysis, history)
     return with_terms(question, chosen, title, spoken)
+
+
+def part_standalone(part: str, before: Sequence[str], history: Sequence[Turn], index: Index) -> str:
+    """Return ``part`` of a compound question with what it takes over from the parts before it, and from ``history``.
+
+    One of few words is left over from a sentence whose other words all stand in the part before: "and who won?".
+    """
+    made = standalone(part, [*history, *map(Turn, before)], index)
+    if made != part or not before or len(part.split()) > _FEW_WORDS:
+        return made
+    return with_terms(part, content_terms(before[0]), "", utterances([Turn(before[0])]))
 
 
 def carried(question: QuestionAnalysis, spoken: Sequence[Utterance]) -> Candidates:
@@ -90,4 +102,4 @@ def _topic_terms(title: str, spoken: frozenset[str]) -> frozenset[str]:
     return held if len(held) < _HEADLINE_TERMS else held & spoken
 
 
-__all__ = ["carried", "dialogue_context", "standalone", "with_terms"]
+__all__ = ["carried", "dialogue_context", "part_standalone", "standalone", "with_terms"]

@@ -70,11 +70,12 @@ class Conversation:
 
 
 def turn_of(question: str, answer: Answer) -> Turn:
-    """Return what a follow-up may lean on: of an answer that is none, or that the sources dispute, the question alone.
+    """Return what a follow-up may lean on: of what is no single answer that the sources agree on, the question alone.
 
     A passage that is only near, or one side of a dispute, would be taken over as if it were settled.
     """
-    best = answer.quotes[0] if answer.status.is_answer and len(answer.groups) <= 1 else None
+    settled = answer.status.is_answer and len(answer.groups) <= 1 and not answer.parts
+    best = answer.quotes[0] if settled else None
     return Turn(question, (best.answer.text if best.answer else best.text) if best else None)
 
 

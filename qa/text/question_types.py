@@ -23,6 +23,7 @@ _SEVERAL = re.compile(
     r"^\W*(?:what|which)(?: [\w'’-]+){0,3}? (?!(?:is|was|has|does|did|as)\b)[\w'’-]*[^\W\d]s\b(?! is\b| was\b| has\b)"
     r"|^\W*(?:what|which)\b.*\b(?:need|needed|require|required|requires|include|includes|included|contain|contains"
     r"|consist|consists|belong|belongs|cover|covers|covered|bring|check|offer|offers)\b"
+    r"|^\W*what (?:do|must|should|shall|can|may) (?:i|you|we|they|one)\b"
     r"|^\W*(?:name|give|show|which are)\b",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ from qa.assistant import Assistant
 
 ANSWER = {
     "question", "standalone_question", "status", "confidence", "quotes", "groups", "near_misses", "unknown_words",
-    "spellings", "lookup", "notices", "reply", "corpus", "elapsed_ms",
+    "spellings", "lookup", "notices", "reply", "parts", "corpus", "elapsed_ms",
 }  # fmt: skip
 QUOTE = {"number", "before", "text", "after", "answer", "confidence", "citation", "also_in", "header", "unconfirmed"}
 CITATION = {

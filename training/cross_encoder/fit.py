@@ -77,7 +77,7 @@ class Fitter:
     """The model, its optimizer, and where the run stands."""
 
     def __init__(self, recipe: Fit, folder: Path, weights: E5Weights | None = None) -> None:
-        """Begin as the recipe says, the encoder with ``weights`` if given, or go on from the checkpoint in ``folder``."""
+        """Begin as the recipe says, with ``weights`` if given, or go on from the checkpoint in ``folder``."""
         torch.manual_seed(recipe.seed)
         torch.set_flush_denormal(True)
         self.recipe, self.folder = recipe, folder

@@ -23,6 +23,7 @@ _WEAK = "Possibly relevant, not a clear answer. These passages are about your qu
 _NOT_FOUND = "Not found in these documents: no passage answers this question. That does not mean that the answer is no."
 _CLOSEST = "The closest passages, which are not answers:"
 _MORE = "More passages:"
+_SEVERAL = "Each of the things that you ask for, by itself:"
 _NO_DOCUMENTS = "There are no documents to answer from yet. Whoever runs Pincite adds some with `pincite index`."
 _DISAGREE = ": the sources disagree."
 _LOOKED_UP = {
@@ -30,7 +31,7 @@ _LOOKED_UP = {
     Match.NEAR: "These words do not stand word for word in these documents. Nearly the same:",
     Match.NOWHERE: "These words stand nowhere in these documents.",
 }
-_NO_ANSWERS = (_WEAK, _NOT_FOUND, _NO_DOCUMENTS, *_LOOKED_UP.values())
+_UNSETTLED = (_SEVERAL, _WEAK, _NOT_FOUND, _NO_DOCUMENTS, *_LOOKED_UP.values())
 _SHORT = re.compile(r"\*\*((?:\\.|[^\\*\n])+)\*\*")
 
 
@@ -109,24 +110,35 @@ _Cited = tuple[Quote, str, str]
 
 
 def _blocks(answer: Answer, form: _Form, where: Callable[[Quote], str]) -> Iterator[tuple[str, _Cited | None]]:
+    if answer.parts:
+        yield _SEVERAL, None
+    for part in answer.by_part():
+        yield form.plain(part.question), None
+        yield from _found(part, form, where)
+    if not answer.parts:
+        yield from _found(answer, form, where)
+    if answer.unknown_words and answer.status is not Status.ANSWERED:
+        yield f"Nowhere in these documents: {', '.join(map(form.plain, answer.unknown_words))}", None
+    for spelling in answer.spellings:
+        yield f"Did you mean: {form.plain(spelling.question)}", None
+    for notice in answer.notices:
+        yield form.plain(notice), None
+    if answer.standalone_question != answer.question:
+        yield f"Searched as: {form.plain(answer.standalone_question)}", None
+
+
+def _found(answer: Answer, form: _Form, where: Callable[[Quote], str]) -> Iterator[tuple[str, _Cited | None]]:
+    """Yield what was found for one question: the answer, or that there is none, and the quotes."""
     head = _head(answer, form)
     if head:
         yield head, None
     if answer.status.is_answer and answer.quotes[0].unconfirmed:
         named = ", ".join(map(form.plain, answer.quotes[0].unconfirmed))
         yield f"The question names {named}; this source does not.", None
-    if answer.unknown_words:
-        yield f"Nowhere in these documents: {', '.join(map(form.plain, answer.unknown_words))}", None
-    for spelling in answer.spellings:
-        yield f"Did you mean: {form.plain(spelling.question)}", None
     for lead, quotes in _grouped(answer):
         if lead and quotes:
             yield lead, None
         yield from (_quote(quote, form, where(quote), looked_up=answer.lookup is not None) for quote in quotes)
-    for notice in answer.notices:
-        yield form.plain(notice), None
-    if answer.standalone_question != answer.question:
-        yield f"Searched as: {form.plain(answer.standalone_question)}", None
 
 
 def _grouped(answer: Answer) -> Iterator[tuple[str, list[Quote]]]:
@@ -201,10 +213,11 @@ _VERBATIM = _Form(
 def said(content: str) -> str | None:
     """Return what a follow-up may lean on in an earlier message: the short answer or the first quote; None if neither.
 
-    An answer that the sources dispute is none: no side of it is settled. Of a message that is not ours, its beginning.
+    An answer that the sources dispute is none, for no side of it is settled; nor are several answers one. Of a message
+    that is not ours, its beginning.
     """
     content = content.strip().removeprefix(_LIKELY).strip()
-    if content.startswith(_NO_ANSWERS) or content.partition("\n")[0].endswith(_DISAGREE):
+    if content.startswith(_UNSETTLED) or content.partition("\n")[0].endswith(_DISAGREE):
         return None
     short = _SHORT.match(content)
     if short:

@@ -110,13 +110,7 @@ class Renderer:
             return self._looked_up(result)
         if result.reply is not None:
             return self._replied(result.reply)
-        body = {
-            Status.NO_DOCUMENTS: self._nothing,
-            Status.NOT_FOUND: self._not_found,
-            Status.WEAK: self._weak,
-            Status.LIKELY: self._disagreement if len(result.groups) > 1 else self._answered,
-            Status.ANSWERED: self._disagreement if len(result.groups) > 1 else self._answered,
-        }[result.status](result)
+        body = "".join(map(self._part, result.by_part())) or self._body(result)
         notices = "".join(
             f'<p class="pc-fine">{escape(self.say.table.get(notice, notice))}</p>' for notice in result.notices
         )
@@ -124,6 +118,20 @@ class Renderer:
         return (
             f'<div class="pc-answer pc-{result.status.value}">{self._searched_as(result)}{notices}{body}{after}</div>'
         )
+
+    def _part(self, result: Answer) -> str:
+        """Return the answer to one of several things that were asked for."""
+        asked = f'<p class="pc-part-asked">{isolated(result.question)}</p>'
+        return f'<section class="pc-part pc-{result.status.value}">{asked}{self._body(result)}</section>'
+
+    def _body(self, result: Answer) -> str:
+        return {
+            Status.NO_DOCUMENTS: self._nothing,
+            Status.NOT_FOUND: self._not_found,
+            Status.WEAK: self._weak,
+            Status.LIKELY: self._disagreement if len(result.groups) > 1 else self._answered,
+            Status.ANSWERED: self._disagreement if len(result.groups) > 1 else self._answered,
+        }[result.status](result)
 
     def _replied(self, reply: Reply) -> str:
         """Return what is said to small talk, and what can be asked."""
@@ -180,8 +188,10 @@ class Renderer:
 
     def _caution(self, result: Answer) -> str:
         """Return what is to be said of an answer that is only a likely one."""
+        if result.status is not Status.LIKELY:
+            return ""
         said = self.say("Likely, but not certain: check the quote before you rely on it.")
-        return f'<p class="pc-lead">{said}</p>' if result.status is Status.LIKELY else ""
+        return f'<p class="pc-lead">{said}</p>{self._unknown(result)}'
 
     def _disagreement(self, result: Answer) -> str:
         grouped = {number for group in result.groups for number in group.quotes}

@@ -167,7 +167,9 @@ def test_a_page_of_nothing_but_furniture_says_that(tmp_path: Path) -> None:
 
 
 def test_a_list_is_one_paragraph_of_lines(tmp_path: Path) -> None:
-    page = "<h1>Trip</h1><p>Before you go abroad for the company you need:</p><ul><li>a passport</li><li>money<ol><li>in"
+    page = (
+        "<h1>Trip</h1><p>Before you go abroad for the company you need:</p><ul><li>a passport</li><li>money<ol><li>in"
+    )
     page += " cash</li></ol></li></ul><p>Everything else is paid for by the company when you are back.</p>"
     made = parsed(tmp_path, page.encode())
     assert [(p.kind, made.text[p.start : p.end]) for p in made.paragraphs][2] == (

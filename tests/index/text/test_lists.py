@@ -11,7 +11,8 @@ from index.text.paragraphs import lay_out
 from index.types import Kind, Paragraph
 
 LINES = st.lists(
-    st.sampled_from(["- tea", "* milk", "1. Add salt. Stir.", "(b) wait", "plain", "  wrapped on", "", " "]), max_size=12
+    st.sampled_from(["- tea", "* milk", "1. Add salt. Stir.", "(b) wait", "plain", "  wrapped on", "", " "]),
+    max_size=12,
 ).map("\n".join)
 
 
@@ -74,7 +75,9 @@ def test_items_of_plain_text_begin_with_a_mark_line_after_line() -> None:
 
 
 def test_a_text_holds_lists() -> None:
-    said = lay_out("Kitchen rules\n\nEverybody helps. You bring:\n\n- tea\n- milk,\n  if there is any\n\nThanks to all.")
+    said = lay_out(
+        "Kitchen rules\n\nEverybody helps. You bring:\n\n- tea\n- milk,\n  if there is any\n\nThanks to all."
+    )
     assert [p.kind for p in said.paragraphs if p.kind is Kind.LIST] == [Kind.LIST]
 
 

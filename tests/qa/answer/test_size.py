@@ -19,7 +19,7 @@ from qa.reader.loading import open_reader
 from qa.reader.quotes import LONGEST_QUOTE
 from qa.reader.sentence_reader import SentenceReader
 from qa.settings import Settings
-from qa.types import Answer, Citation, Group, Quote, Spelling, Status
+from qa.types import Answer, Citation, Group, Part, Quote, Spelling, Status
 from tests.support.parts import QuickRecipe, write
 from tests.support.thorough import THOROUGH
 
@@ -116,3 +116,10 @@ def test_near_misses_are_left_out_from_the_end() -> None:
     kept = fitted(answer).near_misses
     assert [quote.number for quote in kept] == list(range(1, len(kept) + 1))
     assert 1 <= len(kept) < 40
+
+
+def test_parts_lose_the_quotes_that_go() -> None:
+    large = made(50, "é" * 10_000)
+    parts = tuple(Part("q", Status.ANSWERED, 0.9, (n,), (Group("x", (n,)),)) for n in (1, 50))
+    kept = fitted(replace(large, groups=(), parts=parts)).parts
+    assert [(part.quotes, part.groups) for part in kept] == [((1,), (Group("x", (1,)),)), ((), ())]

@@ -40,7 +40,12 @@ from tests.qa.text.test_markdown import rendered, words
 from tests.support.parts import write
 
 STAMP = Stamp("2026-11-25T12:00:00+00:00", "a model", "0")
-QUESTIONS = ("How much revenue did Tencent's cloud business make in 2018?", "Why do banks buy technology?", "xyzzy")
+QUESTIONS = (
+    "How much revenue did Tencent's cloud business make in 2018?",
+    "Why do banks buy technology?",
+    "xyzzy",
+    "Who is JD Finance's CEO and how much revenue did Tencent's cloud business make in 2018?",
+)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +68,14 @@ def test_a_page_holds_the_quotes_with_places_and_hashes(answers: list[Answer]) -
             assert quote.text in text
             assert quote.citation.sha256 in text
         assert answer.corpus in page
+
+
+def test_each_thing_asked_for_has_a_heading(answers: list[Answer]) -> None:
+    asked = [part.question for part in answers[3].parts]
+    assert len(asked) == 2
+    for form, heading in ((markdown, "## {}"), (html, "<h2>{}</h2>")):
+        made = unescape(form(answers[3], STAMP))
+        assert all(heading.format(question) in made for question in asked)
 
 
 def test_markdown_holds_the_same(answers: list[Answer]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from qa.answer.changes import Change
 from qa.assistant import Assistant
 from qa.cli import terminal
-from qa.types import Answer, Match, Reply, Spelling, Status
+from qa.types import Answer, Match, Part, Reply, Spelling, Status
 
 
 @pytest.fixture
@@ -42,7 +42,8 @@ def test_each_status_says_what_it_is(
 
 def test_disagreement_and_unknown_words_are_said(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
     group = answer.groups[0]
-    terminal.print_answer(replace(answer, groups=(group, replace(group, answer="12")), unknown_words=("zebra",)))
+    sides = (group, replace(group, answer="12"))
+    terminal.print_answer(replace(answer, status=Status.LIKELY, groups=sides, unknown_words=("zebra",)))
     out = capsys.readouterr().out
     assert "The sources disagree" in out
     assert "zebra" in out
@@ -129,7 +130,25 @@ def test_words_that_were_looked_up_are_printed_where_they_stand(
     near = replace(exact, question="“It costs 3 in all.”", quotes=(), near_misses=(first,), lookup=Match.NEAR)
     terminal.print_answer(near)
     assert "It costs [-3-][+4+] in all." in capsys.readouterr().out
-    terminal.print_answer(replace(near, near_misses=(), unknown_words=("zebra",), lookup=Match.NOWHERE))
+    terminal.print_answer(
+        replace(near, status=Status.NOT_FOUND, near_misses=(), unknown_words=("zebra",), lookup=Match.NOWHERE)
+    )
     out = capsys.readouterr().out
     assert out.startswith("Nowhere in these documents.")
     assert "zebra" in out
+
+
+def test_each_thing_asked_for_is_printed_below_its_question(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    found = Part("What is the revenue?", Status.ANSWERED, 0.9, (answer.quotes[0].number,), ())
+    open_ = Part("Who is the owner?", Status.NOT_FOUND, 0.0, (), ())
+    terminal.print_answer(replace(answer, status=Status.LIKELY, quotes=answer.quotes[:1], parts=(found, open_)))
+    out = capsys.readouterr().out
+    assert out.index("What is the revenue?") < out.index("[1]") < out.index("Who is the owner?")
+    assert out.rstrip().endswith("The documents do not answer this.")
+
+
+def test_an_answer_that_is_sure_has_no_remark_on_unknown_words(
+    answer: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal.print_answer(replace(answer, status=Status.ANSWERED, unknown_words=("fast",)))
+    assert "fast" not in capsys.readouterr().out

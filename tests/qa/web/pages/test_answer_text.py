@@ -22,6 +22,7 @@ QUESTIONS = [
     "Who may use the company's helicopter on Sundays?",
     "disagree: Who is JD Finance's CEO?",
     "weak: Who is JD Finance's CEO?",
+    "Who is JD Finance's CEO and how much revenue did Tencent's cloud business make in 2018?",
 ]
 
 
@@ -56,7 +57,7 @@ def test_the_marks_are_the_links_to_the_places(answers: list[Answer]) -> None:
 
 
 def test_each_status_says_what_it_is(answers: list[Answer]) -> None:
-    texts = {answer.status: message(answer, HERE).content for answer in answers[:4] + answers[5:]}
+    texts = {answer.status: message(answer, HERE).content for answer in (*answers[:4], answers[5])}
     assert texts[Status.NOT_FOUND].startswith("Not found in these documents")
     near = [replace(answers[3].near_misses[0], confidence=likely) for likely in (0.2, 0.004)]
     closest = message(replace(answers[3], near_misses=tuple(near)), HERE)
@@ -69,6 +70,13 @@ def test_each_status_says_what_it_is(answers: list[Answer]) -> None:
     assert texts[Status.ANSWERED].startswith(("**", "> "))
     nothing = replace(answers[0], status=Status.NO_DOCUMENTS, quotes=(), groups=(), near_misses=())
     assert message(nothing, HERE).content.startswith("There are no documents")
+
+
+def test_several_answers_are_told_one_below_the_other(answers: list[Answer]) -> None:
+    text = message(answers[6], HERE).content
+    assert text.startswith("Each of the things that you ask for")
+    first, second = (text.index(part.question) for part in answers[6].parts)
+    assert first < text.index("[Source 1]") < second < text.rindex("[Source ")
 
 
 def test_sources_that_disagree_are_said_to(answers: list[Answer]) -> None:

@@ -19,7 +19,7 @@ from qa.citations.verify_bundle import State
 from qa.conversation import small_talk
 from qa.errors import QuestionError
 from qa.reader.span_reader import CUT
-from qa.types import Answer, Citation, Group, Match, Quote, Reply, Span, Spelling, Status, quote_digest
+from qa.types import Answer, Citation, Group, Match, Part, Quote, Reply, Span, Spelling, Status, quote_digest
 from qa.web.language import languages
 from qa.web.pages.document_page import Look, document_page, message_page
 from qa.web.pages.render import Renderer
@@ -346,3 +346,14 @@ def test_who_is_signed_in_is_text_and_nothing_else() -> None:
     shown = render.reader("<img src=x> **ada**")
     assert "<img" not in shown
     assert "**" not in shown
+
+
+def test_each_thing_asked_for_has_a_section_of_its_own() -> None:
+    parts = (
+        Part("<b>one</b>?", Status.ANSWERED, 0.95, (1,), (Group("short", (1,)),)),
+        Part("two?", Status.NOT_FOUND, 0.0, (), ()),
+    )
+    page = render.answer(an_answer(a_quote("short words"), status=Status.LIKELY, parts=parts))
+    assert page.count('class="pc-part ') == 2
+    assert "".join(read(page, "pc-part-asked").texts) == "<b>one</b>?two?"
+    assert "Not found in these documents" in html.unescape(page)

@@ -1,0 +1,112 @@
+"""A question that asks for two things is answered by two answers, and lists are quoted whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.sync.update import update
+from qa.answer.parts import together
+from qa.assistant import Assistant
+from qa.types import Answer, Status
+from tests.support.parts import write
+
+BAKERY = """# Bakery handbook
+
+Rye bread bakes for 50 minutes at 230 degrees.
+
+The shop opens at half past six in the morning. On Sundays it stays closed.
+
+## Opening the shop
+
+Before you open the shop you have to do the following:
+
+- switch on the oven
+- fill the display with rolls
+- count the money in the till
+
+The handbook was written by Greta Lindqvist.
+"""
+
+
+@pytest.fixture(scope="module")
+def bakery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder: Path = tmp_path_factory.mktemp("bakery")
+    update(folder / "index", [write(folder / "docs", {"handbook.md": BAKERY})])
+    assistant = Assistant.open(folder / "index")
+    yield assistant
+    assistant.index.close()
+
+
+def test_each_of_two_things_is_answered_by_itself(bakery: Assistant) -> None:
+    answer = bakery.ask("When does the shop open and who wrote the handbook?")
+    assert [part.question for part in answer.parts] == ["When does the shop open?", "Who wrote the handbook?"]
+    assert answer.status.is_answer
+    opens, wrote = answer.by_part()
+    assert "half past six" in opens.quotes[0].text
+    assert "Greta Lindqvist" in wrote.quotes[0].text
+    assert [quote.number for quote in answer.quotes] == list(range(1, len(answer.quotes) + 1))
+    assert answer.confidence == min(part.confidence for part in answer.parts)
+    assert answer.groups == ()
+    assert answer.parted() == (answer.quotes, ())
+
+
+def test_what_has_no_answer_is_told_beside_what_has(bakery: Assistant) -> None:
+    answer = bakery.ask("When does the shop open and what does the parrot weigh?")
+    assert answer.status is Status.LIKELY
+    assert [part.status.is_answer for part in answer.parts] == [True, False]
+    assert answer.parts[1].quotes == ()
+
+
+def test_where_no_part_has_an_answer_the_question_is_read_whole(bakery: Assistant) -> None:
+    answer = bakery.ask("Who chairs the bank and when was it founded?")
+    assert answer.parts == ()
+    assert not answer.status.is_answer
+
+
+def test_the_explanation_tells_of_each_part(bakery: Assistant) -> None:
+    told = bakery.explain("When does the shop open and who wrote the handbook?").explanation
+    assert [part.question for part in told.parts] == ["When does the shop open?", "Who wrote the handbook?"]
+    assert all(part.considered for part in told.parts)
+    assert "each was answered by itself" in told.decision
+
+
+def test_a_follow_up_leans_on_the_question_before_inside_one_question(bakery: Assistant) -> None:
+    found = bakery.find("How long does rye bread bake and at what temperature?")
+    assert len(found.parts) == 2
+    assert "bread" in found.parts[1].standalone_question
+
+
+def test_a_list_is_quoted_whole_under_what_leads_to_it(bakery: Assistant) -> None:
+    answer = bakery.ask("What do I have to do before I open the shop?")
+    first = answer.quotes[0]
+    assert first.text == "- switch on the oven\n- fill the display with rolls\n- count the money in the till"
+    assert first.header == "Before you open the shop you have to do the following:"
+    assert first.answer is None
+    assert answer.status.is_answer
+
+
+def test_confidence_is_that_of_the_least_sure_part(bakery: Assistant) -> None:
+    sure = bakery.ask("How long does rye bread bake?")
+    less = replace(sure, status=Status.LIKELY, confidence=0.6)
+    made = together([sure, less])
+    assert (made.status, made.confidence) == (Status.LIKELY, 0.6)
+    numbers = [quote.number for quote in made.quotes]
+    assert numbers == list(range(1, len(numbers) + 1))
+    for part, answer in zip(made.parts, (sure, less), strict=True):
+        assert part.status is answer.status
+        assert all(set(group.quotes) <= set(part.quotes) for group in part.groups)
+
+
+def shown(answer: Answer) -> list[str]:
+    return [quote.text for quote in answer.quotes]
+
+
+def test_parts_quote_what_they_would_quote_alone(bakery: Assistant) -> None:
+    both = bakery.ask("When does the shop open and who wrote the handbook?").by_part()
+    for part, question in zip(both, ("When does the shop open?", "Who wrote the handbook?"), strict=True):
+        alone = bakery.ask(question)
+        assert shown(part) == [quote.text for quote in alone.parted()[0]]
