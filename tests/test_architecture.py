@@ -71,9 +71,13 @@ ALLOWED = {
         "index.errors index.search qa.access qa.assistant qa.conversation qa.errors qa.settings "
         "qa.types qa.web qa.web.api qa.web.guards qa.web.operation qa.web.pages"
     ),
+    "qa.cli.printing": (
+        "index.errors index.search index.types qa.answer qa.assistant qa.citations qa.conversation qa.text qa.types"
+    ),
     "qa.cli": (
         "index.errors index.rights index.search index.sync index.types qa.access qa.answer qa.assistant qa.citations "
-        "qa.conversation qa.errors qa.evaluation qa.reader qa.records qa.settings qa.text qa.types qa.web.api ui"
+        "qa.cli.printing qa.errors qa.evaluation qa.reader qa.records qa.settings qa.text qa.types "
+        "qa.web.api ui"
     ),
 }
 """What may import what, lowest first: an arrow only points at rows above its own."""

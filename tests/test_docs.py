@@ -17,7 +17,7 @@ from typer.main import get_command
 
 from qa.assistant import Assistant
 from qa.cli.main import app
-from qa.cli.terminal import print_answer
+from qa.cli.printing.terminal import print_answer
 from qa.settings import Settings
 from qa.web.security import ALLOWED
 from tests.conftest import ROOT

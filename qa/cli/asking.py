@@ -14,8 +14,8 @@ from index.errors import PinciteError
 from index.types import Hit
 from qa.answer.changes import changes
 from qa.answer.explanation import Explained, Explanation
-from qa.cli import terminal
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
+from qa.cli.printing import explanations, terminal
 from qa.errors import QuestionError
 from qa.settings import Settings
 from qa.text.places import paragraph_at
@@ -70,9 +70,9 @@ def ask(
         return
     terminal.print_answer(answer, every=every)
     if told and explain:
-        terminal.print_explanation(told.explanation)
+        explanations.print_explanation(told.explanation)
     if told and earlier:
-        terminal.print_changes(changes(earlier, told.explanation))
+        explanations.print_changes(changes(earlier, told.explanation))
 
 
 def _export(assistant: Assistant, answer: Answer, path: Path) -> None:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from qa.cli.checking import verified
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder, NoIndex
-from qa.cli.terminal import console, plain, print_json
+from qa.cli.printing.terminal import console, plain, print_json
 from qa.errors import SettingsError
 from qa.records.audit import AuditLog, Entry, audit_log
 from qa.settings import Settings

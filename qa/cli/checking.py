@@ -15,7 +15,7 @@ from rich.text import Text
 
 from index.errors import PinciteError
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
-from qa.cli.terminal import console, difference, named, plain, print_json
+from qa.cli.printing.terminal import console, difference, named, plain, print_json
 from qa.settings import Settings
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
-from qa.cli.terminal import console, print_json
+from qa.cli.printing.terminal import console, print_json
 from qa.reader.calibration import PRECISION
 from qa.settings import Settings
 

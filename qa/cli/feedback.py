@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
-from qa.cli.terminal import console, named, plain, print_json
+from qa.cli.printing.terminal import console, named, plain, print_json
 from qa.errors import SettingsError
 from qa.records.feedback import Feedback, Rating, feedback_in
 from qa.settings import Settings

@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
-from qa.cli.terminal import console, plain, print_json
+from qa.cli.printing.terminal import console, plain, print_json
 from qa.settings import Settings
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from rich.text import Text
 from index.sync.ledger import Action, Entry, Ledger, Watch
 from index.sync.ledger import Progress as Step
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
-from qa.cli.terminal import console, plain, print_json
+from qa.cli.printing.terminal import console, plain, print_json
 from qa.settings import Settings
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from qa.cli import (
     indexing,
     rights,
     serving,
-    terminal,
     tokens,
     widget,
 )
+from qa.cli.printing import terminal
 
 _GONE = frozenset({errno.EPIPE, errno.EINVAL})
 """Whoever read the output has left; Windows says the second."""

@@ -8,8 +8,8 @@ import typer
 
 from index.rights import Rights
 from qa.access.identity import User
-from qa.cli import terminal
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
+from qa.cli.printing import terminal
 from qa.settings import Settings
 
 

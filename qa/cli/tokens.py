@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from qa.access.tokens import Scope, Token, Tokens, tokens_in
-from qa.cli import terminal
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
+from qa.cli.printing import terminal
 from qa.settings import Settings
 
 app = typer.Typer(

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from index.sync.update import update
-from qa.cli import terminal
 from qa.cli.main import main
+from qa.cli.printing import terminal
 from tests.conftest import ROOT
 from tests.support.parts import write
 

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from qa.answer.changes import Change
 from qa.assistant import Assistant
-from qa.cli import terminal
+from qa.cli.printing import terminal
 from qa.types import Answer, Match, Part, Reply, Spelling, Status
 
 
@@ -53,31 +52,6 @@ def test_a_place_is_one_line(answer: Answer) -> None:
     citation = replace(answer.quotes[0].citation, source="a\nb.txt", document="a\nb.txt", heading=("One", "Two"))
     place = terminal.place(citation)
     assert place.startswith(f"a b.txt · paragraph {citation.paragraph} · line {citation.line} · Two")
-
-
-def test_an_explanation_is_never_markup_and_names_every_candidate(
-    assistant: Assistant, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "300")
-    told = assistant.explain("Who chairs the bank?").explanation
-    first, *others = told.considered
-    odd = replace(first, answer="[bold]x[/] \x1b[31m", scores=first.scores | {"a_new_score": 0.125})
-    terminal.print_explanation(replace(told, considered=(odd, *others)))
-    out = capsys.readouterr().out
-    assert "“[bold]x[/]  [31m”" in out
-    assert "\x1b" not in out
-    assert "a new score" in out
-    for one in told.considered:
-        assert f"{one.number}." in out
-    assert told.decision in out
-    assert told.reading in out
-
-
-def test_changes_are_told_before_and_after(capsys: pytest.CaptureFixture[str]) -> None:
-    terminal.print_changes([Change("decision", "yes", "[b]no[/]"), Change("“x”", None, "shown")])
-    said = capsys.readouterr().out
-    assert "yes → [b]no[/]" in said
-    assert "not there → shown" in said
 
 
 def test_a_notice_is_printed(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
