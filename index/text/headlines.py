@@ -9,6 +9,7 @@ _HEADLINE = 150
 _HEADING = 90
 _STANDFIRST = 250
 _PROSE = 200
+_NUMBERED_WORDS = 6
 _NUMBERED = re.compile(
     r"(?:(?:chapter|section|part|article|annex|appendix) )?((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,4})[.):]?\s+(?=\S)",
     re.IGNORECASE,
@@ -61,18 +62,28 @@ def heading_level(paragraph: str) -> int:
         return 0
     number = _NUMBERED.match(paragraph)
     words = paragraph[number.end() :].split() if number else paragraph.split()
-    if not words or len(words) > 12 or not _titled(words):
+    if not words or len(words) > 12:
         return 0
-    if number:
+    if number and (_titled(words) or _few_words(words)):
         return number[1].count(".") + 1
+    if number or not _titled(words):
+        return 0
     return 1 if paragraph.isupper() else 2
 
 
 def _titled(words: Sequence[str]) -> bool:
     """Tell whether a line's words are set as a title's: capitals on all but the small ones, and no figures."""
     long = [word for word in words if word.lower() not in _MINOR]
-    plain = all(not character.isdigit() and character not in ":;=|@" for word in words for character in word)
-    return plain and bool(long) and all(not word[0].islower() for word in long) and words[0][0].isupper()
+    return _plain(words) and bool(long) and all(not word[0].islower() for word in long) and words[0][0].isupper()
+
+
+def _few_words(words: Sequence[str]) -> bool:
+    """Tell whether a numbered line is short enough for a heading in sentence case: "2. Lost devices"."""
+    return len(words) <= _NUMBERED_WORDS and _plain(words) and words[0][0].isupper()
+
+
+def _plain(words: Sequence[str]) -> bool:
+    return all(not character.isdigit() and character not in ":;=|@" for word in words for character in word)
 
 
 def find_headline(paragraphs: Sequence[str], flags: Sequence[bool], datelines: Sequence[int]) -> int | None:

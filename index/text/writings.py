@@ -23,11 +23,19 @@ _GROUPED = re.compile(r"\d{1,3}(?:[,’']\d{3})+")
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
 _LONGEST = 60
 """Signs of a term."""
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+"""Letters that are no other letter with a sign on it, by how they are written where they are lacking."""
 
 
 def plain(text: str) -> str:
     """Return ``text`` in compatibility form, without signs that cannot be seen."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def folded(text: str) -> str:
+    """Return ``text`` in small letters without accents, so that ``Havstrøm`` and ``Havstrom`` are one."""
+    parted = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    return "".join(sign for sign in parted if not unicodedata.combining(sign))
 
 
 def other_terms(text: str) -> Iterator[str]:
@@ -54,4 +62,4 @@ def _whole(run: str) -> Iterator[str]:
             yield from (part for part in _PARTS.findall(run) if len(part) > 1)
 
 
-__all__ = ["other_terms", "plain"]
+__all__ = ["folded", "other_terms", "plain"]

@@ -16,8 +16,8 @@ from qa.reader.calibration import Evidence
 from qa.reader.quotes import ACCOUNT_CHARACTERS, QUOTE_CHARACTERS, quote_around
 from qa.reader.readings import Candidate
 from qa.reader.span_model import Window
-from qa.reader.spans import ScoredSpan, best_spans, score_of
-from qa.reader.structure import answer_blocks, header_of, list_below
+from qa.reader.spans import ScoredSpan, best_spans, score_of, within_blocks
+from qa.reader.structure import answer_blocks, header_of, is_table, list_below
 from qa.reader.term_overlap import IdfOverlap
 from qa.text import answer_types
 from qa.text.metrics import normalised
@@ -81,7 +81,8 @@ class Finder:
         """Yield the best answers of a passage, each scored by both models."""
         hit, document = candidate.hit, candidate.document
         inside = [p for p in paragraphs_between(document, hit.start, hit.end) if p.kind in RETRIEVED]
-        blocks = answer_blocks(document, inside, hit.start, hit.end)
+        blocks = answer_blocks(document, inside, hit.start, hit.end, self._term_overlap.shared)
+        first, second = within_blocks(first, blocks), within_blocks(second, blocks)
         for span, other in _scored(first, second, blocks):
             start, end = hit.start + span.start, hit.start + span.end
             around = next((p for p in inside if p.start <= start and end <= p.end), None)
@@ -109,7 +110,11 @@ class Finder:
         hit, document = candidate.hit, candidate.document
         above = _above(document, paragraph, quote[0])
         near = f"{above}\n{document.date or ''}\n{document.text[quote[0] : quote[1]]}"
-        names = missing(self._particulars, Kind.NAME, f"{near}\n{document.text[hit.start : hit.end]}")
+        around = [(hit.start, hit.end)]
+        if is_table(document.text, paragraph):  # a row is about what it names, not about what other rows name
+            around = [(hit.start, paragraph.start), (paragraph.end, hit.end)]
+        passage = "\n".join(document.text[a:b] for a, b in around)
+        names = missing(self._particulars, Kind.NAME, f"{near}\n{passage}")
         return names + missing(self._particulars, Kind.NUMBER, near)
 
     def _evidence(

@@ -31,8 +31,8 @@ class Text:
 
     title: str
     passage: str
-    above: str = ""
-    """Words that are read before the passage and that are no part of the answer: the header of a table."""
+    places: NDArray[np.int64] | None = None
+    """Where each character of it stands in what may be quoted, -1 for what was added; None where nothing was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,13 @@ class Window:
     evidence: Scores
     """Of each piece: the mean over a sentence tells whether it is part of the answer. Empty if the model has none."""
 
-    def after(self, characters: int) -> Window:
-        """Return the window without the pieces that begin within the first ``characters``, which offsets skip then."""
-        kept = self.offsets[:, 0] >= characters
-        scores = (each[kept] if len(each) else each for each in (self.starts, self.ends, self.evidence))
-        starts, ends, evidence = scores
-        return Window(self.offsets[kept] - characters, starts, ends, self.nothing, self.relevance, evidence)
+    def placed(self, places: NDArray[np.int64]) -> Window:
+        """Return the window with its pieces at their ``places``, without those that were added."""
+        held = [places[a:b][places[a:b] >= 0] for a, b in self.offsets]
+        kept = [n for n, each in enumerate(held) if len(each)]
+        offsets = np.array([(held[n][0], held[n][-1] + 1) for n in kept], np.int64).reshape(-1, 2)
+        starts, ends, evidence = (each[kept] if len(each) else each for each in (self.starts, self.ends, self.evidence))
+        return Window(offsets, starts, ends, self.nothing, self.relevance, evidence)
 
 
 class SpanModel(Protocol):
@@ -115,11 +116,10 @@ def relevance(windows: Sequence[Window]) -> float:
 
 
 def _read(model: SpanModel, question: str, texts: Sequence[Text], seen: float) -> list[list[Window]]:
-    """Read each text below what stands above it, in which no answer is looked for."""
-    whole = [Text(text.title, f"{text.above}\n{text.passage}") if text.above else text for text in texts]
+    """Read each text; in what was added to it no answer is looked for."""
     return [
-        [window.after(len(text.above) + 1) for window in windows] if text.above else windows
-        for text, windows in zip(texts, model.read(question, whole, seen), strict=True)
+        windows if text.places is None else [window.placed(text.places) for window in windows]
+        for text, windows in zip(texts, model.read(question, texts, seen), strict=True)
     ]
 
 

@@ -17,8 +17,8 @@ from qa.reader.calibration import Calibration, Standing, standings
 from qa.reader.finding import Finder, Found
 from qa.reader.readings import Account, Candidate, Limits, Rarity, Reading, Weighed, readings_of
 from qa.reader.span_model import Models, Text, relevance
-from qa.reader.structure import header_of
 from qa.reader.term_overlap import IdfOverlap
+from qa.reader.written import written
 from qa.text.places import paragraphs_between
 from qa.text.question_types import asks_for_latest, is_long_form, may_ask_for_several
 from qa.types import Span
@@ -128,13 +128,11 @@ def _newer(found: Sequence[Found]) -> list[float]:
 
 
 def _text(candidate: Candidate) -> Text:
-    """Return what is read of a candidate; above rows of a table stands the table's header."""
+    """Return what is read of a candidate."""
     hit, document = candidate.hit, candidate.document
     first = next(iter(paragraphs_between(document, hit.start, len(document.text))), None)
     heading = first.heading if first else ()
-    header = header_of(document, first, hit.start) if first else None
-    above = document.text[header[0] : header[1]] if header else ""
-    return Text(", ".join((document.title, *heading)), document.text[hit.start : hit.end], above)
+    return Text(", ".join((document.title, *heading)), *written(document, hit.start, hit.end))
 
 
 def merged(found: Sequence[Found]) -> list[Found]:

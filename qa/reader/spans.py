@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,16 @@ def best_spans(windows: Sequence[Window], blocks: NDArray[np.int64], count: int)
     """
     found = [span for window in windows for span in _of_window(window, blocks, count)]
     return without_overlaps(found)[:count]
+
+
+def within_blocks(windows: Sequence[Window], blocks: NDArray[np.int64]) -> list[Window]:
+    """Return the windows without what is in no block: it is no answer, and takes no share of the probability."""
+    made = []
+    for window in windows:
+        outside = blocks[window.offsets[:, 0]] == 0
+        starts, ends = (np.where(outside, np.float32(-np.inf), each) for each in (window.starts, window.ends))
+        made.append(replace(window, starts=starts, ends=ends))
+    return made
 
 
 def score_of(windows: Sequence[Window], start: int, end: int) -> ScoredSpan | None:
@@ -104,4 +114,4 @@ def _log_sum(scores: Scores, nothing: float) -> float:
     return top + float(np.log(np.exp(everything - top).sum()))
 
 
-__all__ = ["LONGEST", "ScoredSpan", "best_spans", "score_of", "without_overlaps"]
+__all__ = ["LONGEST", "ScoredSpan", "best_spans", "score_of", "within_blocks", "without_overlaps"]

@@ -3,43 +3,110 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.text.lists import item_sentences
-from index.text.sentences import sentences
+from index.text.sentences import rows, sentences
 from index.types import Document, Kind, Paragraph
 
 _CELL = re.compile(r"\||¦|\t|\n")
+_PAIR = 2
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_RULE = re.compile(r"[|:\s-]*-[|:\s-]*")
 _COLONS = ":：︰"
 _LONGEST = 300
 """Characters of a header, at most."""
 
 Bounds = tuple[int, int]
+Named = Callable[[str], frozenset[str]]
 
 
-def answer_blocks(document: Document, paragraphs: Sequence[Paragraph], start: int, end: int) -> NDArray[np.int64]:
+def answer_blocks(
+    document: Document, paragraphs: Sequence[Paragraph], start: int, end: int, named: Named
+) -> NDArray[np.int64]:
     """Return for each character of ``text[start:end]``, and the one after it, the block that it belongs to.
 
-    An answer lies within one block: a cell of a table, or a sentence, of which a semicolon ends one too. What belongs
-    to none of ``paragraphs`` is in block 0.
+    An answer lies within one block: a cell of a table, or a sentence, of which a semicolon ends one too. What cannot be
+    one is in block 0: what belongs to none of ``paragraphs``, the header of a table, and a row where the question
+    names another one. ``named`` returns what a text shares with the question.
     """
     blocks = np.zeros(end - start + 1, np.int64)
     number = 0
     for paragraph in paragraphs:
         left, right = max(paragraph.start, start), min(paragraph.end, end)
-        for a, b in _pieces(document.text, left, right, paragraph.kind):
+        table = is_table(document.text, paragraph)
+        pieces = _split(document.text, left, right) if table else _clauses(document.text, left, right, paragraph.kind)
+        for a, b in pieces:
             number += 1
             blocks[a - start : b - start] = number
+        for a, b in _rows_of_no_answer(document.text, paragraph, named) if table else ():
+            blocks[max(0, a - start) : max(0, b - start)] = 0
     return blocks
 
 
-def _pieces(text: str, start: int, end: int, kind: Kind) -> list[Bounds]:
-    if kind is Kind.TABLE or text.count(" | ", start, end) > 1:
-        breaks = [match.span() for match in _CELL.finditer(text, start, end)]
-        return list(zip([start, *(b for _, b in breaks)], [*(a for a, _ in breaks), end], strict=True))
+def is_table(text: str, paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph is a table, also one that is written as lines of cells in plain text."""
+    return paragraph.kind is Kind.TABLE or text.count(" | ", paragraph.start, paragraph.end) > 1
+
+
+def _rows_of_no_answer(text: str, paragraph: Paragraph, named: Named) -> Iterator[Bounds]:
+    """Yield a header of words, and the rows that share less with the question than another row does, and nothing else.
+
+    Years and dates that head columns may be what is asked for: they are not left out.
+    """
+    found = rows(text, paragraph.start, paragraph.end)
+    lines = [text[a:b] for a, b in found]
+    shared = [named(line) for line in lines]
+    heads = has_header(lines)
+    most = set(shared[int(heads) :])
+    for number, (row, line, mine) in enumerate(zip(found, lines, shared, strict=True)):
+        if number == 0:
+            if heads and not any(map(str.isdigit, line)):
+                yield row
+        elif any(mine < other for other in most) and any(map(str.isdigit, _YEAR.sub("", line))):
+            yield row
+
+
+def has_header(lines: Sequence[str]) -> bool:
+    """Tell whether the first of a table's rows heads the others.
+
+    A rule stands below it, or it has three columns and no figures but years, or two and no figures where most rows have
+    some. Otherwise each row of two columns may be a name and its value.
+    """
+    head, *others = lines
+    if others and _RULE.fullmatch(others[0]):
+        return True
+    if len(cells(head, (0, len(head)))) > _PAIR:
+        return bool(others) and not any(map(str.isdigit, _YEAR.sub("", head)))
+    figures = sum(any(map(str.isdigit, line)) for line in others)
+    return len(others) > 1 and figures * 2 > len(others) and not any(map(str.isdigit, head))
+
+
+def cells(text: str, row: Bounds) -> list[Bounds]:
+    """Return where the cells of a row stand, without the white space around them and the bars at its ends."""
+    held = text[slice(*row)]
+    start = row[0] + len(held) - len(held.lstrip())
+    start += text.startswith("|", start)
+    end = row[0] + len(held.rstrip())
+    end -= end > start and text[end - 1] == "|"
+    return [_trimmed(text, a, b) for a, b in _split(text, start, end)]
+
+
+def _split(text: str, start: int, end: int) -> list[Bounds]:
+    breaks = [match.span() for match in _CELL.finditer(text, start, end)]
+    return list(zip([start, *(b for _, b in breaks)], [*(a for a, _ in breaks), end], strict=True))
+
+
+def _trimmed(text: str, start: int, end: int) -> Bounds:
+    held = text[start:end]
+    left = start + len(held) - len(held.lstrip())
+    return left, max(left, start + len(held.rstrip()))
+
+
+def _clauses(text: str, start: int, end: int, kind: Kind) -> list[Bounds]:
     made = []
     for left, right in (item_sentences if kind is Kind.LIST else sentences)(text, start, end):
         begin = left
@@ -100,4 +167,4 @@ def _goes_on(document: Document, number: int) -> bool:
     return len({line.count("|") for line in lines}) == 1 and not document.text[before.end : this.start].strip()
 
 
-__all__ = ["answer_blocks", "header_of", "list_below"]
+__all__ = ["answer_blocks", "cells", "has_header", "header_of", "is_table", "list_below"]

@@ -31,11 +31,16 @@ class IdfOverlap:
         self._terms = tuple(found.values())
         self._total = sum(term.idf for term in self._terms)
         self._asked = frozenset(terms(question))
+        self._content = frozenset(found)
         self._shares: dict[str, float] = {}
 
     def repeats(self, answer: str) -> bool:
         """Tell whether ``answer`` says nothing that the question did not say."""
         return {term for word in content_words(answer) for term in terms(word)} <= self._asked
+
+    def shared(self, text: str) -> frozenset[str]:
+        """Return the question's content terms that occur in ``text``."""
+        return self._content & frozenset(terms(text))
 
     def share_in(self, text: str) -> float:
         """Return the share of the question's summed IDF, 0 to 1, whose terms occur in ``text``; results are cached."""

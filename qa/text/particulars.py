@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.text.abbreviations import other_forms
+from index.text.writings import folded
 from qa.text.words import FUNCTION_WORDS
 
 
@@ -99,7 +100,7 @@ def _stated(text: str) -> frozenset[str]:
 
 
 def _plain(part: str) -> str:
-    lowered = part.lower()
+    lowered = folded(part)
     return lowered[:-1] if len(lowered) > 3 and lowered.endswith("s") else lowered.lstrip("0") or "0"
 
 

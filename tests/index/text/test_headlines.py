@@ -9,7 +9,8 @@ from index.text.headlines import find_headline, heading_level, is_headline
         ("Fintech Lab", 2), ("China's Fintech Ecosystem", 2), ("ANNUAL LEAVE", 1), ("1. Entitlement", 1),
         ("2.3.1 Carrying Over", 3), ("Terms of the Loan", 2), ("Annual leave is 25 days", 0), ("It ended.", 0),
         ("Opening Hours: Nine to Five", 0), ("the lab", 0), ("Why Now?", 0), ("Two\nLines", 0), ("x" * 91, 0), ("", 0),
-        ("12", 0), ("1. ", 0),
+        ("12", 0), ("1. ", 0), ("2. Lost devices", 1), ("4.1 What is not covered", 2), ("3. of the lease", 0),
+        ("5. Whoever leaves the house last turns off the light", 0), ("Lost devices", 0),
     ],
 )  # fmt: skip
 def test_heading_level(line: str, level: int) -> None:

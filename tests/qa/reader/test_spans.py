@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.reader.span_model import Window
-from qa.reader.spans import LONGEST, best_spans, score_of, without_overlaps
+from qa.reader.spans import LONGEST, best_spans, score_of, within_blocks, without_overlaps
 
 
 @st.composite
@@ -77,12 +77,28 @@ def test_a_span_of_another_model_is_scored_by_the_pieces_that_it_touches(window:
 
 
 @given(windows(), st.integers(0, 40))
-def test_what_stands_above_is_no_part_of_a_window(window: Window, above: int) -> None:
-    left = window.after(above)
-    kept = [n for n in range(len(window.starts)) if window.offsets[n, 0] >= above]
+def test_what_was_added_is_no_part_of_a_window(window: Window, added: int) -> None:
+    length = int(window.offsets[-1, 1])
+    places = np.concatenate([np.full(min(added, length), -1), np.arange(max(0, length - added))])
+    left = window.placed(places)
+    kept = [n for n in range(len(window.starts)) if window.offsets[n, 1] > added]
     assert left.starts.tolist() == window.starts[kept].tolist()
-    assert left.offsets.tolist() == (window.offsets[kept] - above).tolist()
+    assert left.offsets.tolist() == (window.offsets[kept] - added).clip(0).tolist()
     assert left.relevance == window.relevance
+
+
+@given(windows(), st.data())
+def test_what_is_in_no_block_takes_no_share(window: Window, data: st.DataObject) -> None:
+    length = int(window.offsets[-1, 1])
+    blocks = np.array(data.draw(st.lists(st.integers(0, 2), min_size=length + 1, max_size=length + 1)))
+    (inside,) = within_blocks([window], blocks)
+    for n, (start, _) in enumerate(window.offsets.tolist()):
+        kept = blocks[start] > 0
+        assert inside.starts[n] == (window.starts[n] if kept else -np.inf)
+        assert inside.ends[n] == (window.ends[n] if kept else -np.inf)
+    for span in best_spans([inside], blocks, 3):
+        assert blocks[span.start] > 0
+        assert 0 <= span.share <= 1
 
 
 def test_nothing_read_has_no_spans() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from index.sources.decoding import Limits
 from index.sources.markdown import ROWS, read
 from index.types import Document, Kind
 from qa.reader.structure import answer_blocks, header_of, list_below
+from qa.reader.term_overlap import IdfOverlap
 
 HEADER = "| Year | Revenue | Profit |"
 
@@ -30,9 +32,13 @@ def report(tmp_path: Path) -> Document:
     )
 
 
-def pieces(made: Document, start: int, end: int) -> list[str]:
+def names(question: str) -> Callable[[str], frozenset[str]]:
+    return IdfOverlap(question, lambda _term: 1.0).shared
+
+
+def pieces(made: Document, start: int, end: int, question: str = "") -> list[str]:
     inside = [p for p in made.paragraphs if p.start < end and p.end > start and p.kind is not Kind.HEADING]
-    blocks = answer_blocks(made, inside, start, end)
+    blocks = answer_blocks(made, inside, start, end, names(question))
     assert len(blocks) == end - start + 1
     texts: dict[int, str] = {}
     for sign, block in zip(made.text[start:end], blocks, strict=False):
@@ -44,7 +50,7 @@ def pieces(made: Document, start: int, end: int) -> list[str]:
 def test_cells_sentences_and_clauses_are_blocks(report: Document) -> None:
     start, end = report.text.index("Before"), report.text.index("| 1902")
     assert pieces(report, start, end) == [
-        "Before", "it rose.", "After.", "Year", "Revenue", "Profit", "---", "---", "---",
+        "Before", "it rose.", "After.", "---", "---", "---",
         "1900", "0.5", "0", "1901", "1.5", "1",
     ]  # fmt: skip
 
@@ -85,7 +91,7 @@ def test_another_table_below_has_its_own_header(tmp_path: Path) -> None:
 def test_tables_of_one_cell_and_of_500_columns(tmp_path: Path, text: str) -> None:
     made = document(tmp_path / "t.md", text)
     for paragraph in made.paragraphs:
-        blocks = answer_blocks(made, [paragraph], paragraph.start, paragraph.end)
+        blocks = answer_blocks(made, [paragraph], paragraph.start, paragraph.end, names(""))
         assert (np.diff(blocks[blocks > 0]) >= 0).all()
         header_of(made, paragraph, paragraph.end - 1)
 
@@ -114,3 +120,41 @@ def test_what_leads_to_a_list_stands_above_it_and_means_it(tmp_path: Path) -> No
 def test_a_list_without_a_colon_before_it_has_no_header(tmp_path: Path) -> None:
     made = document(tmp_path / "l.md", "# Trip\n\nGo early.\n\n- a passport\n- money\n")
     assert header_of(made, made.paragraphs[2], made.paragraphs[2].start) is None
+
+
+OFFICES = "# Offices\n\n| City | Staff | Head |\n|---|---|---|\n| Porto | 96 | Ana |\n| Oslo | 58 | Jon |\n"
+OFFICES += "| Oslo West | 7 | Eva |\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "cities"),
+    [
+        ("How many work in Porto?", {"Porto"}),
+        ("Who heads the office of Oslo?", {"Oslo", "Oslo West"}),
+        ("Who heads Oslo West?", {"Oslo West"}),
+        ("Porto or Oslo?", {"Porto", "Oslo", "Oslo West"}),
+        ("Where do 58 people work?", {"Oslo"}),
+        ("Which office is the largest?", {"Porto", "Oslo", "Oslo West"}),
+    ],
+)
+def test_where_a_row_is_named_the_others_are_no_answer(tmp_path: Path, question: str, cities: set[str]) -> None:
+    made = document(tmp_path / "o.md", OFFICES)
+    table = made.paragraphs[1]
+    left = pieces(made, table.start, table.end, question)
+    assert {city for city in ("Porto", "Oslo", "Oslo West") if city in left} == cities
+    assert "City" not in left
+
+
+@pytest.mark.parametrize(
+    ("table", "heads"),
+    [
+        ("Year | Sales\n2019 | 5\n2020 | 7", True),
+        ("Founded | 1998\nStaff | 412\nHead | Ana", False),
+        ("Head | Ana\nDeputy | Jon\nStaff | 412", False),
+        ("Year | 2019 | 2020\nSales | 5 | 7\nCosts | 3 | 4", False),
+        ("Year | Sales\n2019 | 5", False),
+    ],
+)
+def test_a_header_is_told_from_a_row_by_figures(tmp_path: Path, table: str, heads: bool) -> None:
+    made = document(tmp_path / "t.md", table)
+    assert (table.split(" |")[0] not in pieces(made, 0, len(table))) is heads

@@ -1,0 +1,83 @@
+"""A passage as it is read: each cell of a table behind its column's name, and what leads to a list above its items.
+
+``Porto | 96`` below ``City | Staff`` is read ``City: Porto; Staff: 96``. A model of this size finds the right row in
+such text and not in columns. What is added holds no answer: every character knows its place in the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.text.sentences import rows
+from index.types import Document, Paragraph
+from qa.reader.structure import cells, has_header, header_of, is_table
+from qa.text.places import paragraphs_between
+
+Bounds = tuple[int, int]
+Piece = tuple[str, int]
+"""A text, and where it stands in the document; -1 if it was added."""
+
+
+def written(document: Document, start: int, end: int) -> tuple[str, NDArray[np.int64] | None]:
+    """Return ``document.text[start:end]`` as it is read, and for each character its place in it, -1 for what was added.
+
+    The places are None where it is read as it stands.
+    """
+    pieces = list(_pieces(document, start, end))
+    if len(pieces) == 1:
+        return pieces[0][0], None
+    places = [
+        np.full(len(text), -1) if at < 0 else np.arange(at - start, at - start + len(text)) for text, at in pieces
+    ]
+    return "".join(text for text, _ in pieces), np.concatenate(places).astype(np.int64)
+
+
+def _pieces(document: Document, start: int, end: int) -> Iterator[Piece]:
+    text, at = document.text, start
+    for number, paragraph in enumerate(paragraphs_between(document, start, end)):
+        header = header_of(document, paragraph, max(start, paragraph.start))
+        if header is not None and number == 0:
+            yield f"{text[slice(*header)]}\n", -1
+        if not is_table(text, paragraph):
+            continue
+        for row, names in _named_rows(document, paragraph, start, end):
+            if at < row[0]:
+                yield text[at : row[0]], at
+            if any(map(str.isalnum, text[slice(*row)])):  # else a rule below the header, which says nothing
+                yield from _pairs(text, row, names)
+            at = row[1]
+    if at < end:
+        yield text[at:end], at
+
+
+def _named_rows(
+    document: Document, paragraph: Paragraph, start: int, end: int
+) -> Iterator[tuple[Bounds, Sequence[str]]]:
+    """Yield the whole rows within ``start`` … ``end`` whose columns have names, with these."""
+    text = document.text
+    found = rows(text, paragraph.start, paragraph.end)
+    above = header_of(document, paragraph, paragraph.start)  # of a table that goes on from the paragraph before
+    if above is None and not has_header([text[a:b] for a, b in found]):
+        return
+    names = [text[a:b] for a, b in cells(text, above or found[0])]
+    for row in found if above else found[1:]:
+        if start <= row[0] and row[1] <= end:
+            yield row, names
+
+
+def _pairs(text: str, row: Bounds, names: Sequence[str]) -> Iterator[Piece]:
+    """Yield the cells of a row, each behind its column's name; names that are fewer stand over the last cells."""
+    found = cells(text, row)
+    labels = [*[""] * (len(found) - len(names)), *names]
+    for number, ((a, b), label) in enumerate(zip(found, labels, strict=False)):
+        before = ("; " if number else "") + (f"{label}: " if label else "")
+        if before:
+            yield before, -1
+        if a < b:
+            yield text[a:b], a
+
+
+__all__ = ["written"]
