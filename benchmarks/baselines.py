@@ -8,7 +8,7 @@ from index.derived.lexical import terms
 from index.search.index import Index
 from index.text.passages import RETRIEVED, units
 from index.types import Paragraph
-from qa.reader.quotes import quote_span
+from qa.reader.passage.quotes import quote_span
 from qa.reader.readings import Candidate, Limits, Reading
 from qa.types import Span
 

@@ -12,8 +12,8 @@ from index.types import Document, Paragraph
 from qa.answer.values import Comparison, compare, letters
 from qa.citations.citation import cite
 from qa.citations.verify_bundle import Searched, State
+from qa.reader.passage.structure import header_of
 from qa.reader.readings import Limits, Reading
-from qa.reader.structure import header_of
 from qa.types import Citation, Group, Part, Quote, Status
 
 AROUND = 1000

@@ -13,11 +13,11 @@ from index.text.passages import RETRIEVED
 from index.types import Document, Paragraph
 from index.types import Kind as ParagraphKind
 from qa.reader.calibration import Evidence
-from qa.reader.quotes import ACCOUNT_CHARACTERS, QUOTE_CHARACTERS, quote_around
+from qa.reader.passage.quotes import ACCOUNT_CHARACTERS, QUOTE_CHARACTERS, quote_around
+from qa.reader.passage.structure import answer_blocks, header_of, is_table, list_below
 from qa.reader.readings import Candidate
 from qa.reader.span_model import Window
 from qa.reader.spans import ScoredSpan, best_spans, score_of, within_blocks
-from qa.reader.structure import answer_blocks, header_of, is_table, list_below
 from qa.reader.term_overlap import IdfOverlap
 from qa.text import answer_types
 from qa.text.metrics import normalised

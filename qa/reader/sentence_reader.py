@@ -15,7 +15,7 @@ from functools import partial
 from index.encoder.encoder import Vectors
 from index.text.passages import RETRIEVED
 from index.types import Paragraph
-from qa.reader.quotes import limited, quote_span, units_near
+from qa.reader.passage.quotes import limited, quote_span, units_near
 from qa.reader.readings import Account, Candidate, Limits, Rarity, Reading, Weighed
 from qa.reader.term_overlap import IdfOverlap
 from qa.text import answer_types

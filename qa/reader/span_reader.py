@@ -15,10 +15,10 @@ from index.text.lists import items
 from index.types import Kind
 from qa.reader.calibration import Calibration, Standing, standings
 from qa.reader.finding import Finder, Found
+from qa.reader.passage.written import written
 from qa.reader.readings import Account, Candidate, Limits, Rarity, Reading, Weighed, readings_of
 from qa.reader.span_model import Models, Text, relevance
 from qa.reader.term_overlap import IdfOverlap
-from qa.reader.written import written
 from qa.text.places import paragraphs_between
 from qa.text.question_types import asks_for_latest, is_long_form, may_ask_for_several
 from qa.types import Span

@@ -16,7 +16,7 @@ from index.sync.update import update
 from index.types import Document, Kind
 from qa import Assistant
 from qa.answer.judge import AROUND, quote
-from qa.reader.quotes import LONGEST_QUOTE
+from qa.reader.passage.quotes import LONGEST_QUOTE
 from qa.types import Citation, Quote, Status
 from tests.support.parts import mark
 

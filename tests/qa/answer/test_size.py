@@ -16,7 +16,7 @@ from index.sync.update import update
 from qa.answer.size import FEW_PLACES, MOST_BYTES, MOST_SPELLINGS, fitted
 from qa.assistant import Assistant
 from qa.reader.loading import open_reader
-from qa.reader.quotes import LONGEST_QUOTE
+from qa.reader.passage.quotes import LONGEST_QUOTE
 from qa.reader.sentence_reader import SentenceReader
 from qa.settings import Settings
 from qa.types import Answer, Citation, Group, Part, Quote, Spelling, Status

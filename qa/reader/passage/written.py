@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.text.sentences import rows
 from index.types import Document, Paragraph
-from qa.reader.structure import cells, has_header, header_of, is_table
+from qa.reader.passage.structure import cells, has_header, header_of, is_table
 from qa.text.places import paragraphs_between
 
 Bounds = tuple[int, int]

@@ -11,7 +11,7 @@ import pytest
 from index.sources.decoding import Limits
 from index.sources.markdown import ROWS, read
 from index.types import Document, Kind
-from qa.reader.structure import answer_blocks, header_of, list_below
+from qa.reader.passage.structure import answer_blocks, header_of, list_below
 from qa.reader.term_overlap import IdfOverlap
 
 HEADER = "| Year | Revenue | Profit |"

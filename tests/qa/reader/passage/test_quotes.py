@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from index.text.passages import units
 from index.types import Kind, Paragraph
-from qa.reader.quotes import (
+from qa.reader.passage.quotes import (
     ACCOUNT_CHARACTERS,
     LONGEST_QUOTE,
     QUOTE_CHARACTERS,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.sources.decoding import Limits
 from index.sources.markdown import ROWS, read
 from index.types import Document, Kind, Paragraph
-from qa.reader.written import written
+from qa.reader.passage.written import written
 
 OFFICES = "# Offices\n\nWe have two.\n\n| City | Staff |\n|---|---|\n| Porto | 96 |\n| Oslo |  |\n\nThat is all.\n"
 ROWS_OF = st.lists(
