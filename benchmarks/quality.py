@@ -113,7 +113,7 @@ def long_answers(reader: SpanReader) -> dict[str, Any]:
     def read(record: dict[str, Any]) -> tuple[float, float, float, bool]:
         case = _case(record)
         readings = reader.read(case.question, [candidate(case)])
-        shown = judge(readings, 5, reader.limits)
+        shown = judge(case.question, readings, 5, reader.limits)
         quoted = [(q.citation.start, q.citation.end) for q in (shown.quotes or shown.near_misses)]
         right = [(answer["start"], answer["start"] + len(answer["text"])) for answer in record["answers"]]
         parts = sentences(record["context"], 0, len(record["context"]))

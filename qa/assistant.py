@@ -245,7 +245,8 @@ class Assistant:
         if parts:
             return Account((), 0, None), together([part.answer for part in parts])
         account = reader.weighing(found.index.rarity).account(found.standalone_question, found.candidates)
-        return account, judge(account.readings, self.settings.quotes_shown, reader.limits, found.index.copies)
+        most, copies = self.settings.quotes_shown, found.index.copies
+        return account, judge(found.standalone_question, account.readings, most, reader.limits, copies)
 
     def noted(self, answer: Answer) -> Answer:
         """Return ``answer`` to whoever asked; if it is none, its question is kept for ``pincite gaps``."""

@@ -109,6 +109,8 @@ class Group:
     quotes: tuple[int, ...]
     sources: int = 1
     """How many independent sources say so: documents, of which copies of one text count as one."""
+    about: str | None = None
+    """Where the question leaves open which one is meant: what this answer is about and the others are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ class Answer:
     of the least sure answer."""
     quotes: tuple[Quote, ...]
     groups: tuple[Group, ...]
-    """The distinct answers; more than one means that the sources disagree."""
+    """The distinct answers. More than one means that the sources disagree, or, where each says what it is ``about``,
+    that the question leaves open which one is meant."""
     near_misses: tuple[Quote, ...]
     """The closest passages where nothing was found: not answers."""
     unknown_words: tuple[str, ...]
@@ -186,6 +189,15 @@ class Answer:
     """What is said instead of an answer to a message that is no question; None for a question."""
     parts: tuple[Part, ...] = ()
     """Of a question that asks for several things and finds one of them at least: each by itself."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the question leaves open which one is meant."""
+        return len(self.groups) > 1 and all(group.about for group in self.groups)
+
+    def narrowed(self, group: Group) -> str:
+        """Return the question with what ``group`` is about added, as a follow-up is written."""
+        return f"{self.standalone_question} ({group.about})"
 
     def by_part(self) -> tuple[Answer, ...]:
         """Return an answer to each of the things that are asked for, with the quotes as they are numbered here."""

@@ -42,12 +42,15 @@ ALLOWED = {
     "qa.conversation": "index.derived index.search index.text index.types qa.text qa.types",
     "qa.reader.passage": "index.text index.types qa.text",
     "qa.reader": (
-        "index.derived index.encoder index.errors index.search index.text index.types qa.reader.passage qa.text qa.types"
+        "index.derived index.encoder index.errors index.search index.text index.types qa.reader.passage qa.text "
+        "qa.types"
     ),
     "qa.citations": (
         "index.errors index.search index.sources index.store index.text index.types qa.errors qa.text qa.types"
     ),
-    "qa.answer": "index.search index.store index.types qa.citations qa.reader qa.reader.passage qa.text qa.types",
+    "qa.answer": (
+        "index.search index.store index.text index.types qa.citations qa.reader qa.reader.passage qa.text qa.types"
+    ),
     "qa.records": (
         "index.encoder index.errors index.search index.sources index.store index.types qa.citations qa.settings "
         "qa.text qa.types"

@@ -9,6 +9,7 @@ from functools import cache
 
 from index.store.records import document_id
 from index.types import Document, Paragraph
+from qa.answer.ambiguity import told_apart
 from qa.answer.values import Comparison, compare, letters
 from qa.citations.citation import cite
 from qa.citations.verify_bundle import Searched, State
@@ -46,22 +47,19 @@ def no_copies(_document_id: int, _paragraph: int) -> Sequence[tuple[Document, Pa
     return ()
 
 
-def judge(readings: Sequence[Reading], shown: int, limits: Limits, copies: Copies = no_copies) -> Verdict:
-    """Return the answer that ``readings``, the most likely first, give; at most ``shown`` quotes of it."""
+def judge(
+    question: str, readings: Sequence[Reading], shown: int, limits: Limits, copies: Copies = no_copies
+) -> Verdict:
+    """Return the answer that ``readings``, the most likely first, give to ``question``: at most ``shown`` quotes."""
     copies = cache(copies)  # asked for each quote, and again for its group; each time reads documents
     distinct = by_words(readings)
     confidence = distinct[0][0].confidence if distinct else 0.0
     worth = [same for n, same in enumerate(distinct) if n < ALWAYS or same[0].confidence >= limits.weak][:shown]
     quotes = _quotes(worth, copies)
-    # The first one may be likely only; what is to disagree with it has to be an answer by itself.
-    spoken = [
-        quote
-        for quote, same in zip(quotes, worth, strict=True)
-        if same[0].support >= (limits.likely if quote.number == 1 else limits.answered)
-    ]
+    first = [same[0] for same in worth]
     answers = tuple(
-        replace(group, sources=_independent([worth[number - 1][0] for number in group.quotes], copies))
-        for group in groups(spoken)
+        replace(group, sources=_independent([first[number - 1] for number in group.quotes], copies))
+        for group in _sides(question, quotes, first, limits)
     )
     # Where sources disagree none of their answers is likely by itself, yet one of them may well be.
     one_of_them = sum(quotes[group.quotes[0] - 1].confidence for group in answers)
@@ -74,17 +72,33 @@ def judge(readings: Sequence[Reading], shown: int, limits: Limits, copies: Copie
     return Verdict(Status.NOT_FOUND, confidence, (), (), quotes[:ALWAYS], likely)
 
 
-def groups(quotes: Sequence[Quote]) -> tuple[Group, ...]:
+def _sides(question: str, quotes: Sequence[Quote], readings: Sequence[Reading], limits: Limits) -> tuple[Group, ...]:
+    """Return the distinct answers, each with what it is about where the question leaves open which one is meant."""
+
+    def spoken(limit: float) -> list[Quote]:
+        # The first one may be likely only.
+        pairs = zip(quotes, readings, strict=True)
+        return [quote for quote, one in pairs if one.support >= (limits.likely if quote.number == 1 else limit)]
+
+    likely = groups(spoken(limits.likely), rows=True)
+    about = told_apart(question, [readings[group.quotes[0] - 1] for group in likely]) if len(likely) > 1 else ()
+    if about:
+        return tuple(replace(group, about=each) for group, each in zip(likely, about, strict=True))
+    return groups(spoken(limits.answered))  # what is to disagree has to be an answer by itself
+
+
+def groups(quotes: Sequence[Quote], *, rows: bool = False) -> tuple[Group, ...]:
     """Return the distinct short answers among quotes that are answers themselves, in the order of the quotes.
 
     A false alarm costs trust, so a quote disagrees only if its answer and every earlier one differ by their meaning
     (:mod:`qa.answer.values`). One that holds an earlier answer too agrees with it; a document speaks once, for what
-    else it says beside its first answer is about something else.
+    else it says beside its first answer is about something else. With ``rows`` each row of a table speaks for itself.
     """
     found: dict[str, list[int]] = {}
-    heard: set[tuple[str, str]] = set()
+    heard: set[tuple[str, str, int]] = set()
     for quote in quotes:
-        speaker = (quote.citation.source, quote.citation.document)
+        row = quote.citation.start if rows and quote.header else 0
+        speaker = (quote.citation.source, quote.citation.document, row)
         if quote.answer is None:
             continue
         said = quote.answer.text

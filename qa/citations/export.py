@@ -106,9 +106,8 @@ def markdown(answer: Answer, stamp: Stamp) -> str:
 
 def _listed(answer: Answer) -> list[str]:
     """Return the lines of what was found for one question."""
-    lines = []
-    if len(answer.groups) > 1:
-        lines += ["The sources disagree: " + " / ".join(_plain(group.answer) for group in answer.groups) + ".", ""]
+    sides = _sides(answer)
+    lines = [_plain(sides), ""] if sides else []
     first, more = answer.parted()
     for quote in (*first, *more):
         lines += [_MORE, ""] if more and quote is more[0] else []
@@ -137,9 +136,17 @@ def html(answer: Answer, stamp: Stamp) -> str:
 def _items(answer: Answer) -> str:
     """Return what was found for one question."""
     first, more = ("".join(_item(answer, quote) for quote in part) for part in answer.parted())
-    disagree = " / ".join(escape(group.answer) for group in answer.groups) if len(answer.groups) > 1 else ""
-    sides = f"<p><strong>The sources disagree:</strong> {disagree}</p>" if disagree else ""
-    return f"{sides}<ol>{first}</ol>{f'<p>{_MORE}</p><ol>{more}</ol>' if more else ''}"
+    sides = _sides(answer)
+    said = f"<p><strong>{escape(sides)}</strong></p>" if sides else ""
+    return f"{said}<ol>{first}</ol>{f'<p>{_MORE}</p><ol>{more}</ol>' if more else ''}"
+
+
+def _sides(answer: Answer) -> str:
+    """Return the different answers, and whether they disagree or are about different things; "" for one answer."""
+    if answer.is_open:
+        return "Which one do you mean? " + " / ".join(f"{group.about}: {group.answer}" for group in answer.groups)
+    said = " / ".join(group.answer for group in answer.groups)
+    return f"The sources disagree: {said}." if len(answer.groups) > 1 else ""
 
 
 def _item(answer: Answer, quote: Quote) -> str:

@@ -26,6 +26,8 @@ from qa.text.places import paragraphs_between
 from qa.text.question_types import is_long_form, may_ask_for_several, names_a_topic
 
 SPANS_A_PASSAGE = 3
+SPANS_A_TABLE = 6
+"""Of a passage with rows of a table in it: each of them may answer a question that names none."""
 _TAKEN_OVER = re.compile(r"\s\([^()]*\)$")
 
 
@@ -83,7 +85,8 @@ class Finder:
         inside = [p for p in paragraphs_between(document, hit.start, hit.end) if p.kind in RETRIEVED]
         blocks = answer_blocks(document, inside, hit.start, hit.end, self._term_overlap.shared)
         first, second = within_blocks(first, blocks), within_blocks(second, blocks)
-        for span, other in _scored(first, second, blocks):
+        count = SPANS_A_TABLE if any(is_table(document.text, p) for p in inside) else SPANS_A_PASSAGE
+        for span, other in _scored(first, second, blocks, count):
             start, end = hit.start + span.start, hit.start + span.end
             around = next((p for p in inside if p.start <= start and end <= p.end), None)
             if around is not None and not self._says_nothing(document.text[start:end]):
@@ -158,14 +161,14 @@ def _above(document: Document, paragraph: Paragraph, quote: int) -> str:
 
 
 def _scored(
-    first: Sequence[Window], second: Sequence[Window], blocks: NDArray[np.int64]
+    first: Sequence[Window], second: Sequence[Window], blocks: NDArray[np.int64], count: int
 ) -> Iterator[tuple[ScoredSpan, ScoredSpan | None]]:
     """Yield the best spans of either model with what each says of them, the best one first; none overlaps a better."""
-    found = best_spans(first, blocks, SPANS_A_PASSAGE)
+    found = best_spans(first, blocks, count)
     if not second:
         yield from ((span, None) for span in found)
         return
-    places = dict.fromkeys((span.start, span.end) for span in (*found, *best_spans(second, blocks, SPANS_A_PASSAGE)))
+    places = dict.fromkeys((span.start, span.end) for span in (*found, *best_spans(second, blocks, count)))
     both = [(mine, theirs) for a, b in places if (mine := score_of(first, a, b)) and (theirs := score_of(second, a, b))]
     taken: list[ScoredSpan] = []
     for mine, theirs in sorted(both, key=lambda pair: (-_together(*pair), pair[0].start, pair[0].end)):
@@ -186,4 +189,4 @@ def _tenth(logit: float, most: float) -> float:
     return max(-most, min(most, logit / 10))
 
 
-__all__ = ["SPANS_A_PASSAGE", "Finder", "Found"]
+__all__ = ["SPANS_A_PASSAGE", "SPANS_A_TABLE", "Finder", "Found"]

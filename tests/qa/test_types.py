@@ -27,4 +27,5 @@ def test_an_answer_is_the_contracts_json(assistant: Assistant) -> None:
         "answer": "RMB 9.1 billion",
         "quotes": made["groups"][0]["quotes"],
         "sources": 1,
+        "about": None,
     }

@@ -130,10 +130,12 @@ def print_answer(answer: Answer, *, every: bool = False) -> None:
 
 def _print_found(answer: Answer, out: Console, *, every: bool) -> None:
     """Print what was found for one question, and how likely it is."""
-    if len(answer.groups) > 1:
-        out.print(
-            Text("The sources disagree: " + " / ".join(plain(group.answer) for group in answer.groups), style="bold")
-        )
+    if answer.is_open:
+        meant = (f"{plain(group.about or '')}: {plain(group.answer)}" for group in answer.groups)
+        out.print(Text("Which one do you mean? " + " / ".join(meant), style="bold"))
+    elif len(answer.groups) > 1:
+        sides = " / ".join(plain(group.answer) for group in answer.groups)
+        out.print(Text(f"The sources disagree: {sides}", style="bold"))
     if answer.status in _NEXT_STEP:
         closest = f" {_CLOSEST}" if answer.near_misses else ""
         out.print(Text(_NEXT_STEP[answer.status] + closest))

@@ -25,13 +25,14 @@ _CLOSEST = "The closest passages, which are not answers:"
 _MORE = "More passages:"
 _SEVERAL = "Each of the things that you ask for, by itself:"
 _NO_DOCUMENTS = "There are no documents to answer from yet. Whoever runs Pincite adds some with `pincite index`."
+_OPEN = "Which one do you mean?"
 _DISAGREE = ": the sources disagree."
 _LOOKED_UP = {
     Match.EXACT: "These words stand word for word in these documents:",
     Match.NEAR: "These words do not stand word for word in these documents. Nearly the same:",
     Match.NOWHERE: "These words stand nowhere in these documents.",
 }
-_UNSETTLED = (_SEVERAL, _WEAK, _NOT_FOUND, _NO_DOCUMENTS, *_LOOKED_UP.values())
+_UNSETTLED = (_SEVERAL, _OPEN, _WEAK, _NOT_FOUND, _NO_DOCUMENTS, *_LOOKED_UP.values())
 _SHORT = re.compile(r"\*\*((?:\\.|[^\\*\n])+)\*\*")
 
 
@@ -160,6 +161,9 @@ def _head(answer: Answer, form: _Form) -> str:
         return _replied(answer.reply, form)
     if not answer.status.is_answer:
         return {Status.WEAK: _WEAK, Status.NOT_FOUND: _NOT_FOUND, Status.NO_DOCUMENTS: _NO_DOCUMENTS}[answer.status]
+    if answer.is_open:
+        meant = (f"{form.plain(group.about or '')}: {form.bold(group.answer)}" for group in answer.groups)
+        return "\n\n".join((_OPEN, *meant))
     if len(answer.groups) > 1:
         return f"{' or '.join(form.bold(group.answer) for group in answer.groups)}{_DISAGREE}"
     span = answer.quotes[0].answer

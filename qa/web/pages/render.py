@@ -196,9 +196,13 @@ class Renderer:
     def _disagreement(self, result: Answer) -> str:
         grouped = {number for group in result.groups for number in group.quotes}
         sides = "".join(self._side(group, result) for group in result.groups)
+        heading = self.say("The sources disagree")
         lead = self.say("They give {n} different answers. Compare their dates and the words.", n=len(result.groups))
+        if result.is_open:
+            heading = self.say("Which one do you mean?")
+            lead = self.say("The documents answer this for {n} of them.", n=len(result.groups))
         return (
-            f'<h2 class="pc-verdict">{self.say("The sources disagree")}</h2><p class="pc-lead">{lead}</p>'
+            f'<h2 class="pc-verdict">{heading}</h2><p class="pc-lead">{lead}</p>'
             f'<div class="pc-sides">{sides}</div>'
             f"{self._more([quote for quote in result.quotes if quote.number not in grouped])}"
         )
@@ -206,8 +210,9 @@ class Renderer:
     def _side(self, group: Group, result: Answer) -> str:
         quotes = [quote for quote in result.quotes if quote.number in group.quotes]
         likelihood = self._likelihood(max(quote.confidence for quote in quotes))
+        meant = self._offered(result.narrowed(group)) if result.is_open else ""
         return (
-            f'<section class="pc-side"><p class="pc-short"><strong>{isolated(group.answer)}</strong></p>'
+            f'<section class="pc-side">{meant}<p class="pc-short"><strong>{isolated(group.answer)}</strong></p>'
             f'<div class="pc-head">{self._dates(quotes)}{likelihood}{self._agreement(group)}</div>'
             f"{''.join(map(self._quote, quotes))}</section>"
         )

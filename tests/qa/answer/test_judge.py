@@ -32,7 +32,7 @@ LIMITS = Limits(answered=0.7, likely=0.5, weak=0.2)
 
 
 def judge(readings: Sequence[Reading], shown: int, copies: Copies = no_copies) -> Verdict:
-    return judged(readings, shown, LIMITS, copies)
+    return judged("How many branches?", readings, shown, LIMITS, copies)
 
 
 def _reading(

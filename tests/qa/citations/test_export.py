@@ -78,6 +78,13 @@ def test_each_thing_asked_for_has_a_heading(answers: list[Answer]) -> None:
         assert all(heading.format(question) in made for question in asked)
 
 
+def test_what_the_question_leaves_open_is_said(answers: list[Answer]) -> None:
+    first = answers[0].groups[0]
+    asked = replace(answers[0], groups=(replace(first, about="Tern"), replace(first, answer="4", about="Skua")))
+    for made in (markdown(asked, STAMP), html(asked, STAMP)):
+        assert f"Which one do you mean? Tern: {first.answer} / Skua: 4" in unescape(made).replace("\\", "")
+
+
 def test_markdown_holds_the_same(answers: list[Answer]) -> None:
     for answer in answers:
         text, _ = rendered(markdown(answer, STAMP))

@@ -126,3 +126,11 @@ def test_an_answer_that_is_sure_has_no_remark_on_unknown_words(
 ) -> None:
     terminal.print_answer(replace(answer, status=Status.ANSWERED, unknown_words=("fast",)))
     assert "fast" not in capsys.readouterr().out
+
+
+def test_what_the_question_leaves_open_is_asked_back(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    group = replace(answer.groups[0], about="Tencent")
+    terminal.print_answer(replace(answer, groups=(group, replace(group, answer="12", about="[b]Alibaba[/]"))))
+    out = capsys.readouterr().out
+    assert f"Which one do you mean? Tencent: {group.answer} / [b]Alibaba[/]: 12" in " ".join(out.split())
+    assert "disagree" not in out

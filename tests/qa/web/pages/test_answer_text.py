@@ -83,6 +83,15 @@ def test_sources_that_disagree_are_said_to(answers: list[Answer]) -> None:
     assert message(answers[4], HERE).content.startswith("**RMB 3.6** or **RMB 36**: the sources disagree.")
 
 
+def test_what_the_question_leaves_open_is_asked_back(answers: list[Answer]) -> None:
+    first = answers[0].groups[0]
+    asked = replace(answers[0], groups=(replace(first, about="Tern"), replace(first, answer="4", about="Skua_1")))
+    text = message(asked, HERE).content
+    assert text.startswith("Which one do you mean?\n\nTern: **")
+    assert "Skua\\_1: **4**" in text
+    assert said(text) is None
+
+
 def test_passages_beside_the_answer_are_not_taken_for_it(answers: list[Answer]) -> None:
     given = answers[0]
     assert len(given.quotes) == 3

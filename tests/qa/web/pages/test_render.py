@@ -357,3 +357,13 @@ def test_each_thing_asked_for_has_a_section_of_its_own() -> None:
     assert page.count('class="pc-part ') == 2
     assert "".join(read(page, "pc-part-asked").texts) == "<b>one</b>?two?"
     assert "Not found in these documents" in html.unescape(page)
+
+
+def test_what_the_question_leaves_open_is_asked_back_with_a_button_each() -> None:
+    groups = (Group("short", (1,), about="<b>Tern</b>"), Group("words", (2,), about="Skua"))
+    asked = an_answer(a_quote("short"), a_quote("words", number=2), groups=groups)
+    page = render.answer(asked)
+    assert "Which one do you mean?" in html.unescape(page)
+    assert "".join(read(page, "pc-asked").texts) == "q? (<b>Tern</b>)q? (Skua)"
+    assert page.count('class="pc-retry"') == 2
+    assert "disagree" not in page
