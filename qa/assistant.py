@@ -24,6 +24,7 @@ from qa.answer.size import fitted
 from qa.answer.spelling import spellings
 from qa.citations.lookup import Lookup, look_up, quotation, unquoted
 from qa.conversation import followup, query_expansion, small_talk
+from qa.conversation.anaphora import analyse
 from qa.conversation.completions import Completions
 from qa.conversation.openings import openings
 from qa.conversation.per_corpus import PerCorpus
@@ -67,10 +68,13 @@ class Found:
     """What is said to a message that is no question: there is nothing to read then, either."""
     parts: tuple[Found, ...] = ()
     """Of a question that asks for several things: what was found for each of them."""
+    alone: Found | None = None
+    """Of a follow-up that may stand alone: what was found for it as it was asked."""
 
     def all_hits(self) -> tuple[Hit, ...]:
-        """Return the hits for the question and its parts, each passage once."""
-        hits = (*self.hits, *(hit for part in self.parts for hit in part.hits))
+        """Return all that may be read for the question, each passage once."""
+        others = [hit for each in (*self.parts, self.alone) if each for hit in each.all_hits()]
+        hits = (*self.hits, *others)
         return tuple({hit.passage: hit for hit in reversed(hits)}.values())[::-1]
 
 
@@ -150,9 +154,12 @@ class Assistant:
         parts = question_parts(unquoted(checked))
 
         def searched(asked: str, standalone: str) -> Found:
-            wanted = query_expansion.queries(unquoted(asked), standalone, history)
+            plain = unquoted(asked)
+            wanted = query_expansion.queries(plain, standalone, history)
             hits, texts = _candidates(index, query_expansion.search_all(index, wanted, self.settings.passages_read))
-            return Found(asked, standalone, hits, texts, index, summary.fingerprint, summary.documents, 0.0, wanted)
+            alone = searched(asked, plain) if standalone != plain and analyse(plain).may_be_standalone else None
+            state = summary.fingerprint, summary.documents
+            return Found(asked, standalone, hits, texts, index, *state, 0.0, wanted, alone=alone)
 
         found = searched(checked, followup.standalone(unquoted(checked), history, index))
         each = (
@@ -206,12 +213,20 @@ class Assistant:
         return run
 
     def _read(self, found: Found, reader: Reader) -> Run:
+        """Read for the question; for a follow-up that may stand alone in both ways, of which one is chosen."""
+        run = self._run(found, reader)
+        if found.alone is None:
+            return run
+        alone = self._run(found.alone, reader)
+        return alone if followup.stands_alone(alone.answer, run.answer) else run
+
+    def _run(self, found: Found, reader: Reader) -> Run:
         """Read each part of a compound question; if none has an answer, or there are no parts, the question itself."""
         began = time.perf_counter()
         parts = tuple(self._read(part, reader) for part in found.parts)
         if not any(part.answer.status.is_answer for part in parts):
             parts = ()
-        question, index = found.standalone_question, found.index
+        question, index = parts[0].taking_over(found.question) if parts else found.standalone_question, found.index
         account, verdict = self._judged(found, reader, parts)
         unknown = index.unknown_words(content_words(question)) if found.documents and not found.reply else ()
         unclear = not verdict.status.is_answer

@@ -33,6 +33,11 @@ class Run:
     parts: tuple[Run, ...] = ()
     """Of a compound question: how each part was answered."""
 
+    def taking_over(self, question: str) -> str:
+        """Return the compound ``question``, of which this is the first part, with what it takes over before it."""
+        added = self.answer.standalone_question.removeprefix(self.answer.question)
+        return f"{question}{added}"
+
 
 def explanation(run: Run, fingerprints: Mapping[str, str]) -> Explanation:
     """Return how the answer of ``run`` came about; ``fingerprints`` tell what it was made with."""

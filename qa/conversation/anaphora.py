@@ -72,10 +72,19 @@ class QuestionAnalysis:
         return self.personal_pronoun or self.plural_pronoun or self.neuter_pronoun or self.demonstrative
 
     @property
+    def refers_back(self) -> bool:
+        """Whether one of its words stands for something mentioned before, or it begins as a continuation does."""
+        return self.has_pronoun or self.locative or self.one_anaphor or self.other_anaphor or self.discourse_marker
+
+    @property
     def is_standalone(self) -> bool:
         """Whether it names its topic and refers to nothing before it."""
-        refers = self.has_pronoun or self.locative or self.one_anaphor or self.other_anaphor or self.discourse_marker
-        return self.names > 0 and not refers
+        return self.names > 0 and not self.refers_back
+
+    @property
+    def may_be_standalone(self) -> bool:
+        """Whether it refers to nothing before it and says enough to have a topic of its own."""
+        return not self.refers_back and not self.is_underspecified
 
     @property
     def is_underspecified(self) -> bool:

@@ -18,7 +18,7 @@ from qa.conversation.antecedents import Utterance, content_terms, occurrences, p
 from qa.conversation.ellipsis import elided_terms
 from qa.conversation.resolution import Candidates, DialogueContext, resolve, weights
 from qa.conversation.topics import topic
-from qa.types import Turn
+from qa.types import Answer, Status, Turn
 
 _ANSWER_CHARS = 120
 """Characters of the last answer whose meaning is compared with that of the question."""
@@ -53,6 +53,19 @@ def part_standalone(part: str, before: Sequence[str], history: Sequence[Turn], i
     if made != part or not before or len(part.split()) > _FEW_WORDS:
         return made
     return with_terms(part, content_terms(before[0]), "", utterances([Turn(before[0])]))
+
+
+def stands_alone(as_asked: Answer, with_terms: Answer) -> bool:
+    """Tell from both answers whether what a question took over only misleads, or does nothing for it.
+
+    It does if the question is answered as it was asked, and with what it took over not at all, or by the same quote.
+    """
+    if as_asked.status is not Status.ANSWERED:
+        return False
+    places = [
+        (quote.citation.permalink, quote.citation.start) for quote in (as_asked.quotes[:1] + with_terms.quotes[:1])
+    ]
+    return not with_terms.status.is_answer or len(set(places)) == 1
 
 
 def carried(question: QuestionAnalysis, spoken: Sequence[Utterance]) -> Candidates:
@@ -102,4 +115,4 @@ def _topic_terms(title: str, spoken: frozenset[str]) -> frozenset[str]:
     return held if len(held) < _HEADLINE_TERMS else held & spoken
 
 
-__all__ = ["carried", "dialogue_context", "part_standalone", "standalone", "with_terms"]
+__all__ = ["carried", "dialogue_context", "part_standalone", "standalone", "stands_alone", "with_terms"]

@@ -15,14 +15,14 @@ _SITE_SEPARATORS = (" | ", " - ", " – ", " — ")
 
 
 def topic(history: Sequence[Turn], index: Index) -> str:
-    """Return the title of the document that the last answer comes from; "" if nothing was answered.
+    """Return the title of the document that the last answer comes from; "" if nothing was answered lately.
 
     A turn carries no citation, so the document is found by searching for the last turns.
     """
-    answered = [turn for turn in history if turn.answer]
+    answered = [turn for turn in history[-_TURNS_SEARCHED:] if turn.answer]
     if not answered:
         return ""
-    hits = index.search(transcript(answered[-_TURNS_SEARCHED:]), 1)
+    hits = index.search(transcript(answered), 1)
     if not hits:
         return ""
     document = index.document_of(hits[0])

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.sync.update import update
 from qa.assistant import Assistant
 from qa.conversation.anaphora import analyse
 from qa.conversation.antecedents import content_terms, utterances
-from qa.conversation.followup import carried, standalone
+from qa.conversation.followup import carried, part_standalone, standalone, stands_alone
 from qa.conversation.transcript import HISTORY
-from qa.types import Turn
+from qa.types import Answer, Status, Turn
 from tests.conftest import ROOT
+from tests.support.parts import write
 from tests.support.thorough import examples
 
 TENCENT = Turn("How much revenue did Tencent's cloud business make in 2018?", "RMB 9.1 billion")
@@ -134,3 +138,59 @@ def test_the_question_is_kept_and_only_what_was_said_or_titled_is_added(
     heard = content_terms(" ".join(f"{turn.question} {turn.answer or ''}" for turn in history))
     titles = content_terms(" ".join(info.title for info in assistant.index.documents()))
     assert content_terms(made) <= content_terms(question) | heard | titles
+
+
+@pytest.mark.parametrize(
+    ("asked", "added", "alone"),
+    [
+        ((Status.ANSWERED, 5), (Status.ANSWERED, 5), True),
+        ((Status.ANSWERED, 5), (Status.WEAK, 7), True),
+        ((Status.ANSWERED, 5), (Status.NOT_FOUND, None), True),
+        ((Status.ANSWERED, 5), (Status.LIKELY, 7), False),
+        ((Status.LIKELY, 5), (Status.WEAK, 5), False),
+        ((Status.NOT_FOUND, None), (Status.NOT_FOUND, None), False),
+    ],
+)
+def test_a_question_stands_alone_if_what_was_added_only_misleads_or_does_nothing(
+    assistant: Assistant, asked: tuple[Status, int | None], added: tuple[Status, int | None], alone: bool
+) -> None:
+    known = assistant.ask("Who is JD Finance's CEO?")
+
+    def made(status: Status, start: int | None) -> Answer:
+        quote = known.quotes[0]
+        quotes = () if start is None else (replace(quote, citation=replace(quote.citation, start=start)),)
+        return replace(known, status=status, quotes=quotes)
+
+    assert stands_alone(made(*asked), made(*added)) is alone
+
+
+def test_a_question_about_something_else_is_left_alone(tmp_path: Path) -> None:
+    docs = {
+        "oven.md": "# Oven manual\n\nThe oven needs 40 minutes to heat up. It is cleaned every Friday.\n",
+        "leave.md": "# Leave rules\n\nBakers get 30 days of holiday. Requests go to the head baker, Greta Lind.\n",
+    }
+    update(tmp_path / "index", [write(tmp_path / "docs", docs)])
+    bakery = Assistant.open(tmp_path / "index")
+    before = Turn("How long does the oven need to heat up?", "40 minutes")
+    asked = "How many days of holiday do bakers get?"
+    answer = bakery.ask(asked, [before])
+    assert answer.standalone_question == asked
+    assert "30 days" in answer.quotes[0].text
+    again = bakery.ask("When is it cleaned?", [before])
+    assert "oven" in again.standalone_question.lower()
+    bakery.index.close()
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "expected"),
+    [
+        ("Who won?", ["Where was the regatta held?"], "Who won? (regatta held)"),
+        ("How many banks use it?", ["What is Gongyin Xiaobai?"], "Gongyin Xiaobai"),
+        ("What does the new card cost?", ["Where was the regatta held?"], "What does the new card cost?"),
+        ("Where was the regatta held?", [], "Where was the regatta held?"),
+    ],
+)
+def test_a_part_takes_over_what_it_leaves_out(
+    assistant: Assistant, part: str, before: list[str], expected: str
+) -> None:
+    assert expected in part_standalone(part, before, [], assistant.index)
