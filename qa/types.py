@@ -97,6 +97,8 @@ class Quote:
     """Other places that hold the same words."""
     header: str | None = None
     """What a row or an item is read below, word for word: its table's header, the sentence that leads to its list."""
+    below: str | None = None
+    """What the quote leads to with a colon or an ellipsis, word for word: code, a list, a table, a paragraph."""
     unconfirmed: tuple[str, ...] = ()
     """Names and numbers of the question that the source does not state beside the quote: it may be about another."""
 

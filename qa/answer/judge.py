@@ -13,7 +13,7 @@ from qa.answer.ambiguity import told_apart
 from qa.answer.values import Comparison, compare, letters
 from qa.citations.citation import cite
 from qa.citations.verify_bundle import Searched, State
-from qa.reader.passage.structure import header_of
+from qa.reader.passage.structure import header_of, led_to
 from qa.reader.readings import Limits, Reading
 from qa.types import Citation, Group, Part, Quote, Status
 
@@ -169,14 +169,14 @@ def quote(reading: Reading, number: int) -> Quote:
         answer=None if reading.whole else reading.answer,
         confidence=reading.confidence,
         citation=citation(reading),
-        header=_header(reading),
+        header=_words(reading.document, header_of(reading.document, reading.paragraph, reading.start)),
+        below=_words(reading.document, led_to(reading.document, reading.paragraph, reading.end)),
         unconfirmed=reading.unconfirmed,
     )
 
 
-def _header(reading: Reading) -> str | None:
-    bounds = header_of(reading.document, reading.paragraph, reading.start)
-    return reading.document.text[bounds[0] : bounds[1]] if bounds else None
+def _words(document: Document, bounds: tuple[int, int] | None) -> str | None:
+    return document.text[slice(*bounds)] if bounds else None
 
 
 def citation(reading: Reading) -> Citation:

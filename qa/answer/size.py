@@ -23,7 +23,7 @@ def fitted(answer: Answer) -> Answer:
     """
     steps: tuple[Callable[[Answer], Answer], ...] = (
         lambda large: replace(large, spellings=large.spellings[:MOST_SPELLINGS]),
-        lambda large: _each(large, lambda quote: replace(quote, before="", after="")),
+        lambda large: _each(large, lambda quote: replace(quote, before="", after="", below=None)),
         lambda large: _each(large, lambda quote: replace(quote, also_in=quote.also_in[:FEW_PLACES])),
     )
     for step in steps:

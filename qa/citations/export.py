@@ -112,7 +112,8 @@ def _listed(answer: Answer) -> list[str]:
     for quote in (*first, *more):
         lines += [_MORE, ""] if more and quote is more[0] else []
         begin = f"{quote.number}. "
-        quoted = quotation(quote.text, flowing=False).replace("\n", f"\n{' ' * len(begin)}")
+        words = f"{quote.text}\n\n{quote.below}" if quote.below else quote.text
+        quoted = quotation(words, flowing=False).replace("\n", f"\n{' ' * len(begin)}")
         told = [f"{_plain(place(quote.citation))}{_likely(answer, quote)}"]
         told += [f"Also in {_plain(place(other))}" for other in quote.also_in]
         lines += [f"{begin}{quoted}", "", *(line for each in told for line in (f"{' ' * len(begin)}{each}", ""))]
@@ -152,7 +153,8 @@ def _sides(answer: Answer) -> str:
 def _item(answer: Answer, quote: Quote) -> str:
     also = "".join(f"<br>Also in {escape(place(other))}" for other in quote.also_in)
     told = f"{escape(place(quote.citation))}{_likely(answer, quote)}{also}"
-    return f'<li value="{quote.number}"><blockquote dir="auto">{_marked(quote)}</blockquote><p>{told}</p></li>'
+    below = f"<pre>{escape(quote.below)}</pre>" if quote.below else ""
+    return f'<li value="{quote.number}"><blockquote dir="auto">{_marked(quote)}</blockquote>{below}<p>{told}</p></li>'
 
 
 def _verdict(answer: Answer) -> str:

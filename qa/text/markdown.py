@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+CODE_BEGINS = ("```", "~~~", ">>>", "$ ")
+"""What a block of code begins with, also where nothing else marks it."""
 _ALWAYS = re.compile(r"\\+|[`*_\]<&$~|@]|:(?=//)|(?<=[wW])\.")
 _TEX = re.compile(r"[\[\]()]|(?:begin|end|ce|pu)\b")
 """What begins a formula, or ends one, behind a backslash."""
@@ -49,4 +51,4 @@ def unescaped(markdown: str) -> str:
     return _ESCAPED.sub(lambda found: found[1] or found[2], markdown)
 
 
-__all__ = ["plain", "quotation", "unescaped"]
+__all__ = ["CODE_BEGINS", "plain", "quotation", "unescaped"]

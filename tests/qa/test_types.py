@@ -8,7 +8,19 @@ ANSWER = {
     "question", "standalone_question", "status", "confidence", "quotes", "groups", "near_misses", "unknown_words",
     "spellings", "lookup", "notices", "reply", "parts", "corpus", "elapsed_ms",
 }  # fmt: skip
-QUOTE = {"number", "before", "text", "after", "answer", "confidence", "citation", "also_in", "header", "unconfirmed"}
+QUOTE = {
+    "number",
+    "before",
+    "text",
+    "after",
+    "answer",
+    "confidence",
+    "citation",
+    "also_in",
+    "header",
+    "below",
+    "unconfirmed",
+}
 CITATION = {
     "source", "document", "title", "heading", "paragraph", "page", "line", "start", "end", "sha256", "permalink", "url",
 }  # fmt: skip

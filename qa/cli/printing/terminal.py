@@ -154,6 +154,9 @@ def _print_found(answer: Answer, out: Console, *, every: bool) -> None:
 def _print_quote(words: Text, quote: Quote, out: Console, *, likely: bool = True) -> None:
     out.print()
     out.print(Padding(words, (0, 0, 0, 2)))
+    if quote.below:
+        lines = "\n".join(map(plain, quote.below.split("\n")))
+        out.print(Padding(Text(lines), (0, 0, 0, 6)))
     told = f"{place(quote.citation)} · {quote.confidence:.0%}" if likely else place(quote.citation)
     out.print(Padding(Text(told, style="dim"), (0, 0, 0, 6)))
     for other in quote.also_in:

@@ -9,14 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.text.lists import item_sentences
+from index.text.passages import RETRIEVED
 from index.text.sentences import rows, sentences
 from index.types import Document, Kind, Paragraph
+from qa.text.markdown import CODE_BEGINS
 
 _CELL = re.compile(r"\||¦|\t|\n")
 _PAIR = 2
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _RULE = re.compile(r"[|:\s-]*-[|:\s-]*")
-_COLONS = ":：︰"
+_COLONS = (":", "：", "︰")
+_ELLIPSES = ("...", "…")
+_CLOSING = ' *_`"”’'
+_MARKED = 12
+_LONGEST_BELOW = 1000
+"""Characters that are shown below a quote, at most."""
 _LONGEST = 300
 """Characters of a header, at most."""
 
@@ -147,12 +154,39 @@ def list_below(document: Document, paragraph: Paragraph, at: int) -> Paragraph |
     return below if lead is not None and lead[0] <= at else None
 
 
+def led_to(document: Document, paragraph: Paragraph, end: int) -> Bounds | None:
+    """Return where that stands to which words of ``paragraph`` that end at the offset ``end`` lead.
+
+    It is the paragraph below a colon, or the code, list or table below an ellipsis: of a long one, its first lines.
+    None if they lead to nothing.
+    """
+    text, number = document.text, paragraph.number
+    if paragraph.kind is not Kind.BODY or text[end : paragraph.end].strip() or number == len(document.paragraphs):
+        return None
+    below = document.paragraphs[number]
+    if below.heading != paragraph.heading or below.kind not in RETRIEVED:
+        return None
+    said = text[max(paragraph.start, end - _MARKED) : end].rstrip(_CLOSING)
+    shown = below.kind is not Kind.BODY or text.startswith(CODE_BEGINS, below.start)
+    if not said.endswith(_COLONS) and not (shown and said.endswith(_ELLIPSES)):
+        return None
+    end = below.end if below.end - below.start <= _LONGEST_BELOW else _cut(text, below.start)
+    return (below.start, end) if end > below.start else None
+
+
+def _cut(text: str, start: int) -> int:
+    """Return where the last whole line, or else the last whole sentence, ends that is not too far from ``start``."""
+    far = start + _LONGEST_BELOW
+    line = text.rfind("\n", start, far)
+    return line if line > start else max((b for _, b in sentences(text, start, far)[:-1]), default=start)
+
+
 def _lead_in(document: Document, paragraph: Paragraph) -> Bounds | None:
     if paragraph.number == 1:
         return None
     before = document.paragraphs[paragraph.number - 2]
     leads = before.kind is Kind.BODY and before.heading == paragraph.heading
-    if not leads or document.text[before.end - 1] not in _COLONS:
+    if not leads or not document.text.endswith(_COLONS, before.start, before.end):
         return None
     last = sentences(document.text, max(before.start, before.end - 2 * _LONGEST), before.end)[-1]
     return last if last[1] - last[0] <= _LONGEST else None
@@ -167,4 +201,4 @@ def _goes_on(document: Document, number: int) -> bool:
     return len({line.count("|") for line in lines}) == 1 and not document.text[before.end : this.start].strip()
 
 
-__all__ = ["answer_blocks", "cells", "has_header", "header_of", "is_table", "list_below"]
+__all__ = ["answer_blocks", "cells", "has_header", "header_of", "is_table", "led_to", "list_below"]

@@ -67,6 +67,8 @@ class _Form:
     """Words of documents and readers, within a line."""
     bold: Callable[[str], str]
     quoted: Callable[[Quote], str]
+    below: Callable[[str], str]
+    """What a quote leads to."""
     link: Callable[[int, str], str]
     """From a quote's number and the address of its place."""
     also: str
@@ -180,7 +182,8 @@ def _quote(quote: Quote, form: _Form, url: str, *, looked_up: bool) -> tuple[str
     link = form.link(quote.number, url)
     also = "".join(f"{form.also}The same words: {_place(other, form)}" for other in quote.also_in)
     likely = "" if looked_up else f" · {quote.confidence:.0%}"
-    return f"{form.quoted(quote)}\n\n{link} {_place(quote.citation, form)}{likely}{also}", (quote, url, link)
+    below = f"\n\n{form.below(quote.below)}" if quote.below else ""
+    return f"{form.quoted(quote)}{below}\n\n{link} {_place(quote.citation, form)}{likely}{also}", (quote, url, link)
 
 
 def _place(citation: Citation, form: _Form) -> str:
@@ -204,11 +207,19 @@ def _block_quotation(quote: Quote) -> str:
     return quotation(quote.text, flowing=flows(quote.before + quote.text + quote.after))
 
 
-_MARKDOWN = _Form(plain, _bold, _block_quotation, lambda number, url: f"[Source {number}]({url})", "\\\n")
+_MARKDOWN = _Form(
+    plain=plain,
+    bold=_bold,
+    quoted=_block_quotation,
+    below=lambda text: quotation(text, flowing=False),
+    link=lambda number, url: f"[Source {number}]({url})",
+    also="\\\n",
+)
 _VERBATIM = _Form(
     plain=str,
     bold=lambda text: f"Answer: {' '.join(text.split())}",
     quoted=lambda quote: f"“{quote.text}”",
+    below=str,
     link=lambda number, url: f"Source {number}: {url} –",
     also="\n",
 )

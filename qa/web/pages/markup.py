@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from qa.types import Citation, quote_digest
+from qa.text.markdown import CODE_BEGINS
+from qa.types import Citation, Quote, quote_digest
 
 _REFERENCES = {code: f"&#{code};" for code in (*range(9, 11), 13, *range(33, 127)) if not chr(code).isalnum()}
 _WRAPPED = 40
@@ -39,6 +40,28 @@ def marked_difference(diff: Iterable[tuple[str, str]], plain: Callable[[str], st
     return "".join(shape[what].format(plain(words)) for what, words in diff)
 
 
+def header(quote: Quote) -> str:
+    """Return the header of the table that a quoted row is from."""
+    return f'<bdi class="pc-header" lang="">{escape(quote.header)}</bdi>\n' if quote.header else ""
+
+
+def below(quote: Quote) -> str:
+    """Return what the quote leads to: code, a list, a table."""
+    if not quote.below:
+        return ""
+    code = " pc-code" if quote.below.startswith(CODE_BEGINS) else ""
+    return f'\n<bdi class="pc-below{code}" lang="">{escape(quote.below)}</bdi>'
+
+
+def marked(quote: Quote) -> str:
+    """Return the words of a quote with its answer marked, by offsets."""
+    if quote.answer is None:
+        return escape(quote.text)
+    start = quote.answer.start - quote.citation.start
+    end = quote.answer.end - quote.citation.start
+    return f"{escape(quote.text[:start])}<mark>{escape(quote.text[start:end])}</mark>{escape(quote.text[end:])}"
+
+
 def source_path(citation: Citation, answer: tuple[int, int] | None = None, words: str | None = None) -> str:
     """Return the path of the page that shows a citation with its quote, and the short answer in it, marked.
 
@@ -51,4 +74,4 @@ def source_path(citation: Citation, answer: tuple[int, int] | None = None, words
     return f"{page}?start={citation.start}&end={citation.end}{marked}{sealed}#{fragment}"
 
 
-__all__ = ["escape", "flows", "isolated", "marked_difference", "source_path"]
+__all__ = ["below", "escape", "flows", "header", "isolated", "marked", "marked_difference", "source_path"]

@@ -12,7 +12,7 @@ from qa.citations.verify_bundle import difference
 from qa.errors import QuestionError
 from qa.types import Answer, Citation, Group, Match, Quote, Reply, Status
 from qa.web.language import ENGLISH, Language
-from qa.web.pages.markup import escape, flows, isolated, marked_difference, source_path
+from qa.web.pages.markup import below, escape, flows, header, isolated, marked, marked_difference, source_path
 from qa.web.problems import message_for
 
 LIKELIHOOD = ((0.85, "Very likely", "high"), (0.5, "Likely", "medium"), (0.0, "Possible", "low"))
@@ -247,7 +247,7 @@ class Renderer:
 
     def _quote(self, quote: Quote) -> str:
         """Return a quote that is offered as an answer: its answer is marked, and can be rated."""
-        return self._figure(quote, _marked(quote), self._rating())
+        return self._figure(quote, marked(quote), self._rating())
 
     def _passage(self, quote: Quote) -> str:
         """Return a quote that is not."""
@@ -260,8 +260,8 @@ class Renderer:
         href = escape_html(self.root_path + source_path(citation, offsets, quote.text))
         return (
             f'<figure class="pc-quote{running}"><blockquote><span class="pc-number">[{quote.number}]</span> '
-            f"{_header(quote)}"
-            f'<bdi class="pc-text" lang="">{words}</bdi></blockquote>'
+            f"{header(quote)}"
+            f'<bdi class="pc-text" lang="">{words}</bdi>{below(quote)}</blockquote>'
             f'<figcaption><a class="pc-cite" href="{href}" target="_blank">{self._place(citation)}</a>'
             f'<span class="pc-about">{self._about(citation)}{self._original(quote)}</span>'
             f"{self._also_in(quote.also_in)}</figcaption>{self._actions(rating)}</figure>"
@@ -376,20 +376,6 @@ class Renderer:
 
     def _passages(self, number: int) -> str:
         return self.say.count(number, "{n} passage", "{n} passages")
-
-
-def _header(quote: Quote) -> str:
-    """Return the header of the table that a quoted row is from."""
-    return f'<bdi class="pc-header" lang="">{escape(quote.header)}</bdi>\n' if quote.header else ""
-
-
-def _marked(quote: Quote) -> str:
-    """Return the words of a quote with its answer marked, by offsets."""
-    if quote.answer is None:
-        return escape(quote.text)
-    start = quote.answer.start - quote.citation.start
-    end = quote.answer.end - quote.citation.start
-    return f"{escape(quote.text[:start])}<mark>{escape(quote.text[start:end])}</mark>{escape(quote.text[end:])}"
 
 
 __all__ = ["FORMS", "LIKELIHOOD", "Renderer"]

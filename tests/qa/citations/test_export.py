@@ -78,6 +78,12 @@ def test_each_thing_asked_for_has_a_heading(answers: list[Answer]) -> None:
         assert all(heading.format(question) in made for question in asked)
 
 
+def test_what_a_quote_leads_to_goes_along(answers: list[Answer]) -> None:
+    asked = replace(answers[0], quotes=(replace(answers[0].quotes[0], below="<b>ls</b> *"),))
+    assert "<pre>&lt;b&gt;ls&lt;/b&gt; *</pre>" in html(asked, STAMP)
+    assert words("<b>ls</b> *") in words(rendered(markdown(asked, STAMP))[0])
+
+
 def test_what_the_question_leaves_open_is_said(answers: list[Answer]) -> None:
     first = answers[0].groups[0]
     asked = replace(answers[0], groups=(replace(first, about="Tern"), replace(first, answer="4", about="Skua")))

@@ -134,3 +134,11 @@ def test_what_the_question_leaves_open_is_asked_back(answer: Answer, capsys: pyt
     out = capsys.readouterr().out
     assert f"Which one do you mean? Tencent: {group.answer} / [b]Alibaba[/]: 12" in " ".join(out.split())
     assert "disagree" not in out
+
+
+def test_what_a_quote_leads_to_is_printed_below_it(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    quote = replace(answer.quotes[0], below="```sh\nls \x1b[31m\n```")
+    terminal.print_answer(replace(answer, quotes=(quote,)))
+    out = capsys.readouterr().out
+    assert "      ```sh\n" in "\n".join(line.rstrip() for line in out.split("\n"))
+    assert "\x1b" not in out

@@ -11,7 +11,7 @@ import pytest
 from index.sources.decoding import Limits
 from index.sources.markdown import ROWS, read
 from index.types import Document, Kind
-from qa.reader.passage.structure import answer_blocks, header_of, list_below
+from qa.reader.passage.structure import answer_blocks, header_of, led_to, list_below
 from qa.reader.term_overlap import IdfOverlap
 
 HEADER = "| Year | Revenue | Profit |"
@@ -158,3 +158,61 @@ def test_where_a_row_is_named_the_others_are_no_answer(tmp_path: Path, question:
 def test_a_header_is_told_from_a_row_by_figures(tmp_path: Path, table: str, heads: bool) -> None:
     made = document(tmp_path / "t.md", table)
     assert (table.split(" |")[0] not in pieces(made, 0, len(table))) is heads
+
+
+SET_UP = """# Set up
+
+Turn it off:
+
+```toml
+timeout = 0
+```
+
+You can also wait...
+
+- a minute
+- or two
+
+You can also wait...
+
+Or not. **The rule:**
+
+First the oven. Then the rest.
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "below"),
+    [
+        ("Turn it off:", "```toml\ntimeout = 0\n```"),
+        ("You can also wait...", "- a minute\n- or two"),
+        ("Or not. **The rule:**", "First the oven. Then the rest."),
+        ("Turn", None),
+        ("Or not.", None),
+        ("First the oven. Then the rest.", None),
+    ],
+)
+def test_words_lead_to_what_stands_below_them(tmp_path: Path, said: str, below: str | None) -> None:
+    made = document(tmp_path / "s.md", SET_UP)
+    at = made.text.index(said)
+    paragraph = next(p for p in made.paragraphs if p.start <= at < p.end)
+    bounds = led_to(made, paragraph, at + len(said))
+    assert (made.text[slice(*bounds)] if bounds else None) == below
+
+
+def test_an_ellipsis_before_a_paragraph_leads_to_nothing(tmp_path: Path) -> None:
+    made = document(tmp_path / "s.md", SET_UP)
+    second = [p for p in made.paragraphs if made.text[p.start : p.end] == "You can also wait..."][1]
+    assert led_to(made, second, second.end) is None
+
+
+@pytest.mark.parametrize("line", ["word " * 30, "x" * 3000])
+def test_of_something_long_the_first_lines_or_sentences_are_shown(tmp_path: Path, line: str) -> None:
+    made = document(tmp_path / "l.md", "# Log\n\nIt says:\n\n" + "\n".join([f"{line.strip()}."] * 40))
+    bounds = led_to(made, made.paragraphs[1], made.paragraphs[1].end)
+    assert (bounds is None) == (" " not in line)
+    if bounds:
+        shown = made.text[slice(*bounds)]
+        assert shown.endswith(".")
+        assert 0 < len(shown) <= 1000

@@ -92,6 +92,14 @@ def test_what_the_question_leaves_open_is_asked_back(answers: list[Answer]) -> N
     assert said(text) is None
 
 
+def test_what_a_quote_leads_to_goes_along(answers: list[Answer]) -> None:
+    quote = replace(answers[0].quotes[0], below="```sh\nls *\n```")
+    asked = replace(answers[0], quotes=(quote,))
+    assert "ls *" in unescaped(message(asked, HERE).content)
+    assert "```sh\nls *\n```" in verbatim(asked, address_of(HERE, lambda _: "")).content
+    assert said(message(asked, HERE).content) == said(message(answers[0], HERE).content)
+
+
 def test_passages_beside_the_answer_are_not_taken_for_it(answers: list[Answer]) -> None:
     given = answers[0]
     assert len(given.quotes) == 3

@@ -367,3 +367,16 @@ def test_what_the_question_leaves_open_is_asked_back_with_a_button_each() -> Non
     assert "".join(read(page, "pc-asked").texts) == "q? (<b>Tern</b>)q? (Skua)"
     assert page.count('class="pc-retry"') == 2
     assert "disagree" not in page
+
+
+@given(words)
+def test_what_a_quote_leads_to_is_shown_as_text(text: str) -> None:
+    page = render.answer(an_answer(replace(a_quote("So:"), below=text)))
+    seen = read(page, "pc-below")
+    assert seen.texts == [text]
+    assert seen.tags <= OURS
+
+
+def test_code_is_shown_as_code() -> None:
+    assert "pc-code" in render.answer(an_answer(replace(a_quote("So:"), below="```sh\nls\n```")))
+    assert "pc-code" not in render.answer(an_answer(replace(a_quote("So:"), below="- one\n- two")))
