@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from index.text.links import without_addresses
 from index.text.lists import item_sentences
 from index.text.sentences import rows, sentences
 from index.text.tokens import Count
@@ -22,7 +23,7 @@ _COUNTED_WHOLE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """How large a passage may be. The three counts are of the passage's text and its context together."""
+    """How large a passage may be: its text and its context together, without the addresses of links."""
 
     tokens: int
     """Budget, in the tokens of ``count``."""
@@ -37,6 +38,7 @@ class Window:
 
     def fits(self, text: str) -> bool:
         """Tell whether ``text`` keeps both limits."""
+        text = without_addresses(text)
         return self.count(text) <= self.tokens and (self._is_short(text) or self.pieces(text) <= self.max_pieces)
 
     def _is_short(self, text: str) -> bool:
@@ -72,8 +74,8 @@ def units(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:
 
 
 def embedded_text(document_text: str, passage: Passage) -> str:
-    """Return what is embedded and searched for ``passage``: its context above its text."""
-    return _with_context(passage.context, document_text[passage.start : passage.end])
+    """Return what is embedded of ``passage``: its context above its text, links without their addresses."""
+    return without_addresses(_with_context(passage.context, document_text[passage.start : passage.end]))
 
 
 def _with_context(context: str, text: str) -> str:
@@ -106,7 +108,7 @@ def _parts(document: Document, paragraph: Paragraph, context: str, window: Windo
     text = document.text
     for start, end in units(text, paragraph):
         for left, right in _cut(text, start, end, lambda part: window.fits(_with_context(context, part))):
-            yield _Sentence(left, right, paragraph.number, window.count(text[left:right]))
+            yield _Sentence(left, right, paragraph.number, window.count(without_addresses(text[left:right])))
 
 
 def _cut(text: str, start: int, end: int, fits: Callable[[str], bool]) -> Iterator[tuple[int, int]]:

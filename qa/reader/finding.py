@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.text.links import without_addresses
 from index.text.passages import RETRIEVED
 from index.types import Document, Paragraph
 from index.types import Kind as ParagraphKind
@@ -116,7 +117,7 @@ class Finder:
         around = [(hit.start, hit.end)]
         if is_table(document.text, paragraph):  # a row is about what it names, not about what other rows name
             around = [(hit.start, paragraph.start), (paragraph.end, hit.end)]
-        passage = "\n".join(document.text[a:b] for a, b in around)
+        passage = without_addresses("\n".join(document.text[a:b] for a, b in around))
         names = missing(self._particulars, Kind.NAME, f"{near}\n{passage}")
         return names + missing(self._particulars, Kind.NUMBER, near)
 
@@ -139,8 +140,8 @@ class Finder:
             other_margin=_tenth(other.margin, 3.0) if other else self._unasked,
             other_share=other.share if other else 0.0,
             similarity=hit.similarity,
-            passage_words=overlap.share_in(f"{above}\n{document.text[hit.start : hit.end]}"),
-            quote_words=overlap.share_in(f"{above}\n{document.text[quote[0] : quote[1]]}"),
+            passage_words=overlap.share_in(f"{above}\n{without_addresses(document.text[hit.start : hit.end])}"),
+            quote_words=overlap.share_in(f"{above}\n{without_addresses(document.text[quote[0] : quote[1]])}"),
             kind=self._of_kind(document.text[hit.start + span.start : hit.start + span.end]),
             names_missing=self._share(Kind.NAME, unconfirmed),
             numbers_missing=self._share(Kind.NUMBER, unconfirmed),

@@ -1,4 +1,4 @@
-"""A passage as it is read: each cell of a table behind its column's name, and what leads to a list above its items.
+"""A passage as it is read: cells behind the names of their columns, a list's lead above it, links without addresses.
 
 ``Porto | 96`` below ``City | Staff`` is read ``City: Porto; Staff: 96``. A model of this size finds the right row in
 such text and not in columns. What is added holds no answer: every character knows its place in the document.
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.text.links import read_parts
 from index.text.sentences import rows
 from index.types import Document, Paragraph
 from qa.reader.passage.structure import cells, has_header, header_of, is_table
@@ -26,8 +27,8 @@ def written(document: Document, start: int, end: int) -> tuple[str, NDArray[np.i
 
     The places are None where it is read as it stands.
     """
-    pieces = list(_pieces(document, start, end))
-    if len(pieces) == 1:
+    pieces = [part for piece in _pieces(document, start, end) for part in _without_addresses(*piece)]
+    if pieces == [(document.text[start:end], start)]:
         return pieces[0][0], None
     places = [
         np.full(len(text), -1) if at < 0 else np.arange(at - start, at - start + len(text)) for text, at in pieces
@@ -51,6 +52,12 @@ def _pieces(document: Document, start: int, end: int) -> Iterator[Piece]:
             at = row[1]
     if at < end:
         yield text[at:end], at
+
+
+def _without_addresses(text: str, at: int) -> Iterator[Piece]:
+    for a, b in read_parts(text, 0, len(text)):
+        if a < b:
+            yield text[a:b], at if at < 0 else at + a
 
 
 def _named_rows(
