@@ -25,6 +25,11 @@ from qa.text.metrics import Flags, Floats, limit_for
 PRECISION = 0.9
 """Share of what is called an answer that is right, over questions of which half have none."""
 
+PENALTY = 10.0
+"""Inverse of the regression's penalty: at 1 the weights are held too small."""
+AGAINST = frozenset({"names_missing", "numbers_missing"})
+"""Evidence against an answer; all other speaks for it."""
+
 FEWEST = 40
 """Questions from which probabilities can be refitted at all; some hundred are better."""
 
@@ -244,7 +249,7 @@ def refitted(base: Calibration, questions: Sequence[Judged], model: str, precisi
             f"a calibration needs at least {FEWEST} questions that something is found for, got {len(tops)}"
         )
     logits = np.array([[base.stating.score(top.features())] for top in tops])
-    (scale,), shift = _regression(logits, np.array(right), np.ones(len(right)))
+    (scale,), shift = _regression(logits, np.array(right), np.ones(len(right)), np.ones(1))
     weights = {name: weight * scale for name, weight in base.stating.weights.items()}
     stating = Linear(base.stating.bias * scale + shift, weights)
     return _with_limits(base.ranking, stating, tops, right, model, precision)
@@ -280,18 +285,35 @@ def _with_limits(
 def _logistic(features: Sequence[Mapping[str, float]], right: Sequence[bool], counts: Sequence[float]) -> Linear:
     names = list(features[0])
     table = np.array([[each[name] for name in names] for each in features])
-    weights, bias = _regression(table, np.array(right), np.array(counts) * len(counts) / sum(counts))
+    signs = np.array([-1.0 if name in AGAINST else 1.0 for name in names])
+    weights, bias = _regression(table, np.array(right), np.array(counts) * len(counts) / sum(counts), signs)
     return Linear(round(bias, 4), {name: round(weight, 4) for name, weight in zip(names, weights, strict=True)})
 
 
-def _regression(table: Floats, right: Flags, counts: Floats) -> tuple[list[float], float]:
-    """Return weights and bias of a logistic regression of ``right`` over the columns of ``table``."""
-    from sklearn.linear_model import LogisticRegression
+def _regression(table: Floats, right: Flags, counts: Floats, signs: Floats) -> tuple[list[float], float]:
+    """Return weights and bias of a logistic regression of ``right`` over the columns of ``table``.
+
+    Evidence for an answer never counts against it, nor evidence against it for it: no weight has another sign than its
+    own of ``signs``. Without these bounds the regression finds, in a pool, that sure short answers are a little more
+    often wrong than whole sentences, and doubts every sure answer elsewhere.
+    """
+    from scipy.optimize import minimize
 
     if right.all() or not right.any():
         raise ModelError("a calibration needs questions that were answered rightly and others that were not")
-    model = LogisticRegression(C=1.0, max_iter=2000).fit(table, right, counts)
-    return model.coef_[0].tolist(), float(model.intercept_[0])
+    columns = np.c_[table * signs, np.ones(len(table))]
+    held = np.r_[np.full(len(signs), 1 / PENALTY), 0.0]
+    side = np.where(right, 1.0, -1.0)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        margins = side * (columns @ weights)
+        slope = -side * counts / (1 + np.exp(np.clip(margins, -500, 500)))
+        penalty = 0.5 * float(held @ weights**2)
+        return float((counts * np.logaddexp(0, -margins)).sum()) + penalty, columns.T @ slope + held * weights
+
+    bounds = [*[(0.0, None)] * len(signs), (None, None)]
+    found = minimize(loss, np.zeros(len(held)), jac=True, method="L-BFGS-B", bounds=bounds).x
+    return (found[:-1] * signs).tolist(), float(found[-1])
 
 
 def _conditional(pools: Sequence[Sequence[Judged]]) -> Linear:
@@ -324,7 +346,8 @@ def _conditional(pools: Sequence[Sequence[Judged]]) -> Linear:
         penalty = 1e-4 * float(weights @ weights)
         return float((weight * np.log(whole / mine)).sum()) + penalty, slope @ table + 2e-4 * weights
 
-    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
+    bounds = [(None, 0.0) if name in AGAINST else (0.0, None) for name in names]
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=bounds).x
     return Linear(0.0, {name: round(float(value), 4) for name, value in zip(names, found, strict=True)})
 
 

@@ -76,15 +76,21 @@ def _write(path: Path, value: object) -> None:
 def _kept(path: Path) -> tuple[Mapping[str, Tensor], Mapping[str, Any]]:
     """Return weights, and how they were fitted."""
     if (path / GRAPHS[0]).is_file():
-        before = json.loads((path / PROVENANCE).read_text(encoding="utf-8"))
-        return shipped_weights(path), {name: before[name] for name in ("date", "mix", "mean of")}
+        return shipped_weights(path), _before(path)
     if path.is_dir():
         done = json.loads((path / DONE).read_text(encoding="utf-8"))
         told = ("recipe", "steps", "texts", "seconds", "device", "losses")
         return joined(path), {name: done[name] for name in told}
     kept = torch.load(path, map_location="cpu", weights_only=True)
-    steps = int(kept.get("step", path.stem.split("-")[-1]))
-    return kept.get("model", kept), {"recipe": asdict(Fit.load()), "steps": steps, "losses": _losses(work() / LOG)}
+    recipe, steps = Fit.load(), int(kept.get("step", path.stem.split("-")[-1]))
+    told = {"recipe": asdict(recipe), "steps": steps, "losses": _losses(work() / LOG)}
+    return kept.get("model", kept), told | ({"began with": _before(FOLDER)} if recipe.begins == "shipped" else {})
+
+
+def _before(folder: Path) -> dict[str, Any]:
+    """Return how the shipped weights in ``folder`` were fitted."""
+    before = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    return {name: before[name] for name in ("date", "mix", "mean of")}
 
 
 def main(paths: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import ModelError
-from qa.reader.calibration import FEWEST, Calibration, Evidence, Judged, Linear, fitted, refitted, standings
+from qa.reader.calibration import AGAINST, FEWEST, Calibration, Evidence, Judged, Linear, fitted, refitted, standings
 from qa.reader.light_model import FOLDER, LightModel
 from qa.reader.loading import CALIBRATION
 from qa.text import metrics
@@ -141,3 +141,28 @@ def test_the_shipped_one_belongs_to_the_shipped_model() -> None:
     shipped = Calibration.load(FOLDER / CALIBRATION)
     assert shipped.model == LightModel().fingerprint
     assert 0 < shipped.weak <= shipped.likely <= shipped.answered < 1
+
+
+def test_evidence_for_an_answer_never_counts_against_it(made: Calibration) -> None:
+    """In a pool where sure short answers are mostly wrong, nobody learns to doubt what is sure."""
+    chance = random.Random(3)
+    asked = []
+    for _ in range(400):
+        shares = [chance.random() for _ in range(2)]
+        right = [chance.random() > share for share in shares]
+        missing = [float(chance.random() < 0.5) for _ in shares]
+        evidence = [
+            replace(PLAIN, share=share, margin=chance.random(), names_missing=gone, relevance=0.2 - gone / 5)
+            for share, gone in zip(shares, missing, strict=True)
+        ]
+        asked.append(Judged(evidence, ["one", "two"], [1, 2], right, right))
+    for calibration in (made, fitted([asked], "a model")):
+        for linear in (calibration.ranking, calibration.stating):
+            assert all(weight * (-1 if name in AGAINST else 1) >= 0 for name, weight in linear.weights.items())
+
+
+def test_the_shipped_weights_keep_their_signs() -> None:
+    for path in FOLDER.parent.rglob(CALIBRATION):
+        calibration = Calibration.load(path)
+        for linear in (calibration.ranking, calibration.stating):
+            assert all(weight * (-1 if name in AGAINST else 1) >= 0 for name, weight in linear.weights.items()), path
