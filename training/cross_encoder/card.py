@@ -76,12 +76,15 @@ def _training(provenance: dict[str, Any]) -> str:
         for name, share in provenance["mix"].items()
         if isinstance(share, dict)
     )
-    runs = ", the other ".join(
-        f"{run['steps']:,} steps of {run['recipe']['step_pieces']:,} word pieces" for run in _runs(provenance)
+    runs = "; ".join(
+        f"{run['steps']:,} steps of {run['recipe']['step_pieces']:,} word pieces"
+        + (" from the mean of the others" if "began with" in run else "")
+        for run in _runs(provenance)
     )
     return (
         f"## Trained on\n\n| set | share of the questions |\n|---|---|\n{rows}\n\n"
-        f"The weights are the mean of runs that began from the encoder's own: one took {runs} ({provenance['date']}). "
+        f"The weights are a mean of runs, which began from the encoder's own where nothing else is said: {runs} "
+        f"({provenance['date']}). "
         "In each the rate rose and fell once. Beside what answers stand texts that do not: what search by words and by "
         "vectors finds for the question over a mixed pool of 108,575 passages, questions that a human made "
         "unanswerable, the same text without the sentence that answers, another name, year or figure in question or "
