@@ -19,7 +19,7 @@ MOST_ITEMS = 50
 """Lists of more items than this are cut, so that a citation still names a place that can be found."""
 LONGEST_ITEM = 400
 """Characters. Items that are longer are paragraphs of their own, and so are the others of their list."""
-_MARKER = re.compile(r"[ \t]*(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+_MARKER = re.compile(r"(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]{1,40}(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def marked(text: str, paragraphs: Sequence[Paragraph]) -> list[Place | None]:
 def is_list(text: str) -> bool:
     """Tell whether most lines of ``text``, and two at least, begin with an item's mark."""
     lines = text.split("\n")
-    begun = sum(_MARKER.match(line) is not None for line in lines)
+    begun = sum(_MARKER.match(line.lstrip()) is not None for line in lines)
     return begun >= 2 and begun * 2 >= len(lines)
 
 

@@ -20,7 +20,8 @@ from qa.text.words import FUNCTION_WORDS, content_words, words
 
 _YEAR = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w]|[.,]\d)")
 _SUBJECT = re.compile(
-    r"\W*((?:[A-ZÀ-ÖØ-Þ][\w’'&-]*|\d+)(?: (?:[A-ZÀ-ÖØ-Þ][\w’'&-]*|\d+))*)(?! (?:said|says|told|announced|added)\b)\b"
+    r"^\W{0,20}((?:[A-ZÀ-ÖØ-Þ][\w’'&-]{0,40}|\d{1,12})(?: (?:[A-ZÀ-ÖØ-Þ][\w’'&-]{0,40}|\d{1,12})){0,8})\b"
+    r"(?! (?:said|says|told|announced|added)\b)"
 )
 """The name with which a sentence begins, unless it only says whose words follow."""
 _LONGEST = 60

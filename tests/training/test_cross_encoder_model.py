@@ -13,6 +13,7 @@ import torch
 from index.encoder.bert import BertShape
 from index.encoder.e5_weights import E5Weights, e5_weights
 from index.encoder.runtime import session
+from qa.reader.cross_encoder import FOLDER
 from tests.training.e5_file import e5_bytes
 from training.cross_encoder import fit as fitting
 from training.cross_encoder.batches import batched, objective
@@ -187,3 +188,9 @@ def test_the_shipped_weights_come_back_as_they_were_rounded(weights: E5Weights, 
     for name, value in fitting.weights_of(model).items():
         # Half a step of the 63 on either side of zero.
         assert torch.allclose(back[name], value, atol=float(value.abs().max()) / 63 / 2 + 1e-7), name
+
+
+def test_a_run_may_begin_with_the_shipped_weights(tmp_path: Path) -> None:
+    shipped = shipped_weights(FOLDER)
+    begun = fitting.Fitter(replace(Fit.load(), begins="shipped"), tmp_path).model.state_dict()
+    assert all(torch.equal(begun[name], value) for name, value in shipped.items())
