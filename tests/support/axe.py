@@ -40,11 +40,15 @@ def scripts_in_sources(page: Page) -> Iterator[None]:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what is wrong in a page and in each of its frames; closed ``details`` are opened first."""
+    """Return what is wrong in a page and in each of its frames; closed ``details`` are opened first.
+
+    Gradio says "Loading..." while a part of its page is on its way: what comes instead is looked at.
+    """
     found = []
     for frame in page.frames:
         if not _is_ours(frame):
             continue
+        frame.locator("p.loading").first.wait_for(state="detached")
         frame.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
         frame.evaluate(_source())
         found += [f"{frame.url.partition('?')[0]}: {told}" for told in _run(frame)]
