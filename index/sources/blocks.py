@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from index.text.lists import Place
+from index.text.lists import Nesting, Place
 from index.types import Kind
 
 ROWS = 50
@@ -64,11 +64,7 @@ class _Page:
     level: int = 0
     aside: int = 0
     preformatted: int = 0
-    lists: int = 0
-    depth: int = 0
-    """How many lists are open."""
-    items: int = 0
-    open_items: list[int] = field(default_factory=list)
+    lists: Nesting = field(default_factory=Nesting)
 
     def add(self, text: str | None) -> None:
         if text:
@@ -82,8 +78,7 @@ class _Page:
         text = text.strip()
         if text:
             kind = Kind.HEADING if self.level else Kind.BODY
-            place = Place(self.lists, self.open_items[-1]) if self.depth and self.open_items else None
-            self.blocks.append(Block(text, self.line, kind, self.level, self.aside > 0, place))
+            self.blocks.append(Block(text, self.line, kind, self.level, self.aside > 0, self.lists.place))
         self.parts = []
 
 
@@ -113,11 +108,9 @@ def _open(page: _Page, element: Any, tag: str) -> None:  # noqa: ANN401
     page.preformatted += tag == "pre"
     page.level = _HEADINGS.get(tag, page.level)
     if tag in _LISTS:
-        page.lists += page.depth == 0
-        page.depth += 1
+        page.lists.list_opens()
     elif tag == "li":
-        page.items += 1
-        page.open_items.append(page.items)
+        page.lists.item_opens()
     if tag == "br":
         page.parts.append("\n")
     page.add(element.text)
@@ -129,9 +122,9 @@ def _shut(page: _Page, element: Any, tag: str) -> None:  # noqa: ANN401
     if tag in _HEADINGS:
         page.level = 0
     if tag in _LISTS:
-        page.depth -= 1
+        page.lists.list_closes()
     elif tag == "li":
-        page.open_items.pop()
+        page.lists.item_closes()
     if not (tag == "table" and _holds_data(element)):
         page.aside -= _is_aside(element, tag)
         page.preformatted -= tag == "pre"

@@ -70,8 +70,9 @@ def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceE
     article = _article(root, source)
     kinds = _kinds(found, article)
     title = _title(found, kinds, article.title)
-    text = "".join(block.text + gap for block, gap in zip(found, _gaps(found), strict=True))
-    paragraphs = joined(text, _paragraphs(found, kinds, title), [block.place for block in found])
+    gaps = _gaps(found)
+    text = "".join(block.text + gap for block, gap in zip(found, gaps, strict=True))
+    paragraphs = joined(text, _paragraphs(found, kinds, title, gaps), [block.place for block in found])
     yield Document(
         source=source,
         name=source,
@@ -190,7 +191,7 @@ def _opens(found: list[Block], number: int, first: int) -> bool:
     return number < first and len(between) <= 5 and all(len(block.text) < 2 * _PROSE for block in between)
 
 
-def _paragraphs(found: list[Block], kinds: list[Kind], title: str | None) -> tuple[Paragraph, ...]:
+def _paragraphs(found: list[Block], kinds: list[Kind], title: str | None, gaps: Sequence[str]) -> tuple[Paragraph, ...]:
     path: list[tuple[int, str]] = []
     paths = []
     for block, kind in zip(found, kinds, strict=True):
@@ -201,7 +202,7 @@ def _paragraphs(found: list[Block], kinds: list[Kind], title: str | None) -> tup
         if heads and not _is_title(block.text, title):
             path.append((block.level, " ".join(block.text.split())))
     again = repeats([block.text for block in found], paths)
-    start, paragraphs, gaps = 0, [], _gaps(found)
+    start, paragraphs = 0, []
     for number, block in enumerate(found):
         twice = again[number] and kinds[number] is Kind.BODY
         kind = Kind.FURNITURE if twice else kinds[number]

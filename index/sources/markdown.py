@@ -15,7 +15,7 @@ from index.errors import SourceError
 from index.sources.decoding import Limits, decode, load
 from index.text.datelines import Dateline, iso_date, opening
 from index.text.furniture import furniture, repeats
-from index.text.lists import Place, joined
+from index.text.lists import Nesting, Place, joined
 from index.text.paragraphs import first_words
 from index.types import Document, Kind, Paragraph
 
@@ -32,7 +32,6 @@ _LEAVES = {
 }
 """The block tokens that hold text and no other of these blocks."""
 
-_LISTS = frozenset({"bullet_list_open", "bullet_list_close", "ordered_list_open", "ordered_list_close"})
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _ENTRY = re.compile(r"(title|date|author|desk|url)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 
@@ -106,18 +105,19 @@ def _blocks(text: str, skipped: int) -> Iterator[_Block]:
 
 def _places(tokens: Sequence[Token]) -> Iterator[Place | None]:
     """Yield for each token where it stands in a list: in which outermost one, and in which innermost item."""
-    lists = items = depth = 0
-    open_items: list[int] = []
+    lists = Nesting()
+    steps = {
+        "bullet_list_open": lists.list_opens,
+        "ordered_list_open": lists.list_opens,
+        "bullet_list_close": lists.list_closes,
+        "ordered_list_close": lists.list_closes,
+        "list_item_open": lists.item_opens,
+        "list_item_close": lists.item_closes,
+    }
     for token in tokens:
-        if token.type in _LISTS:
-            lists += depth == 0 and token.nesting > 0
-            depth += token.nesting
-        elif token.type == "list_item_open":
-            items += 1
-            open_items.append(items)
-        elif token.type == "list_item_close":
-            open_items.pop()
-        yield Place(lists, open_items[-1]) if open_items else None
+        if token.type in steps:
+            steps[token.type]()
+        yield lists.place
 
 
 def _plain(inline: Token) -> str:

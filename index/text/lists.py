@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from index.text.sentences import sentences
@@ -30,6 +30,39 @@ class Place:
     """Number of the outermost list."""
     item: int
     """Number of the innermost item."""
+
+
+@dataclass(slots=True)
+class Nesting:
+    """Which lists and items are open while a document is read."""
+
+    _lists: int = 0
+    _depth: int = 0
+    _items: int = 0
+    _open: list[int] = field(default_factory=list)
+
+    def list_opens(self) -> None:
+        """Note that a list begins."""
+        self._lists += self._depth == 0
+        self._depth += 1
+
+    def list_closes(self) -> None:
+        """Note that the innermost list ends."""
+        self._depth -= 1
+
+    def item_opens(self) -> None:
+        """Note that an item begins."""
+        self._items += 1
+        self._open.append(self._items)
+
+    def item_closes(self) -> None:
+        """Note that the innermost item ends."""
+        self._open.pop()
+
+    @property
+    def place(self) -> Place | None:
+        """Where what is read now stands; None outside of lists."""
+        return Place(self._lists, self._open[-1]) if self._depth and self._open else None
 
 
 def joined(text: str, paragraphs: Sequence[Paragraph], places: Sequence[Place | None]) -> tuple[Paragraph, ...]:
@@ -114,4 +147,4 @@ def item_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [sentence for a, b in items(text, start, end) for sentence in sentences(text, a, b)]
 
 
-__all__ = ["LONGEST_ITEM", "MOST_ITEMS", "Place", "is_list", "item_sentences", "items", "joined", "marked"]
+__all__ = ["LONGEST_ITEM", "MOST_ITEMS", "Nesting", "Place", "is_list", "item_sentences", "items", "joined", "marked"]
