@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,8 +16,85 @@ class Kind(StrEnum):
     TABLE = "table"
     LIST = "list"
     """The items of a list, each a line, or several that were wrapped."""
+    QUOTED = "quoted"
+    """Words of an earlier message that a reply repeats: retrieved, and told apart from the reply's own words."""
     FURNITURE = "furniture"
     """Page furniture: cookie notices, subscribe forms, "read also" lines, bylines of a photo. Kept, never retrieved."""
+
+
+class Unit(StrEnum):
+    """What a file is divided into, where that is not lines: each unit is named as its program names it."""
+
+    PAGE = "page"
+    """The label printed on it, where that is not its number."""
+    SLIDE = "slide"
+    NOTES = "notes"
+    """The notes below a slide, by the slide's number."""
+    CELL = "cell"
+    """``Prices!C7``; ``Prices!A7:D7`` for several side by side."""
+    ROW = "row"
+    CUE = "cue"
+    """Of a subtitle, by the time at which it is shown."""
+    FOOTNOTE = "footnote"
+    ENDNOTE = "endnote"
+    COMMENT = "comment"
+    HEADER = "header"
+    """A header field of a message."""
+    EARLIER = "earlier"
+    """An earlier message, quoted in a reply, by who wrote it and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file that has no lines: ``Location(Unit.CELL, "Prices!C7")``."""
+
+    unit: Unit
+    name: str
+
+    def to(self, last: Location) -> Location:
+        """Return the place from this one to ``last``, of the same unit."""
+        if self == last or self.unit is not last.unit:
+            return self
+        if self.unit is Unit.CELL:
+            return Location(self.unit, f"{self.name}:{last.name.rpartition('!')[2]}")
+        return Location(self.unit, f"{self.name}–{last.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a run of a document's text stands in its file: a cell, a cue, a line of print."""
+
+    start: int
+    end: int
+    location: Location | None = None
+    page: int | None = None
+    drawn: int | None = None
+    """The first character of the run among those of its page, as they are drawn: one for one from there on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """The spots of a paragraph in order; packed, since few of a long document are ever looked at."""
+
+    packed: str = ""
+
+    @classmethod
+    def of(cls, spots: Iterable[Spot]) -> Spots:
+        """Pack ``spots``."""
+        rows = [
+            [s.start, s.end, s.page, s.drawn, *([s.location.unit, s.location.name] if s.location else ())]
+            for s in spots
+        ]
+        return cls(json.dumps(rows, ensure_ascii=False, separators=(",", ":")) if rows else "")
+
+    def __iter__(self) -> Iterator[Spot]:
+        """Yield the spots."""
+        for start, end, page, drawn, *named in json.loads(self.packed or "[]"):
+            yield Spot(start, end, Location(Unit(named[0]), named[1]) if named else None, page, drawn)
+
+    def between(self, start: int, end: int) -> list[Spot]:
+        """Return the spots that hold a part of ``text[start:end]``."""
+        return [spot for spot in self if spot.start < end and start < spot.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +106,9 @@ class Paragraph:
     start: int
     end: int
     kind: Kind
-    line: int
-    """Line of the source file on which the paragraph starts, from 1; of the record's own text in ``.jsonl``."""
+    line: int | None
+    """Line of the source file on which the paragraph starts, from 1; of the record's own text in ``.jsonl``. None for
+    formats without lines."""
     heading: tuple[str, ...] = ()
     """The headings above it, outermost first; the document's title is not among them."""
     page: int | None = None
@@ -36,6 +116,10 @@ class Paragraph:
     anchor: int = 0
     """The number by which permalinks name it, ``#p5``: its own, unless the index knows it from earlier versions of the
     document, in which it may have had another one."""
+    location: Location | None = None
+    """What its format calls the place; None where line, page or headings say it."""
+    spots: Spots = Spots()
+    """Where the runs of its text stand, for formats that know it more closely than by paragraph."""
 
     def __post_init__(self) -> None:
         """Let a paragraph without a past be named by its number."""
@@ -65,6 +149,8 @@ class Document:
     """ISO date, where the source states one."""
     author: str | None = None
     url: str | None = None
+    reader: str = ""
+    """What read it: format, version of the rules, versions of the libraries. Another reader may read another text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +185,4 @@ class Hit:
     """BM25 score as a share of what a passage could reach, 0 where no term is shared; higher is better."""
 
 
-__all__ = ["Document", "Hit", "Kind", "Paragraph", "Passage"]
+__all__ = ["Document", "Hit", "Kind", "Location", "Paragraph", "Passage", "Spot", "Spots", "Unit"]

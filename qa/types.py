@@ -57,6 +57,17 @@ def quote_digest(words: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file that has no lines, such as a slide or a cell."""
+
+    unit: str
+    """``page``, where its printed label is not its number, ``slide``, ``notes``, ``cell``, ``row``, ``cue``,
+    ``footnote``, ``endnote``, ``comment``, ``header`` or ``earlier``."""
+    name: str
+    """As the program of the format names it: ``Prices!C7``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """The exact place of a quote, and the hash of the file that it was read from."""
 
@@ -66,8 +77,8 @@ class Citation:
     heading: tuple[str, ...]
     paragraph: int
     page: int | None
-    line: int
-    """The line on which the quote starts, from 1."""
+    line: int | None
+    """The line on which the quote starts, from 1; None for formats without lines."""
     start: int
     end: int
     sha256: str
@@ -76,6 +87,10 @@ class Citation:
     url: str | None
     date: str | None
     """ISO date of the document, where it states one."""
+    author: str | None = None
+    """Who wrote it, where it says so: of a message, who sent it."""
+    location: Place | None = None
+    """What its format calls the place, where line, page and headings do not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +261,7 @@ __all__ = [
     "Group",
     "Match",
     "Part",
+    "Place",
     "Quote",
     "Reply",
     "Span",

@@ -1,29 +1,18 @@
-"""Files to documents: one reader a format, all with one signature, chosen by suffix."""
+"""Files to documents: one reader a format, chosen by the ending of the name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import SourceError
-from index.sources import html, jsonl, markdown, text
-from index.sources.decoding import Limits
+from index.sources.child import read_isolated
+from index.sources.file import File, Limits
+from index.sources.formats import FORMATS, Format
 from index.types import Document
 
-Reader = Callable[[Path, str, Limits], Iterator[Document | SourceError]]
-"""Yields documents and failed records; raises SourceError where the whole file fails."""
-
-READERS: dict[str, Reader] = {
-    ".txt": text.read,
-    ".text": text.read,
-    ".md": markdown.read,
-    ".markdown": markdown.read,
-    ".html": html.read,
-    ".htm": html.read,
-    ".jsonl": jsonl.read,
-}
-
-SUFFIXES = frozenset(READERS)
+SUFFIXES = frozenset(FORMATS)
 
 
 def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceError]:
@@ -31,15 +20,23 @@ def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceE
 
     Nothing is raised for a bad file: the errors are yielded, so that the other files and records go on.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
+    file = File(path, source, limits)
+    form = FORMATS.get(file.suffix)
+    if form is None:
         known = ", ".join(sorted(SUFFIXES))
         yield SourceError(source, f'has the suffix "{path.suffix}"; expected one of {known}; convert it')
         return
     try:
-        yield from reader(path, source, limits)
+        for item in read_isolated(file) if form.isolated else form.reader(file):
+            yield replace(item, reader=form.fingerprint) if isinstance(item, Document) else item
     except SourceError as error:
         yield error
 
 
-__all__ = ["READERS", "SUFFIXES", "Limits", "Reader", "read"]
+def fingerprint(path: Path) -> str:
+    """Return what reads ``path`` now; empty where nothing does."""
+    form = FORMATS.get(path.suffix.lower())
+    return form.fingerprint if form else ""
+
+
+__all__ = ["FORMATS", "SUFFIXES", "Format", "Limits", "fingerprint", "read"]

@@ -6,34 +6,12 @@ Newlines become ``\n`` here and nowhere else; a byte order mark is dropped; no o
 from __future__ import annotations
 
 import codecs
-import hashlib
 import re
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from index.errors import SourceError
 
-_MIB = 1024 * 1024
 _SAMPLE = 8192
 """How many leading bytes decide whether a file is text; git and grep look about as far."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one reader may hold in memory. Messages name a limit as the setting that raises it."""
-
-    max_file_bytes: int = 64 * _MIB
-    """For formats that are read whole."""
-    max_record_bytes: int = 8 * _MIB
-    """For one line of ``.jsonl``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A file that was read whole."""
-
-    data: bytes = field(repr=False)
-    sha256: str
 
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -68,28 +46,6 @@ _LEGACY = (
     "mac_roman", "gb18030", "big5", "cp932", "euc_jp", "cp949",
 )  # fmt: skip
 """The code pages that occur in the wild; charset-normalizer's rarer ones only win by accident on short texts."""
-
-
-def load(path: Path, source: str, limits: Limits) -> Loaded:
-    """Read a file whole, or say why not."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(limits.max_file_bytes + 1)
-    except OSError as error:
-        raise unreadable(source, error) from error
-    if len(data) > limits.max_file_bytes:
-        size = path.stat().st_size
-        raise SourceError(
-            source,
-            f"is {size:,} bytes; the limit, the setting max_file_bytes, is {limits.max_file_bytes:,}; split it or "
-            "raise the limit",
-        )
-    return Loaded(data, hashlib.sha256(data).hexdigest())
-
-
-def unreadable(source: str, error: OSError) -> SourceError:
-    """Turn the system's refusal into an error that names the source."""
-    return SourceError(source, f"cannot be read ({error.strerror or error}); check that it exists and may be read")
 
 
 def decode(data: bytes, source: str, declared: str | None = None) -> str:
@@ -203,4 +159,4 @@ def _undecodable(source: str, error: UnicodeDecodeError, skipped: int) -> Source
     )
 
 
-__all__ = ["Limits", "Loaded", "decode", "load", "normalise_newlines", "reject_binary", "unreadable"]
+__all__ = ["decode", "normalise_newlines", "reject_binary"]

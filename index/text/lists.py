@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from index.text.sentences import sentences
-from index.types import Kind, Paragraph
+from index.types import Kind, Paragraph, Spots
 
 MOST_ITEMS = 50
 """Lists of more items than this are cut, so that a citation still names a place that can be found."""
@@ -23,7 +23,7 @@ _MARKER = re.compile(r"(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[a-z]|[i
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InList:
     """Where a paragraph stands in a list."""
 
     list: int
@@ -60,12 +60,12 @@ class Nesting:
         self._open.pop()
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> InList | None:
         """Where what is read now stands; None outside of lists."""
-        return Place(self._lists, self._open[-1]) if self._depth and self._open else None
+        return InList(self._lists, self._open[-1]) if self._depth and self._open else None
 
 
-def joined(text: str, paragraphs: Sequence[Paragraph], places: Sequence[Place | None]) -> tuple[Paragraph, ...]:
+def joined(text: str, paragraphs: Sequence[Paragraph], places: Sequence[InList | None]) -> tuple[Paragraph, ...]:
     """Return the paragraphs, those of each list of short items joined, numbered anew.
 
     A list of which one item has several paragraphs, or a long one, stays as it is, and so does a single item.
@@ -93,12 +93,13 @@ def _one(text: str, some: Sequence[Paragraph]) -> Paragraph:
     first = some[0]
     if len(some) == 1 and not is_list(text[first.start : first.end]):
         return first
-    return replace(first, end=some[-1].end, kind=Kind.LIST)
+    spots = Spots.of(spot for each in some for spot in each.spots)
+    return replace(first, end=some[-1].end, kind=Kind.LIST, spots=spots)
 
 
-def marked(text: str, paragraphs: Sequence[Paragraph]) -> list[Place | None]:
+def marked(text: str, paragraphs: Sequence[Paragraph]) -> list[InList | None]:
     """Return where paragraphs of plain text stand in lists: those are items that begin with a mark, line after line."""
-    places: list[Place | None] = []
+    places: list[InList | None] = []
     number, reached = 0, -1
     for each in paragraphs:
         if _MARKER.match(text, each.start) is None:
@@ -107,7 +108,7 @@ def marked(text: str, paragraphs: Sequence[Paragraph]) -> list[Place | None]:
             continue
         follows = reached >= 0 and not text[reached : each.start].strip() and text.count("\n", reached, each.start) == 1
         number += not follows
-        places.append(Place(number, len(places)))
+        places.append(InList(number, len(places)))
         reached = each.end
     return places
 
@@ -147,4 +148,4 @@ def item_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [sentence for a, b in items(text, start, end) for sentence in sentences(text, a, b)]
 
 
-__all__ = ["LONGEST_ITEM", "MOST_ITEMS", "Nesting", "Place", "is_list", "item_sentences", "items", "joined", "marked"]
+__all__ = ["LONGEST_ITEM", "MOST_ITEMS", "InList", "Nesting", "is_list", "item_sentences", "items", "joined", "marked"]

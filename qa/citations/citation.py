@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from index.store.records import document_id
 from index.types import Document, Paragraph
-from qa.text.places import line_at
-from qa.types import Citation
+from qa.text.places import line_at, located
+from qa.types import Citation, Place
 
 LONGEST_TITLE = 300
 """Characters of a title, or of one heading, in a citation; a document may hold any number."""
@@ -20,13 +20,14 @@ _MARKUP = 100
 
 def cite(document: Document, paragraph: Paragraph, start: int, end: int) -> Citation:
     """Return the exact place of ``document.text[start:end]``, which stands in ``paragraph``."""
+    page, location = located(paragraph, start, end)
     return Citation(
         source=document.source,
         document=document.name,
         title=shortened(document.title),
         heading=tuple(shortened(heading) for heading in paragraph.heading[-MOST_HEADINGS:]),
         paragraph=paragraph.number,
-        page=paragraph.page,
+        page=page,
         line=line_at(document, paragraph, start),
         start=start,
         end=end,
@@ -34,6 +35,8 @@ def cite(document: Document, paragraph: Paragraph, start: int, end: int) -> Cita
         permalink=permalink(document, paragraph),
         url=document.url if document.url is None or len(document.url) <= LONGEST_URL else None,
         date=document.date,
+        author=document.author,
+        location=None if location is None else Place(location.unit.value, shortened(location.name)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from index.types import Document, Paragraph
+from index.types import Document, Location, Paragraph
 
 
 def paragraph_at(document: Document, offset: int) -> Paragraph:
@@ -25,11 +25,25 @@ def paragraphs_between(document: Document, start: int, end: int) -> Sequence[Par
     return document.paragraphs[first : bisect_left(document.paragraphs, end, key=lambda paragraph: paragraph.start)]
 
 
-def line_at(document: Document, paragraph: Paragraph, offset: int) -> int:
-    """Return the line of ``offset``; of its paragraph where the text's lines are not those of the file."""
+def line_at(document: Document, paragraph: Paragraph, offset: int) -> int | None:
+    """Return the line of ``offset``; of its paragraph where the text's lines are not those of the file.
+
+    None where the file has no lines.
+    """
+    if paragraph.line is None:
+        return None
     text = document.text
     is_source = paragraph.line == text.count("\n", 0, paragraph.start) + 1
     return paragraph.line + (text.count("\n", paragraph.start, offset) if is_source else 0)
 
 
-__all__ = ["line_at", "paragraph_at", "paragraphs_between"]
+def located(paragraph: Paragraph, start: int, end: int) -> tuple[int | None, Location | None]:
+    """Return page and location of ``text[start:end]``: those of its runs, where the format knows it that closely."""
+    runs = paragraph.spots.between(start, end)
+    page = runs[0].page if runs else None
+    named = [run.location for run in runs if run.location is not None]
+    location = named[0].to(named[-1]) if named else paragraph.location
+    return paragraph.page if page is None else page, location
+
+
+__all__ = ["line_at", "located", "paragraph_at", "paragraphs_between"]

@@ -42,7 +42,7 @@ class OpenedParagraph:
     permalink: str
     kind: Kind
     heading: tuple[str, ...]
-    line: int
+    line: int | None
     start: int
     end: int
     text: str

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import SourceError
-from index.sources.decoding import Limits, decode, load
+from index.sources.decoding import decode
+from index.sources.file import File, Limits
 
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff\r")
 TEXTS = st.text(CHARACTERS, min_size=1).filter(str.strip).map(lambda text: "a" + text)
@@ -107,17 +108,17 @@ def test_control_characters_and_other_line_separators_stay() -> None:
 def test_load_hashes_what_it_read(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"a\r\nb")
-    assert load(path, "a.txt", Limits()).sha256 == hashlib.sha256(b"a\r\nb").hexdigest()
+    assert File(path, "a.txt", Limits()).load().sha256 == hashlib.sha256(b"a\r\nb").hexdigest()
 
 
 def test_load_refuses_what_is_too_large(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"12345")
-    assert load(path, "a.txt", Limits(max_file_bytes=5)).data == b"12345"
+    assert File(path, "a.txt", Limits(max_file_bytes=5)).load().data == b"12345"
     with pytest.raises(SourceError, match="is 5 bytes; the limit, the setting max_file_bytes, is 4"):
-        load(path, "a.txt", Limits(max_file_bytes=4))
+        File(path, "a.txt", Limits(max_file_bytes=4)).load()
 
 
 def test_load_says_why_it_cannot_read(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"cannot be read \(No such file or directory\)"):
-        load(tmp_path / "a.txt", "a.txt", Limits())
+        File(tmp_path / "a.txt", "a.txt", Limits()).load()

@@ -3,12 +3,12 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
-from index.sources import READERS, SUFFIXES, Limits, read
+from index.sources import FORMATS, SUFFIXES, Limits, read
 from index.types import Document
 
 
 def test_suffixes() -> None:
-    assert set(READERS) == SUFFIXES == {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".jsonl"}
+    assert set(FORMATS) == SUFFIXES == {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".jsonl"}
 
 
 @pytest.mark.parametrize("suffix", [*sorted(SUFFIXES), ".TXT", ".Html"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.lists import LONGEST_ITEM, MOST_ITEMS, Place, is_list, item_sentences, items, joined, marked
+from index.text.lists import LONGEST_ITEM, MOST_ITEMS, InList, is_list, item_sentences, items, joined, marked
 from index.text.paragraphs import lay_out
 from index.types import Kind, Paragraph
 
@@ -25,8 +25,8 @@ def paragraphs(pieces: list[str], kind: Kind = Kind.BODY) -> tuple[str, list[Par
     return text, made
 
 
-def of_one_list(count: int) -> list[Place | None]:
-    return [Place(1, number) for number in range(count)]
+def of_one_list(count: int) -> list[InList | None]:
+    return [InList(1, number) for number in range(count)]
 
 
 def test_short_items_become_one_paragraph_between_their_neighbours() -> None:
@@ -43,12 +43,12 @@ def test_short_items_become_one_paragraph_between_their_neighbours() -> None:
 @pytest.mark.parametrize(
     "places",
     [
-        [Place(1, 1), Place(1, 2), Place(1, 2)],  # two paragraphs in one item
-        [Place(1, 1), Place(2, 2), Place(3, 3)],  # three lists
+        [InList(1, 1), InList(1, 2), InList(1, 2)],  # two paragraphs in one item
+        [InList(1, 1), InList(2, 2), InList(3, 3)],  # three lists
         [None, None, None],
     ],
 )
-def test_what_is_no_list_of_short_items_stays_apart(places: list[Place | None]) -> None:
+def test_what_is_no_list_of_short_items_stays_apart(places: list[InList | None]) -> None:
     text, made = paragraphs(["tea", "milk", "salt"])
     assert joined(text, made, places) == tuple(made)
 

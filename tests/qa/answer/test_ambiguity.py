@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.sources.decoding import Limits
-from index.sources.markdown import read
+from index.sources import Limits, read
 from index.sync.update import update
 from index.types import Document, Kind
 from qa.answer.ambiguity import told_apart

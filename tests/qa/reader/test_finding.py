@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.sources.decoding import Limits
-from index.sources.markdown import read
+from index.sources import Limits, read
 from index.text.passages import RETRIEVED
 from index.types import Document, Hit
 from qa.reader.finding import SPANS_A_PASSAGE, Finder, Found

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.sources.decoding import Limits
-from index.sources.markdown import ROWS, read
+from index.sources import Limits, read
+from index.sources.blocks import ROWS
 from index.types import Document, Kind
 from qa.reader.passage.structure import answer_blocks, header_of, led_to, list_below
 from qa.reader.term_overlap import IdfOverlap

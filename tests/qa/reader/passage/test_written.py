@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sources.decoding import Limits
-from index.sources.markdown import ROWS, read
+from index.sources import Limits, read
+from index.sources.blocks import ROWS
 from index.types import Document, Kind, Paragraph
 from qa.reader.passage.written import written
 

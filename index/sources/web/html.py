@@ -7,30 +7,29 @@ nothing is found again by searching. Furniture stays in the text and is only mar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby, pairwise
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from lxml.etree import ParserError
 from lxml.html import HTMLParser, document_fromstring
 
 from index.errors import SourceError
-from index.sources.blocks import Block, blocks
-from index.sources.decoding import Limits, decode, load
+from index.sources.blocks import assembled, words
+from index.sources.decoding import decode
+from index.sources.file import File
+from index.sources.web.tree import Visible, blocks
 from index.text.datelines import iso_date, opening
-from index.text.furniture import furniture, repeats
-from index.text.lists import joined
+from index.text.furniture import furniture
 from index.text.paragraphs import first_words
-from index.types import Document, Kind, Paragraph
+from index.types import Document, Kind
 
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _SNIFFED = 4096
 """HTML wants the charset within the first 1,024 bytes; pages are careless."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:(\d{1,7})|x([\da-f]{1,6}))(?!\w);?", re.IGNORECASE)
-_NOT_WORDS = re.compile(r"[\W_]+")
 _SHORT = 25
 """Shorter blocks must be a whole line of the article; longer ones may be a part of one."""
 _PROSE = 80
@@ -51,32 +50,30 @@ class _Article:
 
     def holds(self, text: str) -> bool:
         """Tell whether the article has this text, whatever the spacing and the signs."""
-        words = _words(text)
-        if words in self.lines or (len(words) >= _SHORT and words in self.words):
+        said = words(text)
+        if said in self.lines or (len(said) >= _SHORT and said in self.words):
             return True
         # Links and notes within a long block may have been left out; its two ends are enough.
-        return len(words) > 4 * _SHORT and words[: _SHORT * 2] in self.words and words[-_SHORT * 2 :] in self.words
+        return len(said) > 4 * _SHORT and said[: _SHORT * 2] in self.words and said[-_SHORT * 2 :] in self.words
 
 
-def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceError]:
+def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the one document of an HTML file."""
-    loaded = load(path, source, limits)
+    loaded = file.load()
     declared = _CHARSET.search(loaded.data[:_SNIFFED])
-    page = decode(loaded.data, source, declared[1].decode("ascii") if declared else None)
-    root = _tree(page, source)
+    page = decode(loaded.data, file.source, declared[1].decode("ascii") if declared else None)
+    root = tree(page, file.source)
     found = blocks(root)
     if not found:
-        raise SourceError(source, "is empty: the page has no visible text; save it after its scripts have run")
-    article = _article(root, source)
+        raise SourceError(file.source, "is empty: the page has no visible text; save it after its scripts have run")
+    article = _article(root, file.source)
     kinds = _kinds(found, article)
     title = _title(found, kinds, article.title)
-    gaps = _gaps(found)
-    text = "".join(block.text + gap for block, gap in zip(found, gaps, strict=True))
-    paragraphs = joined(text, _paragraphs(found, kinds, title, gaps), [block.place for block in found])
+    text, paragraphs = assembled([replace(block, kind=kind) for block, kind in zip(found, kinds, strict=True)], title)
     yield Document(
-        source=source,
-        name=source,
-        title=title or first_words(text, paragraphs) or path.stem,
+        source=file.source,
+        name=file.name,
+        title=title or first_words(text, paragraphs) or file.stem,
         text=text,
         paragraphs=paragraphs,
         sha256=loaded.sha256,
@@ -86,7 +83,8 @@ def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceE
     )
 
 
-def _tree(page: str, source: str) -> Any:  # noqa: ANN401 - lxml's elements have no types
+def tree(page: str, source: str) -> Any:  # noqa: ANN401 - lxml's elements have no types
+    """Return the root of a page. Raises :class:`SourceError` if it has no element, or is nested too deep."""
     parser = HTMLParser(encoding="utf-8", huge_tree=True)
     # HTML has no control characters, and trafilatura's XML no place for them.
     page = _REFERENCE.sub(_character, _CONTROL.sub(" ", page))
@@ -118,9 +116,9 @@ def _article(root: Any, source: str) -> _Article:  # noqa: ANN401
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise SourceError(source, f"defeats trafilatura ({error!r}); expected a web page; save it as text") from error
     text = (found.text or "") if found else ""
-    lines = frozenset(filter(None, (_words(line) for line in text.split("\n"))))
+    lines = frozenset(filter(None, (words(line) for line in text.split("\n"))))
     return _Article(
-        words="".join(_words(line) for line in text.split("\n")),
+        words="".join(words(line) for line in text.split("\n")),
         lines=lines,
         title=(about.title or None) if about else None,
         author=(about.author or None) if about else None,
@@ -129,11 +127,7 @@ def _article(root: Any, source: str) -> _Article:  # noqa: ANN401
     )
 
 
-def _words(text: str) -> str:
-    return _NOT_WORDS.sub("", text.casefold())
-
-
-def _kinds(found: list[Block], article: _Article) -> list[Kind]:
+def _kinds(found: list[Visible], article: _Article) -> list[Kind]:
     """Judge each block: the article's, less the furniture that stands in it, and the headings within its bounds."""
     candidates = [number for number, block in enumerate(found) if not block.aside and not block.level]
     texts = [found[number].text for number in candidates]
@@ -153,7 +147,7 @@ def _kinds(found: list[Block], article: _Article) -> list[Kind]:
     return kinds
 
 
-def _body(found: list[Block], candidates: list[int], article: _Article) -> set[int]:
+def _body(found: list[Visible], candidates: list[int], article: _Article) -> set[int]:
     """Return which candidates are the article's."""
     main = {number for number in candidates if _in_article(found[number], article)}
     prose = {number for number in candidates if _is_prose(found[number])}
@@ -174,64 +168,31 @@ def _left_out(candidates: list[int], main: set[int], prose: set[int]) -> set[int
     return found
 
 
-def _in_article(block: Block, article: _Article) -> bool:
+def _in_article(block: Visible, article: _Article) -> bool:
     if block.kind is not Kind.TABLE:
         return article.holds(block.text)
     rows = block.text.split("\n")
     return sum(article.holds(row) for row in rows) * 2 >= len(rows)
 
 
-def _is_prose(block: Block) -> bool:
+def _is_prose(block: Visible) -> bool:
     return block.kind is Kind.TABLE or (len(block.text) >= _PROSE and block.text[-1] in '.!?。！？"”’)')
 
 
-def _opens(found: list[Block], number: int, first: int) -> bool:
+def _opens(found: list[Visible], number: int, first: int) -> bool:
     """Tell whether a heading stands directly above the body, but for short lines of date and author."""
     between = found[number + 1 : first]
     return number < first and len(between) <= 5 and all(len(block.text) < 2 * _PROSE for block in between)
 
 
-def _paragraphs(found: list[Block], kinds: list[Kind], title: str | None, gaps: Sequence[str]) -> tuple[Paragraph, ...]:
-    path: list[tuple[int, str]] = []
-    paths = []
-    for block, kind in zip(found, kinds, strict=True):
-        heads = kind is Kind.HEADING
-        while heads and path and path[-1][0] >= block.level:
-            path.pop()
-        paths.append(tuple(name for _, name in path))
-        if heads and not _is_title(block.text, title):
-            path.append((block.level, " ".join(block.text.split())))
-    again = repeats([block.text for block in found], paths)
-    start, paragraphs = 0, []
-    for number, block in enumerate(found):
-        twice = again[number] and kinds[number] is Kind.BODY
-        kind = Kind.FURNITURE if twice else kinds[number]
-        paragraphs.append(Paragraph(number + 1, start, start + len(block.text), kind, block.line, paths[number]))
-        start += len(block.text) + len(gaps[number])
-    return tuple(paragraphs)
-
-
-def _gaps(found: Sequence[Block]) -> list[str]:
-    """Return what stands after each block: the items of a list are lines one below the other."""
-    places = [block.place for block in found]
-    between = [one and other and one.list == other.list for one, other in pairwise(places)]
-    return [*("\n" if within else "\n\n" for within in between), ""]
-
-
-def _title(found: list[Block], kinds: list[Kind], stated: str | None) -> str | None:
+def _title(found: list[Visible], kinds: list[Kind], stated: str | None) -> str | None:
     """Return the page's stated title, unless that heads something else; then the last of the main headings above."""
     first = next((number for number, kind in enumerate(kinds) if kind in {Kind.BODY, Kind.TABLE}), len(kinds))
     above = [block for block, kind in zip(found[:first], kinds, strict=False) if kind is Kind.HEADING]
     lead = [block.text for block in above if block.level == min(other.level for other in above)][-1:]
-    others = {_words(block.text) for block in found if block.level and block.text not in lead}
-    title = stated if stated and _words(stated) not in others else next(iter(lead), stated)
+    others = {words(block.text) for block in found if block.level and block.text not in lead}
+    title = stated if stated and words(stated) not in others else next(iter(lead), stated)
     return " ".join(title.split()) if title else None
 
 
-def _is_title(heading: str, title: str | None) -> bool:
-    """Recognise the title, which pages often follow with the name of the site."""
-    words = _words(heading)
-    return title is not None and bool(words) and _words(title).startswith(words)
-
-
-__all__ = ["read"]
+__all__ = ["read", "tree"]

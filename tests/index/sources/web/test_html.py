@@ -7,10 +7,10 @@ from lxml import etree
 
 from index.errors import SourceError
 from index.sources import Limits, read
-from index.sources.blocks import blocks
+from index.sources.web.tree import blocks
 from index.types import Document, Kind
 
-PAGE = Path(__file__).parents[2] / "fixtures" / "pages" / "intranet.html"
+PAGE = Path(__file__).parents[3] / "fixtures" / "pages" / "intranet.html"
 
 
 def parsed(folder: Path, html: str | bytes) -> Document:
@@ -141,7 +141,7 @@ def test_a_page_without_visible_text_is_reported(tmp_path: Path, html: str) -> N
 
 def test_trafilatura_is_imported_for_html_only() -> None:
     code = "import sys, index.sources; sys.exit('trafilatura' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[3], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[4], check=False).returncode == 0
 
 
 def test_what_the_extraction_leaves_out_within_the_article_is_kept(tmp_path: Path) -> None:

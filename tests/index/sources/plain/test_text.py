@@ -3,11 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from index.sources import Limits
-from index.sources.text import read
+from index.sources import Limits, read
 from index.types import Document
 
-ARTICLES = Path(__file__).parents[2] / "fixtures" / "articles"
+ARTICLES = Path(__file__).parents[3] / "fixtures" / "articles"
 FILES = sorted(ARTICLES.glob("*.txt"))
 
 

@@ -6,21 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.errors import SourceError
-from index.sources.decoding import Limits, decode, load
+from index.sources.blocks import ROWS
+from index.sources.decoding import decode
+from index.sources.file import File
 from index.text.datelines import Dateline, iso_date, opening
 from index.text.furniture import furniture, repeats
-from index.text.lists import Nesting, Place, joined
+from index.text.lists import InList, Nesting, joined
 from index.text.paragraphs import first_words
 from index.types import Document, Kind, Paragraph
-
-ROWS = 50
-"""Tables of more rows than this are cut, so that a citation still names a place that can be found."""
 
 _LEAVES = {
     "paragraph_open": Kind.BODY,
@@ -45,23 +43,23 @@ class _Block:
     kind: Kind
     level: int = 0
     heading: str = ""
-    place: Place | None = None
+    place: InList | None = None
     """Where it stands in a list."""
 
 
-def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceError]:
+def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the one document of a Markdown file."""
-    loaded = load(path, source, limits)
-    text = decode(loaded.data, source)
+    loaded = file.load()
+    text = decode(loaded.data, file.source)
     front, lines = _front_matter(text)
     blocks = _with_gaps(_blocks(text, lines), lines, text.count("\n") + 1)
     title = front.get("title") or _first_heading(blocks)
     paragraphs = _paragraphs(text, blocks, title)
     dated = _dateline(text, paragraphs)
     yield Document(
-        source=source,
-        name=source,
-        title=title or first_words(text, paragraphs) or path.stem,
+        source=file.source,
+        name=file.name,
+        title=title or first_words(text, paragraphs) or file.stem,
         text=text,
         paragraphs=paragraphs,
         sha256=loaded.sha256,
@@ -103,7 +101,7 @@ def _blocks(text: str, skipped: int) -> Iterator[_Block]:
             yield _Block(first, last, kind, place=place)
 
 
-def _places(tokens: Sequence[Token]) -> Iterator[Place | None]:
+def _places(tokens: Sequence[Token]) -> Iterator[InList | None]:
     """Yield for each token where it stands in a list: in which outermost one, and in which innermost item."""
     lists = Nesting()
     steps = {
@@ -154,7 +152,7 @@ def _first_heading(blocks: list[_Block]) -> str | None:
 def _paragraphs(text: str, blocks: list[_Block], title: str | None) -> tuple[Paragraph, ...]:
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     found: list[Paragraph] = []
-    places: list[Place | None] = []
+    places: list[InList | None] = []
     path: list[tuple[int, str]] = []
     for block in blocks:
         piece = text[starts[block.first] : starts[block.last]]
@@ -197,4 +195,4 @@ def _judged(text: str, paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:
     return judged if any(paragraph.kind in {Kind.BODY, Kind.TABLE} for paragraph in judged) else tuple(paragraphs)
 
 
-__all__ = ["ROWS", "read"]
+__all__ = ["read"]

@@ -3,12 +3,13 @@ from __future__ import annotations
 import lxml.html
 import pytest
 
-from index.sources.blocks import ROWS, Block, blocks
+from index.sources.blocks import ROWS
+from index.sources.web.tree import Visible, blocks
 from index.types import Kind
 from tests.support.thorough import THOROUGH
 
 
-def _blocks(body: str) -> list[Block]:
+def _blocks(body: str) -> list[Visible]:
     return list(blocks(lxml.html.document_fromstring(f"<html><body>{body}</body></html>")))
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import SourceError
-from index.sources.decoding import Limits, normalise_newlines, reject_binary, unreadable
+from index.sources.decoding import normalise_newlines, reject_binary
+from index.sources.file import File, Limits
 from index.text.datelines import iso_date
 from index.text.paragraphs import lay_out
 from index.types import Document
@@ -27,15 +27,11 @@ class _Unfit(Exception):
     """Why a record is no document."""
 
 
-def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceError]:
+def read(file: File) -> Iterator[Document | SourceError]:
     """Yield each record's document, or the error that kept it from being one."""
-    try:
-        with path.open("rb") as stream:
-            expected = hashlib.file_digest(stream, "sha256").hexdigest()
-        with path.open("rb") as stream:
-            yield from _records(stream, source, limits, expected)
-    except OSError as error:
-        raise unreadable(source, error) from error
+    expected = file.sha256()
+    with file.open() as stream:
+        yield from _records(stream, file.source, file.limits, expected)
 
 
 def _records(stream: BinaryIO, source: str, limits: Limits, sha256: str) -> Iterator[Document | SourceError]:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from index.errors import SourceError
-from index.sources.decoding import Limits, decode, load
+from index.sources.decoding import decode
+from index.sources.file import File
 from index.text.paragraphs import lay_out
 from index.types import Document
 
 
-def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceError]:
+def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the one document of a ``.txt`` file."""
-    loaded = load(path, source, limits)
-    text = decode(loaded.data, source)
+    loaded = file.load()
+    text = decode(loaded.data, file.source)
     layout = lay_out(text)
     yield Document(
-        source=source,
-        name=source,
-        title=layout.title or path.stem,
+        source=file.source,
+        name=file.name,
+        title=layout.title or file.stem,
         text=text,
         paragraphs=layout.paragraphs,
         sha256=loaded.sha256,

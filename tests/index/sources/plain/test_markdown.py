@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sources import Limits
-from index.sources.markdown import read
+from index.sources import Limits, read
 from index.types import Document, Kind
 
-PAGE = Path(__file__).parents[2] / "fixtures" / "pages" / "leave.md"
+PAGE = Path(__file__).parents[3] / "fixtures" / "pages" / "leave.md"
 PIECES = st.sampled_from(
     ["# ", "- ", "1. ", "> ", "```", "\n", "\n\n", "---\n", "===\n", "| a | b |\n", "|---|---|\n", "text", "   ", "\t",
      "<!-- ", "-->", "<div>", "[a]: b", "*", "\xa0", "\x0b", "\x1c", "\u2028", "title: x", "    code"]

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
-from index.sources import Limits, jsonl, read
+from index.sources import Limits, read
+from index.sources.file import File
+from index.sources.plain import jsonl
 from index.types import Document
 
 
@@ -88,7 +90,7 @@ def test_an_oversize_line_is_not_held_and_still_hashed(tmp_path: Path) -> None:
 
 def test_a_file_that_changes_while_it_is_read_is_reported(tmp_path: Path) -> None:
     path = written(tmp_path, *({"id": str(number), "text": "One. " * 2000} for number in range(20)))
-    found = jsonl.read(path, "a.jsonl", Limits())
+    found = jsonl.read(File(path, "a.jsonl"))
     next(found)
     with path.open("a") as stream:
         stream.write('{"id": "late", "text": "Late."}\n')

@@ -1,0 +1,67 @@
+"""The formats that are read: by the ending of a file's name, what reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import version
+from typing import cast
+
+from index.errors import SourceError
+from index.sources.file import File
+from index.types import Document
+
+Reader = Callable[[File], Iterator[Document | SourceError]]
+"""Yields documents and failed records; raises SourceError where the whole file fails."""
+
+_RULES = 1
+"""Of :mod:`index.text` and the common steps here; raised whenever a change of theirs changes what is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: the module whose ``read`` reads it."""
+
+    module: str
+    """Below ``index.sources``; loaded when the first file of the format is read."""
+    rules: int = 1
+    """Raised whenever a change of the module changes what is read."""
+    libraries: tuple[str, ...] = ()
+    """Distributions that decide what is read."""
+    isolated: bool = False
+    """Whether it is read in a process of its own, with limits: what is parsed by native code, or unpacked."""
+
+    @property
+    def reader(self) -> Reader:
+        """What reads it."""
+        return cast(Reader, import_module(f"index.sources.{self.module}").read)
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells one reader of the format from another: ``html 1.1, trafilatura 2.3.1``."""
+        return _fingerprint(self)
+
+
+@cache
+def _fingerprint(of: Format) -> str:
+    name = of.module.rpartition(".")[2]
+    return ", ".join([f"{name} {_RULES}.{of.rules}", *(f"{library} {version(library)}" for library in of.libraries)])
+
+
+_TEXT = Format("plain.text")
+_MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
+_HTML = Format("web.html", libraries=("trafilatura", "lxml"))
+
+FORMATS: dict[str, Format] = {
+    ".txt": _TEXT,
+    ".text": _TEXT,
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".jsonl": Format("plain.jsonl"),
+}
+
+__all__ = ["FORMATS", "Format", "Reader"]

@@ -1,0 +1,1 @@
+"""Mail: each message is a document, each attachment another."""

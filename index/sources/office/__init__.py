@@ -1,0 +1,1 @@
+"""Office documents: text, slides, and what LibreOffice converts."""

@@ -1,0 +1,1 @@
+"""Formats that are text: the document's text is the file, decoded."""
