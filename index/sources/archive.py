@@ -33,7 +33,7 @@ class Archive:
         if data.startswith(_OLE):
             raise SourceError(
                 source,
-                "is encrypted, or an old Office file under a new name: save it without a password, as what it is",
+                "needs a password, or is an old Office file under a new name: save it anew, without a password",
             )
         try:
             self._zip = ZipFile(BytesIO(data))

@@ -147,7 +147,6 @@ class _Readers:
 
 
 _readers = _Readers()
-atexit.register(_readers.end)
 os.register_at_fork(after_in_child=lambda: setattr(_readers, "child", None))
 
 
@@ -157,6 +156,14 @@ def read_isolated(file: File) -> Iterator[Document | SourceError]:
     Raises :class:`SourceError` if the file ends that process, or takes more time than ``max_reader_seconds``.
     """
     yield from _readers.read(file)
+
+
+def end() -> None:
+    """End the other process; the next file starts another one."""
+    _readers.end()
+
+
+atexit.register(end)
 
 
 def serve() -> None:
@@ -207,4 +214,4 @@ def _damaged(problem: Exception) -> str:
     )
 
 
-__all__ = ["read_isolated", "serve"]
+__all__ = ["end", "read_isolated", "serve"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.encoder.encoder import Vectors
-from index.types import Document, Passage
+from index.types import Document, Paragraph, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Newest:
     path: str
     content: str
     sha256: str
+    reader: str
+    """What read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,14 @@ def document_id(source: str, name: str) -> int:
 def content_digest(document: Document) -> str:
     """Return a digest of all that is kept of ``document``, its file's hash aside."""
     fields = [document.source, document.name, document.title, document.text, document.date, document.author]
-    shape = [[p.start, p.end, p.kind, p.line, p.heading, p.page] for p in document.paragraphs]
+    shape = [[p.start, p.end, p.kind, p.line, p.heading, p.page, *_placed(p)] for p in document.paragraphs]
     return hashlib.sha256(json.dumps([*fields, document.url, shape]).encode()).hexdigest()
+
+
+def _placed(paragraph: Paragraph) -> list[str]:
+    location = paragraph.location
+    named = [location.unit, location.name] if location else []
+    return [*named, *([paragraph.spots.packed] if paragraph.spots.packed else [])]
 
 
 __all__ = [

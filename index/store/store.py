@@ -22,28 +22,31 @@ from index.store import forgotten, history, moves
 from index.store.connection import Connection
 from index.store.records import DocumentInfo, History, Newest, Place, Prepared, Row, content_digest, document_id
 from index.text.copies import sketch
-from index.types import Document, Kind, Paragraph
+from index.types import Document, Kind, Location, Paragraph, Spots, Unit
 
-FORMAT = 4
+FORMAT = 5
 """Version of the schema below; an index of another version is refused."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (path TEXT PRIMARY KEY, source TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, source TEXT NOT NULL, sha256 TEXT NOT NULL, reader TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE rights (path TEXT PRIMARY KEY, allow TEXT, deny TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE touched (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL);
+CREATE TABLE touched (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, reader TEXT NOT NULL);
 CREATE TABLE documents (
     version INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL, path TEXT NOT NULL, source TEXT NOT NULL,
     name TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL, content TEXT NOT NULL,
     date TEXT, author TEXT, url TEXT, indexed TEXT NOT NULL, added INTEGER NOT NULL, removed INTEGER,
-    lineage TEXT NOT NULL DEFAULT '', ended TEXT, anchors INTEGER NOT NULL DEFAULT 0
+    lineage TEXT NOT NULL DEFAULT '', ended TEXT, anchors INTEGER NOT NULL DEFAULT 0, reader TEXT NOT NULL, note TEXT
 );
 CREATE INDEX documents_id ON documents (id);
 CREATE INDEX documents_path ON documents (path);
 CREATE TABLE paragraphs (
     version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL, start INTEGER NOT NULL,
-    stop INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER,
+    stop INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER, heading TEXT NOT NULL, page INTEGER,
     anchor INTEGER NOT NULL, since INTEGER NOT NULL, sketch BLOB,
+    unit TEXT, location TEXT, spots TEXT NOT NULL,
     PRIMARY KEY (version, number)
 ) WITHOUT ROWID;
 CREATE TABLE passages (
@@ -108,9 +111,10 @@ class Store(Connection):
             self.set("fingerprint", fingerprint)
             self.set("published", str(before + 1))
             self.set("updated", datetime.now(UTC).isoformat(timespec="seconds"))
-            for identity, sha256 in self.touched().items():
-                query = "UPDATE documents SET sha256 = ? WHERE id = ? AND removed IS NULL"
-                self._connection.execute(query, (sha256, identity))
+            self._connection.execute(
+                "UPDATE documents SET (sha256, reader) = (SELECT sha256, reader FROM touched WHERE id = documents.id) "
+                "WHERE removed IS NULL AND id IN (SELECT id FROM touched)"
+            )
             self._connection.execute("DELETE FROM touched")
             ended = "SELECT version FROM documents WHERE removed <= ?"
             self._connection.execute(f"DELETE FROM passages WHERE version IN ({ended})", (before,))  # noqa: S608
@@ -139,9 +143,13 @@ class Store(Connection):
         """Return the name by which the documents of a file are cited now."""
         return self._text("SELECT source FROM documents WHERE path = ? AND removed IS NULL LIMIT 1", path)
 
-    def put_file(self, path: str, source: str, sha256: str) -> None:
-        """Remember that all documents of a file are stored."""
-        self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, source, sha256))
+    def file_reader(self, path: str) -> str | None:
+        """Return the fingerprint of what last read a file whole."""
+        return self._text("SELECT reader FROM files WHERE path = ?", path)
+
+    def put_file(self, path: str, source: str, sha256: str, reader: str) -> None:
+        """Remember that all documents of a file are stored, as ``reader`` read them."""
+        self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (path, source, sha256, reader))
 
     def forget_file(self, path: str) -> None:
         """Forget a file, so that it is read again if it comes back."""
@@ -176,11 +184,11 @@ class Store(Connection):
         values = (
             identity, prepared.path, document.source, document.name, document.title, document.text, document.sha256,
             content_digest(document), document.date, document.author, document.url,
-            datetime.now(UTC).isoformat(timespec="seconds"), following,
+            datetime.now(UTC).isoformat(timespec="seconds"), following, document.reader, document.note,
         )  # fmt: skip
         version = self._connection.execute(
             "INSERT INTO documents (id, path, source, name, title, text, sha256, content, date, author, url, indexed, "
-            "added) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "added, reader, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             values,
         ).lastrowid
         assert version is not None  # noqa: S101  (an INSERT has one)
@@ -200,10 +208,12 @@ class Store(Connection):
             (
                 *(version, p.number, p.start, p.end, p.kind.value, p.line, json.dumps(p.heading), p.page),
                 *(each.anchor, each.since, None if p.kind is Kind.FURNITURE else sketch(each.text)),
+                *((p.location.unit.value, p.location.name) if p.location else (None, None)),
+                p.spots.packed,
             )
             for p, each in zip(document.paragraphs, inherited, strict=True)
         )
-        self._connection.executemany("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._connection.executemany(f"INSERT INTO paragraphs VALUES ({', '.join('?' * 14)})", rows)  # noqa: S608
         query = (
             "UPDATE documents SET lineage = :lineage, anchors = (SELECT max(:highest, max(anchors)) FROM documents "
             "WHERE id = (SELECT id FROM documents WHERE version = :version)) WHERE version = :version"
@@ -213,9 +223,9 @@ class Store(Connection):
             query, {"lineage": history.lineage_of(inherited), "highest": highest, "version": version}
         )
 
-    def touch(self, identity: int, sha256: str) -> None:
-        """Note for the next generation the new hash of the file around a document that itself did not change."""
-        self._connection.execute("INSERT OR REPLACE INTO touched VALUES (?, ?)", (identity, sha256))
+    def touch(self, identity: int, sha256: str, reader: str) -> None:
+        """Note for the next generation what is new around a document that itself did not change."""
+        self._connection.execute("INSERT OR REPLACE INTO touched VALUES (?, ?, ?)", (identity, sha256, reader))
 
     def touched(self) -> dict[int, str]:
         """Return the file hashes that documents will have from the next generation on."""
@@ -260,7 +270,7 @@ class Store(Connection):
 
     def newest(self, identity: int) -> Newest | None:
         """Return what a document's newest version that has not ended was made from."""
-        query = "SELECT path, content, sha256 FROM documents WHERE id = ? AND removed IS NULL"
+        query = "SELECT path, content, sha256, reader FROM documents WHERE id = ? AND removed IS NULL"
         row = self._connection.execute(query, (identity,)).fetchone()
         return None if row is None else Newest(*row)
 
@@ -297,21 +307,25 @@ class Store(Connection):
 
     def document(self, version: int) -> Document:
         """Return one version of a document, whole."""
-        fields = "source, name, title, text, sha256, date, author, url"
+        fields = "source, name, title, text, sha256, date, author, url, reader, note"
         row = self._connection.execute(f"SELECT {fields} FROM documents WHERE version = ?", (version,)).fetchone()  # noqa: S608
         if row is None:
             raise UnknownDocument(f"the version {version} of a document is no longer kept")
         rows = self._connection.execute(
-            "SELECT number, start, stop, kind, line, heading, page, anchor FROM paragraphs WHERE version = ? "
-            "ORDER BY number",
+            "SELECT number, start, stop, kind, line, heading, page, anchor, unit, location, spots FROM paragraphs "
+            "WHERE version = ? ORDER BY number",
             (version,),
         )
         paragraphs = tuple(
-            Paragraph(n, a, b, Kind(k), line, tuple(json.loads(h)), p, anchor)
-            for n, a, b, k, line, h, p, anchor in rows
+            Paragraph(
+                *(n, a, b, Kind(k), line, tuple(json.loads(h)), p, anchor),
+                location=Location(Unit(unit), location) if unit else None,
+                spots=Spots(spots),
+            )
+            for n, a, b, k, line, h, p, anchor, unit, location, spots in rows
         )
-        source, name, title, text, sha256, date, author, url = row
-        return Document(source, name, title, text, paragraphs, sha256, date, author, url)
+        source, name, title, text, sha256, *rest = row
+        return Document(source, name, title, text, paragraphs, sha256, *rest)
 
     def history(self, identity: int, version: int) -> History:
         """Return what became of the paragraphs of a document up to ``version``."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.sources import fingerprint
 from index.store.store import Store
 from index.sync.discover import Discovery
 from index.sync.ledger import Action, Entry, shown
@@ -97,7 +98,7 @@ class Gone:
     def _drop(self, each: Dropped, *, keep: bool) -> Iterator[Entry]:
         yield from self._remove(each.path, each.source, each.gone, keep=keep, whole=False)
         if not keep:  # else it is read again by the next run
-            self._store.put_file(each.path, each.source, each.sha256)
+            self._store.put_file(each.path, each.source, each.sha256, fingerprint(Path(each.path)))
 
     def _remove(self, path: str, source: str, ids: Sequence[int], *, keep: bool, whole: bool = True) -> Iterator[Entry]:
         """Remove documents; of those to ``keep`` only what stands elsewhere now."""

@@ -33,7 +33,7 @@ class Entry:
     source: str
     documents: int = 1
     reason: str = ""
-    """Why, for what was skipped or failed; where to, for what moved or was followed."""
+    """Why, for what was skipped or failed; where to, for what moved or was followed; what could not be read of it."""
     line: int | None = None
 
 
@@ -65,9 +65,9 @@ def shown(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def summarised(source: str, actions: Sequence[Action]) -> list[Entry]:
-    """Return one entry for each different fate of the documents of one source."""
-    return [Entry(action, source, count) for action, count in Counter(actions).items()]
+def summarised(source: str, fates: Sequence[tuple[Action, str]]) -> list[Entry]:
+    """Return one entry for each different fate of the documents of one source, and what was not read of them."""
+    return [Entry(action, source, count, note) for (action, note), count in Counter(fates).items()]
 
 
 @dataclass(frozen=True, slots=True)

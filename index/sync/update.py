@@ -17,7 +17,7 @@ from pathlib import Path
 from index.derived.publish import STORE, check_recipe, finish, publish, writing
 from index.errors import SourceError
 from index.rights import Policies
-from index.sources import Limits, read
+from index.sources import Limits, fingerprint, read
 from index.store.moves import Twin
 from index.store.recipe import Recipe
 from index.store.records import Prepared, content_digest, document_id
@@ -46,12 +46,14 @@ def update(
     watch: Watch | None = None,
     removal: Removal | None = None,
     keep: timedelta | None = None,
+    stale: bool = False,
 ) -> Ledger:
     """Bring the index in ``root`` up to date with the files and folders ``paths``; make it if it is not there.
 
     A bad file stands in the ledger with its reason and never stops the others; its last good version is kept. What is
     no longer found is removed as far as ``removal`` allows it; a file that moved is no removal. Versions that ended
-    ``keep`` days ago or earlier are deleted for good; None keeps them for ever.
+    ``keep`` days ago or earlier are deleted for good; None keeps them for ever. With ``stale`` what an older reader has
+    read is read anew, though the file did not change.
 
     Raises :class:`index.errors.IndexLocked` if another process writes, :class:`index.errors.IndexUnusable` if the index
     was made by another version or recipe, :class:`PinciteError` if the disk is full or cannot be written.
@@ -69,6 +71,7 @@ def update(
         refused = _settle_rights(store, found)
         parts = Parts(root, recipe.load_encoder().dimension)
         run = _Run(store, recipe, limits or Limits(), watch or Watch(), sum(file.size for file in found.files), parts)
+        run.stale = stale
         run.given = frozenset(path.parent.resolve() / path.name for path in paths)
         known = store.known_files()
         entries = [*found.unusable, *unfound(found, known, prune=removal.prune), *refused, *found.passed_by, *left_out]
@@ -119,6 +122,8 @@ class _Run:
     parts: Parts
     given: frozenset[Path] = frozenset()
     """Paths that were given themselves."""
+    stale: bool = False
+    """Whether what an older reader has read is read anew."""
     bytes_done: int = 0
     bytes_told: int = 0
     reading: int = 0
@@ -127,8 +132,8 @@ class _Run:
     pending: list[Cut] = field(default_factory=list)
     waiting: dict[int, str] = field(default_factory=dict)
     """Ids of the pending documents, and their paths."""
-    touched: dict[int, str] = field(default_factory=dict)
-    """Ids of documents that did not change, and the new hash of the file around them."""
+    touched: dict[int, Document] = field(default_factory=dict)
+    """Ids of documents that did not change, though the file around them or what reads it did."""
     finished: list[_Finished] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     """Files with documents that they held before and no longer hold."""
@@ -156,14 +161,14 @@ class _Run:
         # A file keeps the name by which it was first cited, from wherever it is indexed again.
         source = self.store.source_of(path) or file.source
         digest = _sha256(file.path)
-        if digest is not None and digest == self.store.file_sha256(path):
+        if digest is not None and digest == self.store.file_sha256(path) and not self._is_stale(path):
             yield Entry(Action.UNCHANGED, source, len(self.store.newest_of_path(path)))
             return
         if digest is not None and file.path not in self.given and (since := self.store.forgotten.since(sha256=digest)):
             yield skipped(source, since)
             return
         forgotten: list[str] = []
-        actions: list[Action] = []
+        fates: list[tuple[Action, str]] = []
         seen: set[int] = set()
         failures: list[SourceError] = []
         for item in read(file.path, source, self.limits):
@@ -176,13 +181,16 @@ class _Run:
                 continue
             seen.add(identity)
             try:
-                actions.append(self._take(path, item, window))
+                fates.append((self._take(path, item, window), item.note or ""))
             except SourceError as problem:
                 failures.append(problem)
-        yield from summarised(source, actions)
+        yield from summarised(source, fates)
         if forgotten:
             yield skipped(source, max(forgotten), len(forgotten))
         yield from self._settle(path, source, digest, seen, failures)
+
+    def _is_stale(self, path: str) -> bool:
+        return self.stale and self.store.file_reader(path) != fingerprint(Path(path))
 
     def _take(self, path: str, document: Document, window: Window) -> Action:
         """Put a document on its way if it is new or changed."""
@@ -196,8 +204,8 @@ class _Run:
                 "both, or give this one another name",
             )
         if newest is not None and newest.path == path and newest.content == content_digest(document):
-            if newest.sha256 != document.sha256:
-                self.touched[identity] = document.sha256
+            if (newest.sha256, newest.reader) != (document.sha256, document.reader):
+                self.touched[identity] = document
             return Action.UNCHANGED
         before = self.moved.before(path, document) if newest is None else None
         if before is not None:
@@ -239,12 +247,12 @@ class _Run:
         with self.store.transaction():
             for identity, twin in moving.items():
                 self.store.moves.put(twin, identity)
-            for document in prepared:
-                self.store.put(document)
-            for identity, sha256 in touched.items():
-                self.store.touch(identity, sha256)
+            for each in prepared:
+                self.store.put(each)
+            for identity, document in touched.items():
+                self.store.touch(identity, document.sha256, document.reader)
             for file in finished:
-                self.store.put_file(file.path, file.source, file.sha256)
+                self.store.put_file(file.path, file.source, file.sha256, fingerprint(Path(file.path)))
         self.parts.stored()
         self.watch.committed([(waiting.document.source, waiting.document.name) for waiting in batch])
 

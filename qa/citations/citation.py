@@ -35,7 +35,7 @@ def cite(document: Document, paragraph: Paragraph, start: int, end: int) -> Cita
         permalink=permalink(document, paragraph),
         url=document.url if document.url is None or len(document.url) <= LONGEST_URL else None,
         date=document.date,
-        author=document.author,
+        author=document.author and shortened(document.author),
         location=None if location is None else Place(location.unit.value, shortened(location.name)),
     )
 

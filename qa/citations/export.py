@@ -22,6 +22,7 @@ from index.errors import PinciteError
 from index.search.index import Index
 from index.store.records import document_id
 from qa.citations.portable_names import portable_names
+from qa.citations.wording import english, of_citation
 from qa.text.json_lines import one_line
 from qa.text.markdown import plain, quotation
 from qa.types import Answer, Citation, Match, Quote, Status
@@ -295,8 +296,8 @@ SUFFIXES = (*FORMS, ".zip")
 
 def place(citation: Citation) -> str:
     """Return a citation as one line, with its hash."""
-    parts = [citation.title, _name(citation), *([f"page {citation.page}"] if citation.page else [])]
-    parts += [f"paragraph {citation.paragraph}", f"line {citation.line}", f"characters {citation.start}–{citation.end}"]
+    parts = [citation.title, _name(citation), *english(of_citation(citation))]
+    parts += [f"characters {citation.start}–{citation.end}"]
     return ", ".join([*parts, *([citation.date] if citation.date else []), f"SHA-256 {citation.sha256}"])
 
 

@@ -135,6 +135,8 @@ class _Files:
         key = quote.source, quote.document
         searched = self._searched.setdefault(key, Searched(document.text))
         place = searched.place_of(quote.text, quote.start, quote.around)
+        if (place is None or place.state is not State.EXACT) and self._was_read_otherwise(quote, document):
+            return replace(blank, state=State.REREAD)
         if place is None:
             return replace(blank, state=State.ABSENT)
         paragraph = next(each for each in document.paragraphs if each.end > place.start)
@@ -152,6 +154,17 @@ class _Files:
         now = document.text[paragraph.start : max(paragraph.end, place.end)]
         return replace(made, now=now, diff=tuple(difference(quote.text, document.text[place.start : place.end])))
 
+    def _was_read_otherwise(self, quote: Cited, now: Document) -> bool:
+        """Tell whether the file is as it was cited, and the quote stands where it is cited in what was read then."""
+        if now.sha256 != quote.sha256:
+            return False
+
+        def then(document: Document) -> bool:
+            same = document.sha256 == quote.sha256 and document.reader != now.reader
+            return same and document.text[quote.start : quote.end] == quote.text
+
+        return self._index.version_where(document_id(quote.source, quote.document), then) is not None
+
     def whole(self, quote: Cited, known: Document) -> Verified:
         """Return the state of a document."""
         document, blank = self._document(quote)
@@ -159,6 +172,8 @@ class _Files:
             return blank
         if document.text == quote.text:
             return replace(blank, state=State.EXACT, start=0, end=len(document.text))
+        if document.sha256 == known.sha256 and document.reader != known.reader:
+            return replace(blank, state=State.REREAD)
         if document.text.split() == quote.text.split():
             return replace(blank, state=State.WHITESPACE, start=0, end=len(document.text))
         old, new = ([doc.text[p.start : p.end] for p in doc.paragraphs] for doc in (known, document))

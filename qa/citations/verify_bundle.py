@@ -44,6 +44,8 @@ class State(str, Enum):  # noqa: UP042  (StrEnum would need Python 3.11, which a
     """The text stands in another document."""
     ABSENT = "absent"
     """The document is there; the text, or anything like it, is not."""
+    REREAD = "reread"
+    """The file is as it was; what reads it is not, and reads another text."""
 
 
 ALIKE = 0.5

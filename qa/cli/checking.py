@@ -31,7 +31,7 @@ def verify(
 ) -> None:
     """Read the cited files again and give each citation a state; without an answer, check all that is indexed.
 
-    exact, whitespace, moved, changed, missing, misattributed or absent. Ends with 0 only if all are exact.
+    exact, whitespace, moved, changed, missing, misattributed, absent or reread. Ends with 0 only if all are exact.
     """
     from index.search.index import Index
     from qa.citations.verify import cited, to_json, verify_all
@@ -76,13 +76,14 @@ def _print_verified(states: Sequence[Verified]) -> None:
 def verified(one: Verified) -> Group:
     """Return the state of a citation, and below it what became of the quote."""
     where = named(one.source, one.document)
-    now = f", now paragraph {one.paragraph}, line {one.line}" if one.paragraph and one.state != "exact" else ""
-    line = Text(plain(f"[{one.number}] "))
-    line.append(one.state.value, "green" if one.state == "exact" else "bold red")
+    line = f", line {one.line}" if one.line else ""
+    now = f", now paragraph {one.paragraph}{line}" if one.paragraph and one.state != "exact" else ""
+    told_first = Text(plain(f"[{one.number}] "))
+    told_first.append(one.state.value, "green" if one.state == "exact" else "bold red")
     moved = f"its file has moved: it is {one.moved_to} now" if one.moved_to else None
     told = [one.problem, moved, f"stands in {', '.join(one.found_in)}" if one.found_in else None]
     below = [Text(plain(text)) for text in told if text] + ([difference(one.diff)] if one.diff else [])
-    return Group(line.append(plain(f" {where}{now}")), *(Padding(text, (0, 0, 0, 6)) for text in below))
+    return Group(told_first.append(plain(f" {where}{now}")), *(Padding(text, (0, 0, 0, 6)) for text in below))
 
 
 __all__ = ["verified", "verify"]

@@ -27,6 +27,7 @@ def index_command(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.")] = None,
     index: IndexFolder = DEFAULT_INDEX,
     rebuild: Annotated[bool, typer.Option(help="Cut and embed all documents again, with today's settings.")] = False,
+    stale: Annotated[bool, typer.Option("--stale", help="Read anew what an older reader has read.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Remove what is no longer found, however much.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -49,7 +50,9 @@ def index_command(
             ledger = rebuild_index(index, recipe, watch=watch)
         if paths:
             removal = Removal(settings.removal_share, prune)
-            done = update(index, paths, recipe, limits=settings.limits(), watch=watch, removal=removal, keep=keep)
+            done = update(
+                *(index, paths, recipe), limits=settings.limits(), watch=watch, removal=removal, keep=keep, stale=stale
+            )
             ledger = Ledger(ledger.entries + done.entries)
     if as_json:
         print_json(ledger.to_json())

@@ -17,6 +17,7 @@ from rich.text import Text
 from index.errors import PinciteError
 from index.types import Hit
 from qa.citations.verify_bundle import difference as diff
+from qa.citations.wording import english, of_citation
 from qa.conversation.transcript import turn_of
 from qa.text.json_lines import json_line
 from qa.text.places import paragraph_at
@@ -225,9 +226,9 @@ def plain(text: str) -> str:
 def place(citation: Citation) -> str:
     """Return a citation as one line."""
     where = named(citation.source, citation.document)
-    parts = [where, f"paragraph {citation.paragraph}", f"line {citation.line}", *citation.heading[-1:]]
-    dated = [citation.date] if citation.date else []
-    return plain(" · ".join([*parts, *dated]))
+    parts = [where, *english(of_citation(citation)), *citation.heading[-1:]]
+    about = [each for each in (citation.date, citation.author) if each]
+    return plain(" · ".join([*parts, *about]))
 
 
 def named(source: str, name: str) -> str:
@@ -249,7 +250,7 @@ def print_lookup(found: Lookup) -> None:
         out.print(Padding(difference(one.diff) if one.diff else Text(f"“{plain(one.text)}”"), (0, 0, 0, 2)))
         place = one.citation
         name = named(place.source, place.document)
-        told = plain(f"{name} · paragraph {place.paragraph} · line {place.line}")
+        told = plain(" · ".join([name, *english(of_citation(place))]))
         out.print(Padding(Text(told, "dim"), (0, 0, 0, 6)))
 
 

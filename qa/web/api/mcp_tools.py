@@ -216,7 +216,7 @@ TOOLS = (
         title="Verify quotes",
         description=(
             "Read the cited files again and say of each quote of an answer, as ask gave it, whether it still stands "
-            "there: exact, whitespace, moved, changed, missing, misattributed or absent."
+            "there: exact, whitespace, moved, changed, missing, misattributed, absent or reread."
         ),
         takes=VerifyRequest,
         gives=Verification,

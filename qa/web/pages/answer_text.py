@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
 
+from qa.citations.wording import english, of_citation
 from qa.text.markdown import plain, quotation, unescaped
 from qa.types import LEAST, Answer, Citation, Match, Quote, Reply, Status
 from qa.web.pages.markup import flows, source_path
@@ -90,7 +91,11 @@ def verbatim(answer: Answer, where: Callable[[Quote], str]) -> Text:
 
 def address_of(address: str, file: Callable[[Citation], str]) -> Callable[[Quote], str]:
     """Return from a quote to the address of its place on the server at ``address``; without one, to file and line."""
-    return lambda quote: _url(quote, address) if address else f"{file(quote.citation)}:{quote.citation.line}"
+    return lambda quote: _url(quote, address) if address else _file(quote.citation, file)
+
+
+def _file(citation: Citation, file: Callable[[Citation], str]) -> str:
+    return file(citation) if citation.line is None else f"{file(citation)}:{citation.line}"
 
 
 def _text(answer: Answer, form: _Form, where: Callable[[Quote], str]) -> Text:
@@ -188,8 +193,7 @@ def _quote(quote: Quote, form: _Form, url: str, *, looked_up: bool) -> tuple[str
 
 def _place(citation: Citation, form: _Form) -> str:
     name = citation.source if citation.source == citation.document else f"{citation.source} / {citation.document}"
-    parts = [form.plain(" ".join(name.split())), *([f"page {citation.page}"] if citation.page else [])]
-    parts += [f"paragraph {citation.paragraph}", f"line {citation.line}"]
+    parts = [form.plain(" ".join(name.split())), *map(form.plain, english(of_citation(citation)))]
     return ", ".join([*parts, *([form.plain(citation.date)] if citation.date else [])])
 
 

@@ -16,6 +16,7 @@ from index.types import Document, Kind, Paragraph
 from qa.citations.citation import LONGEST_URL, is_long, shortened
 from qa.citations.permalink import Resolved, original
 from qa.citations.verify_bundle import State, difference
+from qa.citations.wording import of_paragraph
 from qa.web.language import ENGLISH, Language
 from qa.web.pages.markup import flows, isolated, marked_difference
 from qa.web.pages.window import PIECE, WHOLE, Part, Piece, window
@@ -222,8 +223,7 @@ def _piece(
 
 def _head(text: str, paragraph: Paragraph, change: Change | None, link: str, say: Language) -> str:
     """Return the number of a paragraph, which is its link, and when it came or changed."""
-    places = [say("Paragraph {n}", n=paragraph.number), say("line {n}", n=paragraph.line)]
-    places += [say("page {n}", n=paragraph.page)] if paragraph.page else []
+    places = [say(words, **values) for words, values in of_paragraph(paragraph)]
     under = f" · {' › '.join(paragraph.heading)}" if paragraph.heading else ""
     return (
         f'<a class="number" href="{escape(link)}" '

@@ -9,6 +9,7 @@ from html import escape as escape_html
 from qa.citations.lookup import unquoted
 from qa.citations.permalink import original
 from qa.citations.verify_bundle import difference
+from qa.citations.wording import of_citation
 from qa.errors import QuestionError
 from qa.types import Answer, Citation, Group, Match, Quote, Reply, Status
 from qa.web.language import ENGLISH, Language
@@ -270,8 +271,9 @@ class Renderer:
     def _place(self, citation: Citation) -> str:
         own = citation.document == citation.source
         parts = [isolated(citation.document if own else f"{citation.source} / {citation.document}")]
-        parts += [self.say("page {n}", n=citation.page)] if citation.page else []
-        parts += [self.say("paragraph {n}", n=citation.paragraph), self.say("line {n}", n=citation.line)]
+        for words, values in of_citation(citation):
+            named = {name: isolated(value) if isinstance(value, str) else value for name, value in values.items()}
+            parts.append(self.say(words, **named))
         return " · ".join(parts)
 
     def _about(self, citation: Citation) -> str:
@@ -279,7 +281,8 @@ class Renderer:
         date, title = citation.date, citation.title
         when = f' · <time datetime="{escape(date)}">{escape(self.say.day(date))}</time>' if date else ""
         title = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE].rstrip()}…"
-        return f'<span class="pc-title">{isolated(title)}</span>{heading}{when}'
+        who = f" · {isolated(citation.author)}" if citation.author else ""
+        return f'<span class="pc-title">{isolated(title)}</span>{heading}{when}{who}'
 
     def _original(self, quote: Quote) -> str:
         """Return a link to the quoted words in the document's original, where it has an address."""

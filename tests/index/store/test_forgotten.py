@@ -24,8 +24,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     with closing(Store(tmp_path / "store.sqlite", create=True)) as made:
         for known in (FILE, RECORD):
             made._connection.execute(
-                "INSERT INTO documents (id, path, source, name, title, text, sha256, content, indexed, added) "
-                "VALUES (?, ?, ?, ?, 't', 'x', 'ab', 'c', '2026', 1)",
+                "INSERT INTO documents (id, path, source, name, title, text, sha256, content, indexed, added, reader) "
+                "VALUES (?, ?, ?, ?, 't', 'x', 'ab', 'c', '2026', 1, 'text 1')",
                 (known.id, known.path, known.source, known.name),
             )
         yield made

@@ -122,7 +122,7 @@ def test_a_transaction_happens_whole_or_not_at_all(store: Store) -> None:
         with store.transaction():
             put(store, "b")
             store.remove(document_id("a", "a"))
-            store.put_file("/b", "b", "0")
+            store.put_file("/b", "b", "0", "text 1")
             raise Broken
 
     with pytest.raises(Broken):
@@ -147,7 +147,7 @@ def test_a_hash_is_noted_without_a_new_version(store: Store) -> None:
     identity = put(store, "a")
     store.publish("fingerprint")
     before = store.version_of(identity, store.published)
-    store.touch(identity, "f" * 64)
+    store.touch(identity, "f" * 64, "text 2")
     assert store.has_unpublished()
     store.publish("fingerprint")
     assert store.version_of(identity, store.published) == before
@@ -158,7 +158,7 @@ def test_a_noted_hash_is_not_seen_before_publication(store: Store) -> None:
     """The same fingerprint would give another answer: citations carry the hash (L7)."""
     identity = put(store, "a")
     store.publish("fingerprint")
-    store.touch(identity, "f" * 64)
+    store.touch(identity, "f" * 64, "text 2")
     version = store.version_of(identity, store.published)
     assert version is not None
     assert store.document(version).sha256 == f"{0:064}"

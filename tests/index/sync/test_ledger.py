@@ -23,11 +23,11 @@ def test_counts_add_up(entries: list[Entry]) -> None:
     assert len(told["entries"]) == len(entries)
 
 
-@given(st.lists(st.sampled_from(Action)))
-def test_a_summary_has_one_entry_a_fate(actions: list[Action]) -> None:
-    entries = summarised("a.txt", actions)
-    assert len({entry.action for entry in entries}) == len(entries)
-    assert sum(entry.documents for entry in entries) == len(actions)
+@given(st.lists(st.tuples(st.sampled_from(Action), st.sampled_from(["", "2 of 3 pages hold no text"]))))
+def test_a_summary_has_one_entry_a_fate(fates: list[tuple[Action, str]]) -> None:
+    entries = summarised("a.txt", fates)
+    assert len({(entry.action, entry.reason) for entry in entries}) == len(entries)
+    assert sum(entry.documents for entry in entries) == len(fates)
 
 
 @pytest.mark.parametrize("action", Action)

@@ -11,6 +11,7 @@ from string import Formatter
 import pytest
 from starlette.types import Scope
 
+from qa.citations.wording import SENTENCES as PLACES
 from qa.conversation.small_talk import REPLIES
 from qa.reader.span_reader import CUT
 from qa.web.language import ENGLISH, Language, language_for, language_of, languages
@@ -48,6 +49,7 @@ SENTENCES = {
     *(text for path in (ROOT / "ui.py", *(ROOT / "qa").rglob("*.py")) for text in _said_in_python(path)),
     *(text for name in SCRIPTS for text in _said_in_browsers(name)),
     *(word for _, word, _ in LIKELIHOOD),
+    *PLACES,
     *(name for name, _ in FORMS),
     CUT,
     *REPLIES.values(),
