@@ -1,7 +1,8 @@
 """Binary formats are read in a process of their own, so that a bad file ends that process and nothing else.
 
 One process is started at the first such file and used for all of them; it has a limit of memory, and each file one of
-time. Requests and documents pass as pickles, each behind its length in eight bytes.
+time. The same process draws pages. Requests and what comes of them pass as pickles, each behind its length in eight
+bytes.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 from selectors import EVENT_READ, DefaultSelector
 from time import monotonic
-from typing import IO
+from typing import IO, Any
 
 from index.errors import SourceError
 from index.sources.file import File, Limits
@@ -29,7 +31,32 @@ _FILES = 500
 """Files after which the process is replaced: what a library never gives back is given back then."""
 _END = None
 
-_Item = Document | SourceError | None
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """Something else to be done with a file than to read it."""
+
+    function: str
+    """``module:name`` below ``index.sources``."""
+    file: File
+    arguments: tuple[Any, ...]
+
+    def made(self) -> Iterator[Any]:
+        module, _, name = self.function.partition(":")
+        yield getattr(import_module(f"index.sources.{module}"), name)(self.file, *self.arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A file to be read."""
+
+    file: File
+
+    def made(self) -> Iterator[Document | SourceError]:
+        yield from FORMATS[self.file.suffix].reader(self.file)
+
+
+_Request = _Call | _Reading
 
 
 class _Died(Exception):
@@ -56,24 +83,24 @@ class _Child:
             start_new_session=True,  # Ctrl+C is for the one that waits, which then ends this one
         )
 
-    def read(self, file: File) -> Iterator[Document | SourceError]:
-        """Yield what the process makes of ``file``. Raises :class:`_Died` with the reason."""
+    def answers(self, request: _Request) -> Iterator[Any]:
+        """Yield what the process makes of ``request``. Raises :class:`_Died` with the reason."""
         self.files += 1
         stdin, stdout = self.process.stdin, self.process.stdout
         assert stdin is not None  # noqa: S101
         assert stdout is not None  # noqa: S101
         try:
-            _send(stdin, file)
+            _send(stdin, request)
         except OSError as problem:
             raise _Died(self._ended()) from problem
-        until = monotonic() + file.limits.max_reader_seconds
-        while (item := self._receive(stdout, until, file.limits)) is not _END:
+        limits = request.file.limits
+        until = monotonic() + limits.max_reader_seconds
+        while (item := self._receive(stdout, until, limits)) is not _END:
             yield item
 
-    def _receive(self, stream: IO[bytes], until: float, limits: Limits) -> _Item:
+    def _receive(self, stream: IO[bytes], until: float, limits: Limits) -> Any:  # noqa: ANN401 - whatever was asked for
         length = int.from_bytes(self._bytes(stream, _LENGTH, until, limits), "big")
-        item: _Item = pickle.loads(self._bytes(stream, length, until, limits))  # noqa: S301 - written by our own process
-        return item
+        return pickle.loads(self._bytes(stream, length, until, limits))  # noqa: S301 - written by our own process
 
     def _bytes(self, stream: IO[bytes], count: int, until: float, limits: Limits) -> bytes:
         parts: list[bytes] = []
@@ -119,15 +146,15 @@ class _Readers:
     child: _Child | None = None
     turn: threading.RLock = field(default_factory=threading.RLock)
 
-    def read(self, file: File) -> Iterator[Document | SourceError]:
+    def answers(self, request: _Request) -> Iterator[Any]:
         with self.turn:
-            child = self._ready(file.limits)
+            child = self._ready(request.file.limits)
             finished = False
             try:
-                yield from child.read(file)
+                yield from child.answers(request)
                 finished = True
             except _Died as death:
-                raise SourceError(file.source, str(death)) from death
+                raise SourceError(request.file.source, str(death)) from death
             finally:
                 if not finished:  # what it has still to say would be taken for the next file's
                     self.end()
@@ -155,7 +182,18 @@ def read_isolated(file: File) -> Iterator[Document | SourceError]:
 
     Raises :class:`SourceError` if the file ends that process, or takes more time than ``max_reader_seconds``.
     """
-    yield from _readers.read(file)
+    yield from _readers.answers(_Reading(file))
+
+
+def call_isolated(function: str, file: File, *arguments: object) -> Any:  # noqa: ANN401 - what the function returns
+    """Return what ``function``, ``module:name`` below ``index.sources``, returns of ``file`` and ``arguments``.
+
+    Raises :class:`SourceError` as :func:`read_isolated`, and if the function does.
+    """
+    (made,) = _readers.answers(_Call(function, file, arguments))
+    if isinstance(made, SourceError):
+        raise made
+    return made
 
 
 def end() -> None:
@@ -172,9 +210,10 @@ def serve() -> None:
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # a library that prints would be taken for an answer
     while length := requests.read(_LENGTH):
-        file: File = pickle.loads(requests.read(int.from_bytes(length, "big")))  # noqa: S301 - written by our own process
+        request: _Request = pickle.loads(requests.read(int.from_bytes(length, "big")))  # noqa: S301 - ours, too
+        file = request.file
         try:
-            for item in FORMATS[file.suffix].reader(file):
+            for item in request.made():
                 _send(answers, item)
         except SourceError as problem:
             _send(answers, problem)
@@ -193,7 +232,7 @@ def _limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _send(stream: IO[bytes], item: File | _Item) -> None:
+def _send(stream: IO[bytes], item: object) -> None:
     data = pickle.dumps(item)
     stream.write(len(data).to_bytes(_LENGTH, "big") + data)
     stream.flush()
@@ -214,4 +253,4 @@ def _damaged(problem: Exception) -> str:
     )
 
 
-__all__ = ["end", "read_isolated", "serve"]
+__all__ = ["call_isolated", "end", "read_isolated", "serve"]

@@ -22,6 +22,7 @@ from index.errors import PinciteError
 from index.search.index import Index
 from index.store.records import document_id
 from qa.citations.portable_names import portable_names
+from qa.citations.verify_bundle import READABLE
 from qa.citations.wording import english, of_citation
 from qa.text.json_lines import one_line
 from qa.text.markdown import plain, quotation
@@ -261,6 +262,7 @@ def sources(answer: Answer) -> list[Citation]:
 def bundle(answer: Answer, stamp: Stamp, index: Index) -> bytes:
     """Return a zip of the answer, the cited files as they are on disk, and the program that checks one by the other.
 
+    What only Pincite can read, such as a PDF, has its text beside it, as it was read.
     Raises :class:`PinciteError` if a cited file is gone: what cannot be checked is not handed out as proof.
     """
     content = io.BytesIO()
@@ -277,7 +279,17 @@ def bundle(answer: Answer, stamp: Stamp, index: Index) -> bytes:
             if path is None or not path.is_file():
                 raise PinciteError(f"{source} is cited but its file is gone: index again, then ask again")
             packed.write(path, f"sources/{names[source]}")
+            if path.suffix.lower() not in READABLE:
+                texts = json.dumps(_as_read(index, source, sources(answer)), ensure_ascii=False, indent=1)
+                packed.writestr(f"texts/{names[source]}.json", one_line(texts) + "\n")
     return content.getvalue()
+
+
+def _as_read(index: Index, source: str, cited: Sequence[Citation]) -> dict[str, Any]:
+    """Return the texts of the documents of one file, by name, with what read them from which bytes."""
+    documents = [index.document(document_id(each.source, each.document)) for each in cited if each.source == source]
+    first = documents[0]
+    return {"sha256": first.sha256, "reader": first.reader, "texts": {each.name: each.text for each in documents}}
 
 
 FORMS: dict[str, Callable[[Answer, Stamp], str]] = {

@@ -4,7 +4,8 @@
 usage: python verify_bundle.py [FOLDER]      default: the folder of this file
 
 FOLDER holds ``answer.json``, as ``pincite ask --export FILE.zip`` writes it, and the cited files in ``sources/``, whose
-own names ``names.json`` tells.
+own names ``names.json`` tells. What only Pincite can read, such as a PDF, has its text in ``texts/``, as it was read,
+which counts for the very bytes that it was read from.
 Prints a line a citation; exits 0 only if every quote stands word for word where its citation says.
 ``qa.citations.verify`` asks the same of the files that an index was made from, by the functions below.
 """
@@ -51,6 +52,8 @@ class State(str, Enum):  # noqa: UP042  (StrEnum would need Python 3.11, which a
 ALIKE = 0.5
 """Share of words, of quote and place together, that a changed quote has in common with what stands there now."""
 
+READABLE = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".jsonl"})
+"""Suffixes of files that this program reads by itself."""
 _WORDS = re.compile(r"\w+|[^\w\s]")
 _COMMON = 40
 """A word that stands more often in a document than this says little about where a quote stood."""
@@ -276,9 +279,17 @@ def check(folder: Path) -> list[dict[str, Any]]:
             packed = unicodedata.normalize("NFC", path.relative_to(folder / "sources").as_posix())
             source = names.get(packed, packed)
             digests[source] = hashlib.sha256(path.read_bytes()).hexdigest()
-            for name, text in documents_of(path).items():
+            beside = folder / "texts" / f"{path.relative_to(folder / 'sources').as_posix()}.json"
+            found = _as_read(beside, digests[source]) if beside.is_file() else documents_of(path)
+            for name, text in found.items():
                 texts[source, name or source] = Searched(text)
     return [_checked(quote, texts, digests) for quote in answer["quotes"] or answer["near_misses"]]
+
+
+def _as_read(beside: Path, digest: str) -> dict[str, str]:
+    """Return the texts that were read from the bytes of that digest; none if they were read from others."""
+    packed = json.loads(beside.read_text(encoding="utf-8"))
+    return dict(packed["texts"]) if packed["sha256"] == digest else {}
 
 
 def _names(folder: Path) -> dict[str, str]:
@@ -325,7 +336,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if checked and all(each["state"] == State.EXACT.value for each in checked) else 1
 
 
-__all__ = ["Place", "Searched", "State", "check", "decoded", "difference", "documents_of", "main"]
+__all__ = ["READABLE", "Place", "Searched", "State", "check", "decoded", "difference", "documents_of", "main"]
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

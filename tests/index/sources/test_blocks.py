@@ -50,7 +50,7 @@ def test_headings_stand_above_what_follows_but_for_the_title() -> None:
 
 
 def test_what_is_said_twice_under_the_same_headings_is_furniture_there() -> None:
-    again = "Please hand in the form to the office by noon, and keep a copy of it for yourself, as the auditors ask for it."
+    again = "Please hand in the form to the office by noon, and keep a copy of it, as the auditors ask for it."
     _, paragraphs = assembled([Block(again), Block("Other words."), Block(again)], None)
     assert [each.kind for each in paragraphs] == [Kind.BODY, Kind.BODY, Kind.FURNITURE]
 

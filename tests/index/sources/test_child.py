@@ -12,7 +12,7 @@ import pytest
 
 from index.errors import SourceError
 from index.sources import child
-from index.sources.child import read_isolated
+from index.sources.child import call_isolated, read_isolated
 from index.sources.file import File, Limits
 from index.types import Document
 
@@ -20,6 +20,9 @@ READER = """
     import ctypes, os, sys, time
     from index.errors import SourceError
     from index.sources.plain import text
+
+    def counted(file, times):
+        return 20 // times
 
     def read(file):
         words = file.load().data
@@ -143,6 +146,16 @@ def test_a_process_that_was_ended_from_outside_is_replaced(here: Path) -> None:
     assert isinstance(error, SourceError)
     os.kill(int(error.reason), signal.SIGKILL)
     assert "SIGKILL" in reason(here, "good")
+    assert isinstance(made(here, "good")[0], Document)
+
+
+def test_other_work_is_done_there_too(here: Path) -> None:
+    path = here / "a.odd"
+    path.write_text("some words")
+    file = File(path, path.name)
+    assert call_isolated("odd:counted", file, 2) == 10
+    with pytest.raises(SourceError, match="ZeroDivisionError"):
+        call_isolated("odd:counted", file, 0)
     assert isinstance(made(here, "good")[0], Document)
 
 
