@@ -92,8 +92,12 @@ def segments(page: Drawn) -> list[Segment]:
     shown = _shown(page)
     turns = np.array([style.turn for style in page.fonts])
     turns = np.where(np.minimum(turns % 90, -turns % 90) <= 2, (turns + 45) // 90 * 90 % 360, turns)[page.styles]
-    frames = sorted(((int((shown & (turns == turn)).sum()), int(turn)) for turn in np.unique(turns[shown])), reverse=True)
-    return [each for _, turn in frames for each in _in_frame(_framed(page, turn), np.flatnonzero(shown & (turns == turn)))]
+    frames = sorted(
+        ((int((shown & (turns == turn)).sum()), int(turn)) for turn in np.unique(turns[shown])), reverse=True
+    )
+    return [
+        each for _, turn in frames for each in _in_frame(_framed(page, turn), np.flatnonzero(shown & (turns == turn)))
+    ]
 
 
 def _shown(page: Drawn) -> Flags:
@@ -155,7 +159,9 @@ def _runs(frame: _Frame, places: Ints) -> list[_Run]:
     lefts, rights, bases, sizes = (each[places] for each in (frame.lefts, frame.rights, frame.bases, frame.sizes))
     larger = np.maximum(sizes[:-1], sizes[1:])
     apart = np.maximum(lefts[1:] - rights[:-1], lefts[:-1] - rights[1:])
-    ends = (np.abs(np.diff(bases)) > _SHIFT * larger) | (apart > _GAP * larger) | (np.abs(np.diff(sizes)) > 0.3 * larger)
+    ends = (
+        (np.abs(np.diff(bases)) > _SHIFT * larger) | (apart > _GAP * larger) | (np.abs(np.diff(sizes)) > 0.3 * larger)
+    )
     starts = np.concatenate([[0], np.flatnonzero(ends) + 1])
     return [
         _Run([part], left, right, base, size, len(part))
@@ -164,7 +170,7 @@ def _runs(frame: _Frame, places: Ints) -> list[_Run]:
             np.minimum.reduceat(lefts, starts).tolist(),
             np.maximum.reduceat(rights, starts).tolist(),
             bases[starts].tolist(),
-            sizes[starts].tolist(),
+            np.maximum.reduceat(sizes, starts).tolist(),
             strict=True,
         )
     ]

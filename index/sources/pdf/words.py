@@ -28,7 +28,9 @@ _TRACKED = 4
 _MANY = 6
 _FURTHER = 1.6
 """Gaps between letter-spaced words are wider than those between their letters by this."""
-_BULLETS = frozenset({0xF0B7, 0xF0A7, 0xF0A8, 0xF0D8, 0xF0FC, 0xF076, 0xF06E, 0xF06C, 0xF071, 0xF0E8, 0xF0E0, 0xF020 + 0x57})
+_BULLETS = frozenset(
+    {0xF0B7, 0xF0A7, 0xF0A8, 0xF0D8, 0xF0FC, 0xF076, 0xF06E, 0xF06C, 0xF071, 0xF0E8, 0xF0E0, 0xF020 + 0x57}
+)
 """Of Symbol and Wingdings, which have no Unicode."""
 _RAISED = {ord(figure): ord(raised) for figure, raised in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}
 _SMALL = 0.86
@@ -145,7 +147,9 @@ def _spaces(row: Row, signs: Ints) -> tuple[Flags, Ints]:
     shares = np.add.reduceat(np.concatenate([gaps > _TRACKED_GAP, [False]]), row.starts) / np.maximum(1, counts - 1)
     for number in np.flatnonzero((shares > 0.6) & (counts >= _TRACKED)).tolist():
         where = slice(int(row.starts[number]), int(row.starts[number] + counts[number] - 1))
-        inner = _letter_spaced(signs[where.start : where.stop + 1], gaps[where], between[where], bool(real[where].any()))
+        inner = _letter_spaced(
+            signs[where.start : where.stop + 1], gaps[where], between[where], bool(real[where].any())
+        )
         between[where] = inner if inner is not None else between[where]
     return between, np.where(spaces, after, NOBODY)
 
@@ -176,7 +180,10 @@ def _logical(codes: Ints, drawn: Ints, groups: Ints) -> Ints:
     kinds = [_direction(chr(code)) for code in codes.tolist()]
     right = kinds.count("R")
     base = "R" if right >= kinds.count("L") else "L"
-    runs = [(kind, [place for place, _ in run]) for kind, run in groupby(enumerate(_settled(kinds, base)), lambda pair: pair[1])]
+    runs = [
+        (kind, [place for place, _ in run])
+        for kind, run in groupby(enumerate(_settled(kinds, base)), lambda pair: pair[1])
+    ]
     order = []
     for kind, places in reversed(runs) if base == "R" else runs:
         order += _turned(places, drawn, groups) if kind == "R" else places

@@ -1,0 +1,112 @@
+"""Lines that stand side by side to a table: where its columns and rows are parted."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import pairwise
+
+import numpy as np
+
+from index.sources.pdf.regions import Item, Line, Table, by_base, size_of, width_of
+
+_GAP = 0.6
+"""Sizes: columns are further apart."""
+_RULES = 2
+"""Rules across that part rows, at least."""
+_ROWS = 3
+_CROSSED = 0.12
+"""Of a table's lines, at most as many cross a strip between its columns: headers over several of them."""
+_FULL = 0.5
+"""Of a table's rows at least so many have two cells that are not empty."""
+
+
+def tabulated(items: list[Item], rules: list[float]) -> Table | None:
+    """Return the table that items make, parted by rules across at the heights ``rules``; None if they make none."""
+    lines = by_base(items)
+    bounds = _columns(lines)
+    if len(bounds) < 2 or len(lines) < 2:
+        return None
+    cells = [_cells(line, bounds) for line in lines]
+    groups = _ruled(lines, rules) if len(rules) >= _RULES else _spread(lines, cells)
+    rows = [
+        row
+        for group in groups
+        for row in _rows([cells[number] for number in group], [lines[number] for number in group])
+    ]
+    full = sum(sum(map(bool, row)) > 1 for row in rows)
+    if len(rows) < (2 if len(rules) >= _RULES else _ROWS) or full < _FULL * len(rows):
+        return None
+    return Table([[[Line.of(line) for line in cell] for cell in row] for row in rows])
+
+
+def _columns(lines: list[list[Item]]) -> list[float]:
+    """Return where the columns of a table begin: strips that few lines cross part them."""
+    items = [item for line in lines for item in line]
+    start = min(item.left for item in items)
+    cover = np.zeros((len(lines), int(width_of(items)) + 2), bool)
+    for number, line in enumerate(lines):
+        for item in line:
+            cover[number, int(item.left - start) : int(item.right - start) + 1] = True
+    free = cover.sum(axis=0) <= _CROSSED * len(lines)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], free, [False]]).astype(np.int8)))
+    least = _GAP * size_of(items)
+    bounds = [start]
+    for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if end - begin >= least and begin > 0 and end < cover.shape[1]:
+            bounds.append(start + (begin + end) / 2)
+    return bounds
+
+
+def _cells(line: list[Item], bounds: list[float]) -> list[list[Item]]:
+    cells: list[list[Item]] = [[] for _ in bounds]
+    ends = [*bounds[1:], float("inf")]
+    for item in line:
+        shares = [min(end, item.right) - max(start, item.left) for start, end in zip(bounds, ends, strict=True)]
+        cells[shares.index(max(shares))].append(item)
+    return cells
+
+
+def _ruled(lines: list[list[Item]], rules: list[float]) -> list[list[int]]:
+    """Part the numbers of lines where a rule runs between them."""
+    groups: dict[int, list[int]] = {}
+    heights = sorted(rules)
+    for number, line in enumerate(lines):
+        groups.setdefault(bisect_right(heights, line[0].segment.base - 0.3 * line[0].segment.size), []).append(number)
+    return list(groups.values())
+
+
+def _spread(lines: list[list[Item]], cells: list[list[list[Item]]]) -> list[list[int]]:
+    """Part lines where they are further apart than within a cell; each by itself where that tells nothing."""
+    bases = [line[0].segment.base for line in lines]
+    steps = [b - a for a, b in pairwise(bases)]
+    least = min(steps)
+    groups = [[0]]
+    for number, step in enumerate(steps, 1):
+        if step > 1.25 * least:
+            groups.append([number])
+        else:
+            groups[-1].append(number)
+    if all(sum(bool(cells[number][0]) for number in group) <= 1 for group in groups):
+        return groups
+    return [[number for number in range(len(lines))]]
+
+
+def _rows(cells: list[list[list[Item]]], lines: list[list[Item]]) -> list[list[list[list[Item]]]]:
+    """Return the rows of a group of lines: a line without a first cell goes on with the row above it."""
+    firsts = sum(bool(line[0]) for line in cells)
+    whole = firsts <= 1  # one row, its first cell beside the middle of the others
+    rows: list[list[list[list[Item]]]] = []
+    for number, line in enumerate(cells):
+        near = number > 0 and lines[number][0].segment.base - lines[number - 1][0].segment.base < 1.6 * size_of(
+            lines[number]
+        )
+        goes_on = rows and (whole or (near and not line[0] and sum(map(bool, line)) < len(line) - 1))
+        if not goes_on:
+            rows.append([[] for _ in line])
+        for cell, added in zip(rows[-1], line, strict=True):
+            if added:
+                cell.append(added)
+    return rows
+
+
+__all__ = ["tabulated"]
