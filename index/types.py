@@ -151,6 +151,8 @@ class Document:
     url: str | None = None
     reader: str = ""
     """What read it: format, version of the rules, versions of the libraries. Another reader may read another text."""
+    note: str | None = None
+    """What of the source could not be read, though the rest was: ``6 of 7 pages hold no text (scans?)``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,12 @@ class Drawn:
     rules: Floats
     """(m, 4) left, top, right, bottom of straight lines across or down, and of thin filled rectangles."""
 
+    @classmethod
+    def blank(cls, number: int) -> Drawn:
+        """Return a page on which nothing is drawn."""
+        none, boxes = np.zeros(0, np.int64), np.zeros((0, 4))
+        return cls(number, 1.0, 1.0, none, boxes, np.zeros((0, 2)), none, (), boxes)
+
 
 def _prototype(name: str, *arguments: Any, result: Any = ctypes.c_int) -> Any:  # noqa: ANN401
     """Return a function of PDFium that takes addresses as numbers, called without giving up the interpreter lock."""
