@@ -110,12 +110,12 @@ def _pages(pdf: Pdf) -> _Pages:
             pages.damaged += 1
             drawn = Drawn.blank(number)
         unknown = _is_unknown(drawn)
-        found = [] if unknown else segments(drawn)
+        found, turn = ([], 0) if unknown else segments(drawn)
         pages.unknown += unknown
         pages.without += not unknown and not found and pages.damaged + pages.without + pages.unknown < number
         pages.segments.append(found)
-        pages.rules.append(drawn.rules)
-        pages.heights.append(drawn.height)
+        pages.rules.append(drawn.rules[:0] if turn else drawn.rules)
+        pages.heights.append(drawn.width if turn % 180 else drawn.height)
         codes = drawn.codes[is_written(drawn.codes)]
         pages.rtl.append(bool(is_rtl(codes).sum() * 2 > len(codes)))
     return pages

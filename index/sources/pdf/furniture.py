@@ -15,7 +15,11 @@ _STEP = 4.0
 """Points: what differs by less stands at one height."""
 _EDGE = 0.15
 """Share of the page's height above and below, where figures may differ."""
-_DIGITS = re.compile(r"\d+")
+_OFTEN = 0.2
+"""Share of the pages for each of several lines that take turns."""
+_Key = tuple[int, int, str]
+"""Turn, height, text."""
+_DIGITS = re.compile(r"\d{1,9}|(?<!\S)[ivxlc]{1,7}(?!\S)")
 _NUMBER = re.compile(r"[\s\-–—|\[(.]{0,4}(\d{1,5})[\s\-–—|\]).]{0,4}\Z")
 
 
@@ -25,12 +29,12 @@ def furniture(pages: Sequence[Sequence[Segment]], heights: Sequence[float], labe
     A line is, that stands at one height on 60 % of the pages, or of the even or odd ones, word for word; near the upper
     or lower edge its figures may differ. A number by itself is, that counts the pages, or is the page's label.
     """
-    places: dict[tuple[int, int, str], set[int]] = defaultdict(set)
+    places: dict[_Key, set[int]] = defaultdict(set)
     for number, page in enumerate(pages):
         for segment in page:
             for key in _keys(segment, heights[number]):
                 places[key].add(number)
-    repeated = {key for key in places if _most(_near(places, key), len(pages))}
+    repeated = _repeated(places, len(pages))
     counting = _counting(pages, labels)
     return [
         [
@@ -42,7 +46,7 @@ def furniture(pages: Sequence[Sequence[Segment]], heights: Sequence[float], labe
     ]
 
 
-def _keys(segment: Segment, height: float) -> Iterable[tuple[int, int, str]]:
+def _keys(segment: Segment, height: float) -> Iterable[_Key]:
     text = segment.text.casefold()
     if not any(map(str.isalpha, text)):
         return
@@ -56,9 +60,16 @@ def _at_edge(segment: Segment, height: float) -> bool:
     return segment.turn == 0 and not _EDGE * height < segment.base < (1 - _EDGE) * height
 
 
-def _near(places: dict[tuple[int, int, str], set[int]], key: tuple[int, int, str]) -> set[int]:
-    turn, at, text = key
-    return set().union(*(places.get((turn, at + step, text), ()) for step in (-1, 0, 1)))
+def _repeated(places: dict[_Key, set[int]], count: int) -> set[_Key]:
+    """Return what is found on most of ``count`` pages; also what alternates there, each often enough by itself."""
+    often: dict[tuple[int, int], set[int]] = defaultdict(set)
+    usual = set()
+    for key, found in places.items():
+        near = found.union(*(places.get((key[0], key[1] + step, key[2]), ()) for step in (-1, 1)))
+        if len(near) >= max(_PAGES, _OFTEN * count):
+            usual.add(key)
+            often[key[:2]] |= near
+    return {key for key in usual if _most(often[key[:2]], count)}
 
 
 def _most(found: set[int], count: int) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from index.sources.blocks import words
-from index.sources.pdf.paragraphs import Part, Piece
+from index.sources.pdf.paragraphs import Part, Piece, is_item
 
 _LARGER = 1.12
 _MUCH_LARGER = 1.4
@@ -93,6 +93,8 @@ class _Body:
             return True
         if size < 0.95 * self.size or (isinstance(before, Piece) and before.text[-1] in ":："):
             return False
+        if is_item(piece):
+            return False
         if all(line.bold for line in piece.lines) and not self.bold:
             return len(text) <= _LONGEST_BOLD and len(piece.lines) < _LINES
         return _capitals(text) and len(piece.lines) == 1
@@ -101,7 +103,8 @@ class _Body:
 def _capitals(text: str) -> bool:
     number = _NUMBERED.match(text)
     name = text[number.end() :] if number else text
-    return name.isupper() and 4 <= sum(map(str.isalpha, name)) and len(name) <= _LONGEST_CAPITALS
+    letters = [sign for sign in name if sign.isalpha()]
+    return len(letters) >= 4 and all(map(str.isupper, letters)) and len(name) <= _LONGEST_CAPITALS
 
 
 __all__ = ["levels"]

@@ -29,7 +29,7 @@ class Segment:
 
     page: int
     turn: int
-    """Of its frame: degrees anticlockwise."""
+    """Degrees anticlockwise by which its frame is turned beside that of most text of the page."""
     left: float
     right: float
     base: float
@@ -85,19 +85,24 @@ class _Frame:
     sizes: Floats
 
 
-def segments(page: Drawn) -> list[Segment]:
-    """Return the segments of a page, line by line from the top of each frame; the frame of most text comes first."""
+def segments(page: Drawn) -> tuple[list[Segment], int]:
+    """Return the segments of a page, line by line from the top of each frame, and by how much its main frame is turned.
+
+    The main frame, that of most text, comes first.
+    """
     if not page.fonts:
-        return []
+        return [], 0
     shown = _shown(page)
     turns = np.array([style.turn for style in page.fonts])
     turns = np.where(np.minimum(turns % 90, -turns % 90) <= 2, (turns + 45) // 90 * 90 % 360, turns)[page.styles]
     frames = sorted(
         ((int((shown & (turns == turn)).sum()), int(turn)) for turn in np.unique(turns[shown])), reverse=True
     )
-    return [
-        each for _, turn in frames for each in _in_frame(_framed(page, turn), np.flatnonzero(shown & (turns == turn)))
-    ]
+    main = frames[0][1] if frames else 0
+    found: list[Segment] = []
+    for _, turn in frames:
+        found += _in_frame(_framed(page, turn), np.flatnonzero(shown & (turns == turn)), (turn - main) % 360)
+    return found, main
 
 
 def _shown(page: Drawn) -> Flags:
@@ -132,7 +137,7 @@ def _framed(page: Drawn, turn: int) -> _Frame:
     return _Frame(page, turn, along - widths / 2, along + widths / 2, bases, sizes)
 
 
-def _in_frame(frame: _Frame, places: Ints) -> list[Segment]:
+def _in_frame(frame: _Frame, places: Ints, beside: int) -> list[Segment]:
     runs = _with_small(_joined(_runs(frame, places)))
     counts = np.array([sum(len(part) for part in run.parts) for run in runs])
     members = np.concatenate([part for run in runs for part in run.parts])
@@ -145,11 +150,11 @@ def _in_frame(frame: _Frame, places: Ints) -> list[Segment]:
     styles = page.styles[members]
     heavy = np.array([style.bold for style in page.fonts])[styles]
     bold = np.add.reduceat(heavy.astype(np.int64), starts) * 2 > counts
-    fonts = styles[starts + counts // 2].tolist()
+    fonts = styles[_usual(page, members, starts)].tolist()
     lefts, rights = frame.lefts[members], frame.rights[members]
     texts = written(Row(page.codes, page.styles >= 0, members, starts, lefts, rights, size, high))
     return [
-        Segment(page.number, frame.turn, run.left, run.right, run.base, run.size, thick, page.fonts[font].font, *text)
+        Segment(page.number, beside, run.left, run.right, run.base, run.size, thick, page.fonts[font].font, *text)
         for run, thick, font, text in zip(runs, bold.tolist(), fonts, texts, strict=True)
     ]
 
@@ -163,6 +168,7 @@ def _runs(frame: _Frame, places: Ints) -> list[_Run]:
         (np.abs(np.diff(bases)) > _SHIFT * larger) | (apart > _GAP * larger) | (np.abs(np.diff(sizes)) > 0.3 * larger)
     )
     starts = np.concatenate([[0], np.flatnonzero(ends) + 1])
+    usual = _usual(frame.page, places, starts)
     return [
         _Run([part], left, right, base, size, len(part))
         for part, left, right, base, size in zip(
@@ -170,10 +176,22 @@ def _runs(frame: _Frame, places: Ints) -> list[_Run]:
             np.minimum.reduceat(lefts, starts).tolist(),
             np.maximum.reduceat(rights, starts).tolist(),
             bases[starts].tolist(),
-            np.maximum.reduceat(sizes, starts).tolist(),
+            sizes[usual].tolist(),
             strict=True,
         )
     ]
+
+
+def _usual(page: Drawn, members: Ints, starts: Ints) -> Ints:
+    """Return where among ``members``, parted at ``starts``, one stands that is set like most of its part."""
+    styles = page.styles[members]
+    part = np.repeat(np.arange(len(starts)), np.diff(np.concatenate([starts, [len(members)]])))
+    counts = np.zeros((len(starts), len(page.fonts)), np.int64)
+    np.add.at(counts, (part, styles), 1)
+    wanted = counts.argmax(axis=1)[part] == styles
+    places = np.flatnonzero(wanted)
+    found: Ints = places[np.searchsorted(part[places], np.arange(len(starts)))]
+    return found
 
 
 def _joined(runs: list[_Run]) -> list[_Run]:

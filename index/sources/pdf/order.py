@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from index.sources.pdf.drawn import Floats
 from index.sources.pdf.lines import Segment
-from index.sources.pdf.regions import Column, Item, Line, Region, Table, by_base, items_of, size_of, width_of
+from index.sources.pdf.regions import Column, Item, Line, Region, by_base, items_of, size_of, width_of
 from index.sources.pdf.tables import tabulated
 
 _GUTTER = 0.8
@@ -23,6 +23,8 @@ _FILLED = 0.6
 """Lines that are longer than this share of their column fill it."""
 _ALIGNED = 0.6
 """More of the lines than this have one beside them on the same base line in a table."""
+_RULED = 0.8
+"""Rules that are longer than this share of what stands on both sides part rows of a table."""
 _LOOSE = 1.5
 """Line heights: a greater distance parts a line from the column above it."""
 _DEEPEST = 40
@@ -92,7 +94,7 @@ def _ordered(items: list[Item], across: list[_Rule], depth: int) -> Iterator[Reg
         yield from _ordered(gutter.before, across, depth + 1)
         yield from _ordered(gutter.after, across, depth + 1)
     else:
-        yield table
+        yield from table
     yield from _ordered([item for band in bands[gutter.end :] for item in band.items], across, depth + 1)
 
 
@@ -107,9 +109,9 @@ def _bands(items: Sequence[Item]) -> list[_Band]:
     return bands
 
 
-def _widest(bands: list[_Band], across: list[_Rule]) -> tuple[_Gutter, Table | None] | None:
+def _widest(bands: list[_Band], across: list[_Rule]) -> tuple[_Gutter, list[Region] | None] | None:
     """Return the longest gutter, and the table that it is a part of; None where there is none."""
-    best: tuple[float, _Gutter, Table | None] | None = None
+    best: tuple[float, _Gutter, list[Region] | None] | None = None
     for gutter in _gutters(bands):
         _trim(gutter, bands)
         height = min(_height(gutter.before), _height(gutter.after))
@@ -210,14 +212,16 @@ def _reached(
     return reached
 
 
-def _judged(gutter: _Gutter, bands: list[_Band], across: list[_Rule]) -> tuple[_Gutter, Table | None] | None:
+def _judged(gutter: _Gutter, bands: list[_Band], across: list[_Rule]) -> tuple[_Gutter, list[Region] | None] | None:
     """Tell columns from a table, and both from gaps that mean nothing."""
     before, after = by_base(gutter.before), by_base(gutter.after)
     if min(len(before), len(after)) < _LINES:
         return None
     items = gutter.before + gutter.after
     top, bottom = min(item.top for item in items), max(item.bottom for item in items)
-    rules = [y for y, left, right in across if left < gutter.left and right > gutter.right and top < y < bottom]
+    left, right = min(item.left for item in items), max(item.right for item in items)
+    far = (right - left) * _RULED
+    rules = [y for y, a, b in across if top < y < bottom and a < gutter.left and b > gutter.right and b - a > far]
     if len(rules) < _LINES and (_apart(before, after) or (_fills(before) and _fills(after))):
         return gutter, None
     held = [item for band in bands[gutter.first : gutter.end] for item in band.items]

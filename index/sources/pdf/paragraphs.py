@@ -26,8 +26,10 @@ _LETTER = 0.5
 _EARLY = 0.3
 """Lines that leave more than this share of their column free end early, whatever follows."""
 _ENDS = frozenset('.!?:;。！？：；…”"’)»]।؟')
-_BULLET = re.compile(r"[•●○◦▪■□◆‣⁃*·✓➢–—-] ?(?=\S)|o (?=\S)")
+_BULLET = re.compile(r"[\x02•●○◦▪■□◆‣⁃*·✓➢–—-] ?(?=\S)|o (?=\S)")
 _NUMBER = re.compile(r"(?:\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{0,2}(?:\.\d{1,2}){1,4}\.?) (?=\S)")
+_LEADER = re.compile(r"(?:[.…·_] ?){4,200}\s?[\w-]{1,8}\Z")
+_LEADER_LENGTH = 220
 _LOOKED_BACK = 4
 """Parts that may stand between two halves of a paragraph: a figure's labels, a table, a caption."""
 
@@ -51,6 +53,11 @@ class Piece:
 
 
 Part = Piece | Table
+
+
+def is_item(piece: Piece) -> bool:
+    """Tell whether a paragraph begins with the mark of a list's item, a bullet."""
+    return _BULLET.match(piece.lines[0].text) is not None
 
 
 def parts(regions: Sequence[Region], turn: int) -> list[Part]:
@@ -88,6 +95,10 @@ def _parted(piece: Piece, line: Line, after: Line | None, pitch: float) -> bool:
         return True
     ended = last.text[-1] in _ENDS
     early = _ends_early(last, line, piece)
+    if _hangs(piece, line):
+        return False
+    if _LEADER.search(last.text[-_LEADER_LENGTH:]):
+        return True  # of a table of contents
     if last.bold != line.bold and (early or ended or len(piece.lines) == 1):
         return True
     if _BULLET.match(line.text) and (early or ended or line.left != last.left or _BULLET.match(piece.lines[0].text)):
@@ -95,6 +106,17 @@ def _parted(piece: Piece, line: Line, after: Line | None, pitch: float) -> bool:
     if _NUMBER.match(line.text) and (early or ended or _NUMBER.match(piece.lines[0].text)):
         return True
     return _stepped(piece, line, after, early) or (early and _begins(piece, line, ended))
+
+
+def _hangs(piece: Piece, line: Line) -> bool:
+    """Tell whether a line stands below the text of an item, right of its mark."""
+    first, marked = piece.lines[0], _mark(line.text)
+    beside = 0.3 * line.size < line.left - first.left < _DEEP * line.size
+    return marked is None and beside and _mark(first.text) is not None
+
+
+def _mark(text: str) -> re.Match[str] | None:
+    return _BULLET.match(text) or _NUMBER.match(text)
 
 
 def _ends_early(last: Line, line: Line, piece: Piece) -> bool:
@@ -112,15 +134,14 @@ def _begins(piece: Piece, line: Line, ended: bool) -> bool:
     if middle < line.size and last.left - piece.left > line.size:
         return False  # centred
     far = piece.last_right - last.right > _EARLY * (piece.right - piece.left)
-    return far and not line.text[0].islower() and not (line.bold and last.bold)
+    alike = (line.bold and last.bold) or (line.text.isupper() and last.text.isupper())
+    return far and not line.text[0].islower() and not alike
 
 
 def _stepped(piece: Piece, line: Line, after: Line | None, early: bool) -> bool:
     """Tell whether an indent, or the end of one, parts a line from those above it."""
     last, indent = piece.lines[-1], _INDENT * line.size
     if indent < line.left - last.left < _DEEP * line.size:
-        if _BULLET.match(piece.lines[0].text) or _NUMBER.match(piece.lines[0].text):
-            return len(piece.lines) > 1 or early
         hangs = after is not None and abs(after.left - line.left) < indent and after.left - piece.left > indent
         if len(piece.lines) == 1 and (hangs or after is None) and not early:
             return False
@@ -147,7 +168,7 @@ def continued(pages: Sequence[Sequence[Part]]) -> list[Part]:
 def _begun(made: Sequence[Part], part: Piece) -> Piece | None:
     """Return the paragraph with which ``part`` goes on."""
     first = part.lines[0]
-    if _BULLET.match(first.text) or _NUMBER.match(first.text):
+    if _mark(first.text):
         return None
     for back, before in enumerate(reversed(made[-_LOOKED_BACK:])):
         if not isinstance(before, Piece) or before.turn != part.turn or not _alike(before.lines[-1], first):
@@ -171,4 +192,4 @@ def _runs_on(before: Piece, part: Piece) -> bool:
     return not _ends_early(last, first, before) and first.left - part.left < _INDENT * first.size and not last.bold
 
 
-__all__ = ["Part", "Piece", "continued", "parts"]
+__all__ = ["Part", "Piece", "continued", "is_item", "parts"]

@@ -12,7 +12,9 @@ from index.sources.pdf.words import NOBODY
 
 _MARK_GAP = 8.0
 """Sizes: what stands further from a mark is not its item."""
-_MARK = re.compile(r"(?:[•●○◦▪■□◆‣⁃–—*·✓➢o-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{0,2}(?:\.\d{1,2}){1,4}\.?)\Z")
+_MARK = re.compile(
+    r"(?:[\x02•●○◦▪■□◆‣⁃–—*·✓➢o-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{0,2}(?:\.\d{1,2}){1,4}\.?)\Z"
+)
 
 
 @dataclass(slots=True, eq=False)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.sources.pdf.regions import Item, Line, Table, by_base, size_of, width_of
+from index.sources.pdf.regions import Column, Item, Line, Region, Table, by_base, size_of, width_of
 
 _GAP = 0.6
 """Sizes: columns are further apart."""
@@ -16,27 +16,47 @@ _RULES = 2
 _ROWS = 3
 _CROSSED = 0.12
 """Of a table's lines, at most as many cross a strip between its columns: headers over several of them."""
-_FULL = 0.5
+_FULL = 0.6
 """Of a table's rows at least so many have two cells that are not empty."""
 
 
-def tabulated(items: list[Item], rules: list[float]) -> Table | None:
-    """Return the table that items make, parted by rules across at the heights ``rules``; None if they make none."""
+def tabulated(items: list[Item], rules: list[float]) -> list[Region] | None:
+    """Return the table that items make, parted by rules across at the heights ``rules``; None if they make none.
+
+    Lines above and below that reach over its columns, titles and notes, are not part of it.
+    """
     lines = by_base(items)
     bounds = _columns(lines)
-    if len(bounds) < 2 or len(lines) < 2:
+    if len(bounds) < 2:
         return None
+    over = [len(line) <= 2 and _reaches_over(line, bounds) for line in lines]
+    alone = [out or len(line) == 1 for out, line in zip(over, lines, strict=True)]
+    if all(over) or all(alone):
+        return None
+    first, end = alone.index(False), len(over) - over[::-1].index(False)
+    rows = _parted(lines[first:end], bounds, rules)
+    full = sum(sum(map(bool, row)) > 1 for row in rows)
+    if len(rows) < (2 if len(rules) >= _RULES else _ROWS) or full < _FULL * len(rows):
+        return None
+    table = Table([[[Line.of(line) for line in cell] for cell in row] for row in rows])
+    around = (lines[:first], lines[end:])
+    above, below = ([Column([Line.of(line) for line in some])] if some else [] for some in around)
+    return [*above, table, *below]
+
+
+def _reaches_over(line: list[Item], bounds: list[float]) -> bool:
+    return any(item.left < bound < item.right for item in line for bound in bounds[1:])
+
+
+def _parted(lines: list[list[Item]], bounds: list[float], rules: list[float]) -> list[list[list[list[Item]]]]:
+    """Return the rows of a table, each its cells, each the lines in it."""
     cells = [_cells(line, bounds) for line in lines]
     groups = _ruled(lines, rules) if len(rules) >= _RULES else _spread(lines, cells)
-    rows = [
+    return [
         row
         for group in groups
         for row in _rows([cells[number] for number in group], [lines[number] for number in group])
     ]
-    full = sum(sum(map(bool, row)) > 1 for row in rows)
-    if len(rows) < (2 if len(rules) >= _RULES else _ROWS) or full < _FULL * len(rows):
-        return None
-    return Table([[[Line.of(line) for line in cell] for cell in row] for row in rows])
 
 
 def _columns(lines: list[list[Item]]) -> list[float]:
@@ -79,7 +99,7 @@ def _spread(lines: list[list[Item]], cells: list[list[list[Item]]]) -> list[list
     """Part lines where they are further apart than within a cell; each by itself where that tells nothing."""
     bases = [line[0].segment.base for line in lines]
     steps = [b - a for a, b in pairwise(bases)]
-    least = min(steps)
+    least = min(steps, default=0.0)
     groups = [[0]]
     for number, step in enumerate(steps, 1):
         if step > 1.25 * least:

@@ -35,6 +35,8 @@ _BULLETS = frozenset(
 _RAISED = {ord(figure): ord(raised) for figure, raised in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}
 _SMALL = 0.86
 _RAISE = 0.15
+_BRACKETS = {ord(one): ord(other) for pair in ("()", "[]", "{}") for one, other in (pair, pair[::-1])}
+_CLOSING = frozenset(map(ord, ")]}"))
 _NUMBERS = frozenset({"EN", "AN", "ES", "CS", "ET"})
 
 
@@ -187,7 +189,17 @@ def _logical(codes: Ints, drawn: Ints, groups: Ints) -> Ints:
     order = []
     for kind, places in reversed(runs) if base == "R" else runs:
         order += _turned(places, drawn, groups) if kind == "R" else places
+    if base == "R":
+        _mirror(codes, order)
     return np.array(_marks_behind(order, codes.tolist()), np.int64)
+
+
+def _mirror(codes: Ints, order: list[int]) -> None:
+    """Turn brackets round where a closing one comes first: those of the signs, not of the text."""
+    met = [int(codes[place]) for place in order if int(codes[place]) in _BRACKETS]
+    if met and met[0] in _CLOSING:
+        for place in order:
+            codes[place] = _BRACKETS.get(int(codes[place]), int(codes[place]))
 
 
 def _turned(places: list[int], drawn: Ints, groups: Ints) -> list[int]:
