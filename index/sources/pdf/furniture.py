@@ -11,10 +11,11 @@ from index.sources.pdf.lines import Segment
 _PAGES = 3
 """Of a document, or of its even or odd pages, from which on repetition tells something."""
 _SHARE = 0.6
-_STEP = 4.0
+_STEP = 6.0
 """Points: what differs by less stands at one height."""
 _EDGE = 0.15
 """Share of the page's height above and below, where figures may differ."""
+_LONGEST_NUMBER = 5
 _OFTEN = 0.2
 """Share of the pages for each of several lines that take turns."""
 _Key = tuple[int, int, str]
@@ -48,11 +49,11 @@ def furniture(pages: Sequence[Sequence[Segment]], heights: Sequence[float], labe
 
 def _keys(segment: Segment, height: float) -> Iterable[_Key]:
     text = segment.text.casefold()
-    if not any(map(str.isalpha, text)):
-        return
+    lettered, edge = any(map(str.isalpha, text)), _at_edge(segment, height)
     at = round(segment.base / _STEP)
-    yield segment.turn, at, text
-    if _at_edge(segment, height):
+    if lettered or (edge and len(text) > _LONGEST_NUMBER):
+        yield segment.turn, at, text
+    if lettered and edge:
         yield segment.turn, at, _DIGITS.sub("#", text)
 
 
@@ -69,7 +70,11 @@ def _repeated(places: dict[_Key, set[int]], count: int) -> set[_Key]:
         if len(near) >= max(_PAGES, _OFTEN * count):
             usual.add(key)
             often[key[:2]] |= near
-    return {key for key in usual if _most(often[key[:2]], count)}
+    return {
+        (turn, at, text)
+        for turn, at, text in usual
+        if _most(set().union(*(often.get((turn, at + step), ()) for step in (-1, 0, 1))), count)
+    }
 
 
 def _most(found: set[int], count: int) -> bool:

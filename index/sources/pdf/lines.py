@@ -36,6 +36,8 @@ class Segment:
     """Of its base line, downwards."""
     size: float
     """Of most of its characters."""
+    largest: float
+    """Of the largest of them."""
     bold: bool
     font: str
     text: str
@@ -152,10 +154,11 @@ def _in_frame(frame: _Frame, places: Ints, beside: int) -> list[Segment]:
     bold = np.add.reduceat(heavy.astype(np.int64), starts) * 2 > counts
     fonts = styles[_usual(page, members, starts)].tolist()
     lefts, rights = frame.lefts[members], frame.rights[members]
+    largest = np.maximum.reduceat(frame.sizes[members], starts).tolist()
     texts = written(Row(page.codes, page.styles >= 0, members, starts, lefts, rights, size, high))
     return [
-        Segment(page.number, beside, run.left, run.right, run.base, run.size, thick, page.fonts[font].font, *text)
-        for run, thick, font, text in zip(runs, bold.tolist(), fonts, texts, strict=True)
+        Segment(page.number, beside, run.left, run.right, run.base, run.size, most, thick, page.fonts[font].font, *text)
+        for run, most, thick, font, text in zip(runs, largest, bold.tolist(), fonts, texts, strict=True)
     ]
 
 

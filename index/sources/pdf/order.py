@@ -7,6 +7,7 @@ read one after the other, or the cells of a table, read row by row.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -240,9 +241,19 @@ def _apart(before: list[list[Item]], after: list[list[Item]]) -> bool:
 def _fills(lines: list[list[Item]]) -> bool:
     """Tell whether lines are those of a text, most of which fill their column."""
     items = [item for line in lines for item in line]
-    width = width_of(items)
-    full = sum(sum(item.right - item.left for item in line) > _FILLED * width for line in lines)
-    return len(lines) > _LINES and width > 8 * size_of(items) and full * 2 >= len(lines)
+    gaps = _gaps(items, _GUTTER * size_of(items) * 0.75)
+    starts = [min(item.left for item in items), *(end for _, end in gaps)]
+    ends = [*(start for start, _ in gaps), max(item.right for item in items)]
+    full = [_full(line, starts, ends) for line in lines]
+    wide = (ends[0] - starts[0]) > 8 * size_of(items)
+    return len(lines) > _LINES and wide and sum(full) * 2 >= len(lines)
+
+
+def _full(line: Sequence[Item], starts: Sequence[float], ends: Sequence[float]) -> bool:
+    """Tell whether a line fills the columns that it touches."""
+    held = sum(item.right - item.left for item in line)
+    touched = {bisect_right(starts, item.left) - 1 for item in line}
+    return held > _FILLED * sum(ends[number] - starts[number] for number in touched)
 
 
 __all__ = ["arranged"]

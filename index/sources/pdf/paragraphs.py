@@ -30,7 +30,7 @@ _BULLET = re.compile(r"[\x02•●○◦▪■□◆‣⁃*·✓➢–—-] ?(?=
 _NUMBER = re.compile(r"(?:\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{0,2}(?:\.\d{1,2}){1,4}\.?) (?=\S)")
 _LEADER = re.compile(r"(?:[.…·_] ?){4,200}\s?[\w-]{1,8}\Z")
 _LEADER_LENGTH = 220
-_LOOKED_BACK = 4
+_LOOKED_BACK = 8
 """Parts that may stand between two halves of a paragraph: a figure's labels, a table, a caption."""
 
 
@@ -83,7 +83,10 @@ def _pieces(column: Column, turn: int) -> list[Piece]:
 
 
 def _alike(one: Line, other: Line) -> bool:
-    return max(one.size, other.size) <= _OTHER_SIZE * min(one.size, other.size)
+    """Tell whether two lines are set in one size, small capitals and their like aside."""
+    return any(
+        max(a, b) <= _OTHER_SIZE * min(a, b) for a in {one.size, one.largest} for b in {other.size, other.largest}
+    )
 
 
 def _parted(piece: Piece, line: Line, after: Line | None, pitch: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from index.sources.pdf.lines import Segment
@@ -39,7 +39,8 @@ class Line:
     right: float
     base: float
     size: float
-    """Of its longest segment, as are the next two."""
+    """Of its longest segment, as are the next three."""
+    largest: float
     bold: bool
     font: str
     page: int
@@ -54,7 +55,7 @@ class Line:
             drawn += [NOBODY, *item.segment.drawn]
         bold = sum(len(item.segment.text) for item in items if item.segment.bold) * 2 > len(text)
         right = max(item.right for item in items)
-        return cls(text, drawn, items[0].left, right, lead.base, lead.size, bold, lead.font, lead.page)
+        return cls(text, drawn, items[0].left, right, lead.base, lead.size, lead.largest, bold, lead.font, lead.page)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,10 +107,13 @@ def _with_marks(items: list[Item]) -> list[Item]:
 
 def _pair(mark: Item, item: Item) -> Item:
     one, two = mark.segment, item.segment
-    joined = Segment(
-        two.page, two.turn, min(one.left, two.left), max(one.right, two.right), two.base, two.size, two.bold, two.font,
-        f"{one.text} {two.text}", [*one.drawn, NOBODY, *two.drawn],
-    )  # fmt: skip
+    joined = replace(
+        two,
+        left=min(one.left, two.left),
+        right=max(one.right, two.right),
+        text=f"{one.text} {two.text}",
+        drawn=[*one.drawn, NOBODY, *two.drawn],
+    )
     return Item(joined, mark.left, item.right, item.top, item.bottom)
 
 

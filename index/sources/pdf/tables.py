@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -16,6 +17,8 @@ _RULES = 2
 _ROWS = 3
 _CROSSED = 0.12
 """Of a table's lines, at most as many cross a strip between its columns: headers over several of them."""
+_FURTHER = 2.5
+"""Usual distances of lines: what is further off is no row of the same table."""
 _FULL = 0.6
 """Of a table's rows at least so many have two cells that are not empty."""
 
@@ -23,9 +26,31 @@ _FULL = 0.6
 def tabulated(items: list[Item], rules: list[float]) -> list[Region] | None:
     """Return the table that items make, parted by rules across at the heights ``rules``; None if they make none.
 
-    Lines above and below that reach over its columns, titles and notes, are not part of it.
+    Lines that reach over its columns above and below, titles and notes, are not part of it, nor is what stands further
+    off: that may be another table.
     """
-    lines = by_base(items)
+    made: list[Region] = []
+    for lines in _chunks(by_base(items), rules):
+        made += _table(lines, rules) or [Column([Line.of(line) for line in lines])]
+    return made if any(isinstance(region, Table) for region in made) else None
+
+
+def _chunks(lines: list[list[Item]], rules: list[float]) -> list[list[list[Item]]]:
+    """Part lines where they are much further apart than usual, and no rule is near."""
+    steps = [b[0].segment.base - a[0].segment.base for a, b in pairwise(lines)]
+    usual = median(steps) if steps else 0.0
+    chunks = [lines[:1]]
+    for step, above, line in zip(steps, lines, lines[1:], strict=False):
+        base, size = line[0].segment.base, line[0].segment.size
+        ruled = any(above[0].segment.base < rule < base + 2 * size for rule in rules)
+        if step > _FURTHER * max(usual, 1.2 * size) and not ruled:
+            chunks.append([line])
+        else:
+            chunks[-1].append(line)
+    return chunks
+
+
+def _table(lines: list[list[Item]], rules: list[float]) -> list[Region] | None:
     bounds = _columns(lines)
     if len(bounds) < 2:
         return None
@@ -34,9 +59,11 @@ def tabulated(items: list[Item], rules: list[float]) -> list[Region] | None:
     if all(over) or all(alone):
         return None
     first, end = alone.index(False), len(over) - over[::-1].index(False)
-    rows = _parted(lines[first:end], bounds, rules)
+    top, bottom = (lines[number][0].segment.base for number in (first, end - 1))
+    inner = [rule for rule in rules if top < rule < bottom]
+    rows = _parted(lines[first:end], bounds, inner)
     full = sum(sum(map(bool, row)) > 1 for row in rows)
-    if len(rows) < (2 if len(rules) >= _RULES else _ROWS) or full < _FULL * len(rows):
+    if len(rows) < (2 if inner else _ROWS) or full < _FULL * len(rows):
         return None
     table = Table([[[Line.of(line) for line in cell] for cell in row] for row in rows])
     around = (lines[:first], lines[end:])
