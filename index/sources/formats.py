@@ -52,6 +52,7 @@ def _fingerprint(of: Format) -> str:
 
 _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
+_PDF = Format("pdf.document", libraries=("pypdfium2",), isolated=True)
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
 
 FORMATS: dict[str, Format] = {
@@ -62,6 +63,7 @@ FORMATS: dict[str, Format] = {
     ".html": _HTML,
     ".htm": _HTML,
     ".jsonl": Format("plain.jsonl"),
+    ".pdf": _PDF,
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]

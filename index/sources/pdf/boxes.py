@@ -1,0 +1,96 @@
+"""Where a quote is drawn: tight boxes on the picture of its page, and that picture.
+
+Both take the bytes of the file that was read, and the runs of drawn characters that the paragraph's spots name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.sources.pdf.drawn import Floats, opened
+from index.types import Spot
+
+MOST_PIXELS = 4000
+"""Width of a picture, at most."""
+_APART = 1.0
+"""Runs of one line further apart than this many heights are boxes of their own: they may lie in two columns."""
+_SHARED = 0.5
+"""Of the lower one's height, in one line at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the picture of a page, in shares of its width and height, from its upper left corner: 0 … 1."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def boxes(data: bytes, runs: Iterable[Spot]) -> dict[int, tuple[Box, ...]]:
+    """Return the boxes around the ink of ``runs``, line by line, by page from 1.
+
+    A run without page or drawn characters has none, and so has a page without ink of a run. Raises
+    :class:`~index.sources.pdf.drawn.NeedsPassword` or :class:`~index.sources.pdf.drawn.Damaged`.
+    """
+    wanted: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for run in runs:
+        if run.page is not None and run.drawn is not None:
+            wanted[run.page].append((run.drawn, run.end - run.start))
+    found: dict[int, tuple[Box, ...]] = {}
+    with opened(data) as pdf:
+        for page in sorted(wanted):
+            if not 1 <= page <= len(pdf):
+                continue
+            size = pdf.size(page)
+            lines = _lines(pdf.ink(page, wanted[page]), size)
+            if lines:
+                found[page] = tuple(_share(line, size) for line in lines)
+    return found
+
+
+def picture(data: bytes, page: int, width: int) -> bytes:
+    """Return ``page``, from 1, as a PNG that is ``width`` pixels wide. Raises as :func:`boxes`, and ValueError."""
+    if not 1 <= width <= MOST_PIXELS:
+        raise ValueError(f"a picture of {width} pixels; expected 1 to {MOST_PIXELS}")
+    with opened(data) as pdf:
+        if not 1 <= page <= len(pdf):
+            raise ValueError(f"page {page}; the file has the pages 1 to {len(pdf)}")
+        return pdf.picture(page, width)
+
+
+def _share(box: Floats, size: tuple[float, float]) -> Box:
+    left, top, right, bottom = (min(1.0, max(0.0, float(side))) for side in box / (*size, *size))
+    return Box(left, top, right, bottom)
+
+
+def _lines(runs: list[tuple[Floats, bool]], size: tuple[float, float]) -> list[Floats]:
+    """Return a box a run, joined with the one before it where both stand side by side in one line."""
+    made: list[Floats] = []
+    for characters, turned in runs:
+        shown = characters[(characters[:, :2] < size).all(axis=1) & (characters[:, 2:] > 0).all(axis=1)]
+        if not len(shown):
+            continue
+        box = np.concatenate([shown[:, :2].min(axis=0), shown[:, 2:].max(axis=0)])
+        if made and _beside(made[-1], box, turned):
+            made[-1] = np.concatenate([np.minimum(made[-1][:2], box[:2]), np.maximum(made[-1][2:], box[2:])])
+        else:
+            made.append(box)
+    return made
+
+
+def _beside(line: Floats, box: Floats, turned: bool) -> bool:
+    """Tell whether a run goes on in the line: it shares most of the height, and no gutter lies between."""
+    gaps = np.maximum(line[:2], box[:2]) - np.minimum(line[2:], box[2:])  # negative where they overlap
+    sizes = np.minimum(line[2:] - line[:2], box[2:] - box[:2])
+    along, over = (1, 0) if turned else (0, 1)
+    height = max(line[2 + over] - line[over], box[2 + over] - box[over])
+    return bool(gaps[over] < -_SHARED * sizes[over] and gaps[along] < _APART * height)
+
+
+__all__ = ["MOST_PIXELS", "Box", "boxes", "picture"]

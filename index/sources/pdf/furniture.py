@@ -1,0 +1,111 @@
+"""Running headers and footers, and page numbers: what stands at one height on most pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from index.sources.pdf.lines import Segment
+
+_PAGES = 3
+"""Of a document, or of its even or odd pages, from which on repetition tells something."""
+_SHARE = 0.6
+_STEP = 6.0
+"""Points: what differs by less stands at one height."""
+_EDGE = 0.15
+"""Share of the page's height above and below, where figures may differ."""
+_LONGEST_NUMBER = 5
+_OFTEN = 0.2
+"""Share of the pages for each of several lines that take turns."""
+_Key = tuple[int, int, str]
+"""Turn, height, text."""
+_DIGITS = re.compile(r"\d{1,9}|(?<!\S)[ivxlc]{1,7}(?!\S)")
+_NUMBER = re.compile(r"[\s\-–—|\[(.]{0,4}(\d{1,5})[\s\-–—|\]).]{0,4}\Z")
+
+
+def furniture(pages: Sequence[Sequence[Segment]], heights: Sequence[float], labels: Sequence[str]) -> list[list[bool]]:
+    """Tell of each segment of each page whether it is repeated, and no part of the text.
+
+    A line is, that stands at one height on 60 % of the pages, or of the even or odd ones, word for word; near the upper
+    or lower edge its figures may differ. A number by itself is, that counts the pages, or is the page's label.
+    """
+    places: dict[_Key, set[int]] = defaultdict(set)
+    for number, page in enumerate(pages):
+        for segment in page:
+            for key in _keys(segment, heights[number]):
+                places[key].add(number)
+    repeated = _repeated(places, len(pages))
+    counting = _counting(pages, labels)
+    return [
+        [
+            any(key in repeated for key in _keys(segment, heights[number]))
+            or (_at_edge(segment, heights[number]) and _counts(segment, number, counting, labels))
+            for segment in page
+        ]
+        for number, page in enumerate(pages)
+    ]
+
+
+def _keys(segment: Segment, height: float) -> Iterable[_Key]:
+    text = segment.text.casefold()
+    lettered, edge = any(map(str.isalpha, text)), _at_edge(segment, height)
+    at = round(segment.base / _STEP)
+    if lettered or (edge and len(text) > _LONGEST_NUMBER):
+        yield segment.turn, at, text
+    if lettered and edge:
+        yield segment.turn, at, _DIGITS.sub("#", text)
+
+
+def _at_edge(segment: Segment, height: float) -> bool:
+    return segment.turn == 0 and not _EDGE * height < segment.base < (1 - _EDGE) * height
+
+
+def _repeated(places: dict[_Key, set[int]], count: int) -> set[_Key]:
+    """Return what is found on most of ``count`` pages; also what alternates there, each often enough by itself."""
+    often: dict[tuple[int, int], set[int]] = defaultdict(set)
+    usual = set()
+    for key, found in places.items():
+        near = found.union(*(places.get((key[0], key[1] + step, key[2]), ()) for step in (-1, 1)))
+        if len(near) >= max(_PAGES, _OFTEN * count):
+            usual.add(key)
+            often[key[:2]] |= near
+    return {
+        (turn, at, text)
+        for turn, at, text in usual
+        if _most(set().union(*(often.get((turn, at + step), ()) for step in (-1, 0, 1))), count)
+    }
+
+
+def _most(found: set[int], count: int) -> bool:
+    """Tell whether pages, counted from 0, are most of ``count`` pages, or of the even or the odd ones."""
+    for step, start in ((1, 0), (2, 0), (2, 1)):
+        among = range(start, count, step)
+        held = sum(number in found for number in among)
+        if len(among) >= _PAGES and held >= _PAGES and held >= _SHARE * len(among):
+            return True
+    return False
+
+
+def _counting(pages: Sequence[Sequence[Segment]], labels: Sequence[str]) -> int | None:
+    """Return by how much printed page numbers differ from those of the pages, counted from 0."""
+    steps = Counter(
+        step
+        for number, page in enumerate(pages)
+        for step in {int(match[1]) - number for each in page for match in [_NUMBER.match(each.text)] if match}
+    )
+    best = max(steps.items(), key=lambda pair: pair[1], default=(0, 0))
+    most = best[1] >= _PAGES and best[1] >= _SHARE * len(pages)
+    return best[0] if most and len(labels) >= _PAGES else None
+
+
+def _counts(segment: Segment, number: int, counting: int | None, labels: Sequence[str]) -> bool:
+    """Tell whether a segment is the number of its page."""
+    match = _NUMBER.match(segment.text)
+    if match is not None and counting is not None:
+        return int(match[1]) - number == counting
+    named = labels[number] != str(number + 1) and segment.text.strip(" -–—").casefold() == labels[number].casefold()
+    return named and len(labels) >= _PAGES
+
+
+__all__ = ["furniture"]

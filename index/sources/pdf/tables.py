@@ -1,0 +1,159 @@
+"""Lines that stand side by side to a table: where its columns and rows are parted."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+
+from index.sources.pdf.regions import Column, Item, Line, Region, Table, by_base, size_of, width_of
+
+_GAP = 0.6
+"""Sizes: columns are further apart."""
+_RULES = 2
+"""Rules across that part rows, at least."""
+_ROWS = 3
+_CROSSED = 0.12
+"""Of a table's lines, at most as many cross a strip between its columns: headers over several of them."""
+_FURTHER = 2.5
+"""Usual distances of lines: what is further off is no row of the same table."""
+_FULL = 0.6
+"""Of a table's rows at least so many have two cells that are not empty."""
+
+
+def tabulated(items: list[Item], rules: list[float]) -> list[Region] | None:
+    """Return the table that items make, parted by rules across at the heights ``rules``; None if they make none.
+
+    Lines that reach over its columns above and below, titles and notes, are not part of it, nor is what stands further
+    off: that may be another table.
+    """
+    made: list[Region] = []
+    for lines in _chunks(by_base(items), rules):
+        made += _table(lines, rules) or [Column([Line.of(line) for line in lines])]
+    return made if any(isinstance(region, Table) for region in made) else None
+
+
+def _chunks(lines: list[list[Item]], rules: list[float]) -> list[list[list[Item]]]:
+    """Part lines where they are much further apart than usual, and no rule is near."""
+    steps = [b[0].segment.base - a[0].segment.base for a, b in pairwise(lines)]
+    usual = median(steps) if steps else 0.0
+    chunks = [lines[:1]]
+    for step, above, line in zip(steps, lines, lines[1:], strict=False):
+        base, size = line[0].segment.base, line[0].segment.size
+        ruled = any(above[0].segment.base < rule < base + 2 * size for rule in rules)
+        if step > _FURTHER * max(usual, 1.2 * size) and not ruled:
+            chunks.append([line])
+        else:
+            chunks[-1].append(line)
+    return chunks
+
+
+def _table(lines: list[list[Item]], rules: list[float]) -> list[Region] | None:
+    bounds = _columns(lines)
+    if len(bounds) < 2:
+        return None
+    over = [len(line) <= 2 and _reaches_over(line, bounds) for line in lines]
+    alone = [out or len(line) == 1 for out, line in zip(over, lines, strict=True)]
+    if all(over) or all(alone):
+        return None
+    first, end = alone.index(False), len(over) - over[::-1].index(False)
+    top, bottom = (lines[number][0].segment.base for number in (first, end - 1))
+    inner = [rule for rule in rules if top < rule < bottom]
+    rows = _parted(lines[first:end], bounds, inner)
+    full = sum(sum(map(bool, row)) > 1 for row in rows)
+    if len(rows) < (2 if inner else _ROWS) or full < _FULL * len(rows):
+        return None
+    table = Table([[[Line.of(line) for line in cell] for cell in row] for row in rows])
+    around = (lines[:first], lines[end:])
+    above, below = ([Column([Line.of(line) for line in some])] if some else [] for some in around)
+    return [*above, table, *below]
+
+
+def _reaches_over(line: list[Item], bounds: list[float]) -> bool:
+    return any(item.left < bound < item.right for item in line for bound in bounds[1:])
+
+
+def _parted(lines: list[list[Item]], bounds: list[float], rules: list[float]) -> list[list[list[list[Item]]]]:
+    """Return the rows of a table, each its cells, each the lines in it."""
+    cells = [_cells(line, bounds) for line in lines]
+    groups = _ruled(lines, rules) if len(rules) >= _RULES else _spread(lines, cells)
+    return [
+        row
+        for group in groups
+        for row in _rows([cells[number] for number in group], [lines[number] for number in group])
+    ]
+
+
+def _columns(lines: list[list[Item]]) -> list[float]:
+    """Return where the columns of a table begin: strips that few lines cross part them."""
+    items = [item for line in lines for item in line]
+    start = min(item.left for item in items)
+    cover = np.zeros((len(lines), int(width_of(items)) + 2), bool)
+    for number, line in enumerate(lines):
+        for item in line:
+            cover[number, int(item.left - start) : int(item.right - start) + 1] = True
+    free = cover.sum(axis=0) <= _CROSSED * len(lines)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], free, [False]]).astype(np.int8)))
+    least = _GAP * size_of(items)
+    bounds = [start]
+    for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if end - begin >= least and begin > 0 and end < cover.shape[1]:
+            bounds.append(start + (begin + end) / 2)
+    return bounds
+
+
+def _cells(line: list[Item], bounds: list[float]) -> list[list[Item]]:
+    cells: list[list[Item]] = [[] for _ in bounds]
+    ends = [*bounds[1:], float("inf")]
+    for item in line:
+        shares = [min(end, item.right) - max(start, item.left) for start, end in zip(bounds, ends, strict=True)]
+        cells[shares.index(max(shares))].append(item)
+    return cells
+
+
+def _ruled(lines: list[list[Item]], rules: list[float]) -> list[list[int]]:
+    """Part the numbers of lines where a rule runs between them."""
+    groups: dict[int, list[int]] = {}
+    heights = sorted(rules)
+    for number, line in enumerate(lines):
+        groups.setdefault(bisect_right(heights, line[0].segment.base - 0.3 * line[0].segment.size), []).append(number)
+    return list(groups.values())
+
+
+def _spread(lines: list[list[Item]], cells: list[list[list[Item]]]) -> list[list[int]]:
+    """Part lines where they are further apart than within a cell; each by itself where that tells nothing."""
+    bases = [line[0].segment.base for line in lines]
+    steps = [b - a for a, b in pairwise(bases)]
+    least = min(steps, default=0.0)
+    groups = [[0]]
+    for number, step in enumerate(steps, 1):
+        if step > 1.25 * least:
+            groups.append([number])
+        else:
+            groups[-1].append(number)
+    if all(sum(bool(cells[number][0]) for number in group) <= 1 for group in groups):
+        return groups
+    return [[number for number in range(len(lines))]]
+
+
+def _rows(cells: list[list[list[Item]]], lines: list[list[Item]]) -> list[list[list[list[Item]]]]:
+    """Return the rows of a group of lines: a line without a first cell goes on with the row above it."""
+    firsts = sum(bool(line[0]) for line in cells)
+    whole = firsts <= 1  # one row, its first cell beside the middle of the others
+    rows: list[list[list[list[Item]]]] = []
+    for number, line in enumerate(cells):
+        near = number > 0 and lines[number][0].segment.base - lines[number - 1][0].segment.base < 1.6 * size_of(
+            lines[number]
+        )
+        goes_on = rows and (whole or (near and not line[0] and sum(map(bool, line)) < len(line) - 1))
+        if not goes_on:
+            rows.append([[] for _ in line])
+        for cell, added in zip(rows[-1], line, strict=True):
+            if added:
+                cell.append(added)
+    return rows
+
+
+__all__ = ["tabulated"]
