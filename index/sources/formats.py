@@ -53,6 +53,7 @@ def _fingerprint(of: Format) -> str:
 _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
+_WORD = Format("office.word", libraries=("lxml",), isolated=True)
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
@@ -62,6 +63,8 @@ FORMATS: dict[str, Format] = {
     ".html": _HTML,
     ".htm": _HTML,
     ".jsonl": Format("plain.jsonl"),
+    ".docx": _WORD,
+    ".docm": _WORD,
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]
