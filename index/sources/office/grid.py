@@ -54,17 +54,23 @@ def table_blocks(rows: Sequence[Sequence[Cell]], location: Location | None = Non
     wide = max((min(sum(cell.span for cell in row), MOST_COLUMNS) for row in said), default=0)
     while len(said) > 1 and wide > 1 and said[0][0].span >= wide and said[0][0].text:
         yield Block(said.pop(0)[0].text, location=location)
-    lines = [_row(row) for row in said]
+    lines = _lines([_cells(row) for row in said])
     for first in range(0, len(lines), ROWS):
         yield Block("\n".join(lines[first : first + ROWS]), Kind.TABLE, location=location)
 
 
-def _row(row: Sequence[Cell]) -> str:
+def _cells(row: Sequence[Cell]) -> list[str]:
     cells: list[str] = []
     for cell in row:
         cells.append(cell.text)
         cells += [""] * min(cell.span - 1, MOST_COLUMNS - len(cells))
-    return " | ".join(cells).strip()
+    return cells
+
+
+def _lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the rows as lines, without the columns in which nothing stands."""
+    used = sorted({at for row in rows for at, text in enumerate(row) if text})
+    return [" | ".join(row[at] if at < len(row) else "" for at in used).strip() for row in rows]
 
 
 __all__ = ["MOST_COLUMNS", "Cell", "arranges", "table_blocks"]

@@ -34,9 +34,10 @@ def read(file: File) -> Iterator[Document | SourceError]:
         raise SourceError(file.source, f"holds no Word document but <{name(root)}>; save it in Word as .docx")
     styles = Styles(package.one(package.main, "styles"))
     numbering = Numbering(package.one(package.main, "numbering"), styles.lists)
-    body = list(Story(package, package.main, styles, numbering).read(child(root, "w:body")))
+    story = Story(package, package.main, styles, numbering)
+    body = list(story.read(child(root, "w:body")))
     blocks = [found.block for found in body]
-    blocks += notes(package, body, styles)
+    blocks += notes(package, body, story.rest, styles)
     blocks += running(package, styles, numbering)
     about = package.properties
     title = _title(body) or about.title or _heading(blocks)

@@ -19,7 +19,9 @@ from index.text.lists import InList
 from index.types import Kind
 
 _READ = frozenset({"w:p", "w:tbl"})
-_UNREAD = frozenset({"w:sdtPr", "w:sdtEndPr", "w:del", "w:moveFrom", "w:sectPr", "w:customXmlPr", "w:tblPr", "w:tblGrid"})
+_UNREAD = frozenset(
+    {"w:sdtPr", "w:sdtEndPr", "w:del", "w:moveFrom", "w:sectPr", "w:customXmlPr", "w:tblPr", "w:tblGrid"}
+)
 _IN_ROW = frozenset({"w:tc"})
 _LONGEST_HEADING = 250
 """Characters. What is longer is a clause that has the style of a heading, as contracts number them."""
@@ -46,6 +48,8 @@ class Story:
     styles: Styles
     numbering: Numbering
     fields: Fields = field(default_factory=Fields)
+    rest: list[Mark] = field(default_factory=list)
+    """Marks of paragraphs without text, until a paragraph with text follows."""
     _open: Inline = field(default_factory=Inline)
     """Holds what stands in a paragraph whose end was deleted: it is joined to the next."""
     _lists: int = 0
@@ -102,7 +106,10 @@ class Story:
         text = inline.text
         if text:
             label = numbered.label if numbered else ""
-            yield Found(self._block(f"{label} {text}".strip(), style, numbered), tuple(inline.marks), style.title)
+            marks, self.rest = (*self.rest, *inline.marks), []
+            yield Found(self._block(f"{label} {text}".strip(), style, numbered), marks, style.title)
+        else:
+            self.rest += inline.marks
         for box in inline.boxes:
             self._in_list = self._in_list and not text
             yield from self._box(box)
@@ -133,7 +140,9 @@ class Story:
         parts: list[list[Found]] = []
         rows: list[list[Cell]] = []
         for row in _rows(table):
-            cells = [Cell(span=blank)] if (blank := number(child(row, "w:trPr", "w:gridBefore"), "w:val", 0)) > 0 else []
+            cells = (
+                [Cell(span=blank)] if (blank := number(child(row, "w:trPr", "w:gridBefore"), "w:val", 0)) > 0 else []
+            )
             for _, each in within(row, lambda short: short not in _IN_ROW and short not in _UNREAD):
                 if name(each) != "w:tc" or child(each, "w:tcPr", "w:cellDel") is not None:
                     continue

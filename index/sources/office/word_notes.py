@@ -19,13 +19,14 @@ _NOTES = ((Unit.FOOTNOTE, "footnotes", "w:footnote"), (Unit.ENDNOTE, "endnotes",
 _RUNNING = ("header", "footer")
 
 
-def notes(package: Package, body: Sequence[Found], styles: Styles) -> Iterator[Block]:
+def notes(package: Package, body: Sequence[Found], rest: Sequence[Mark], styles: Styles) -> Iterator[Block]:
     """Yield the notes and comments to which ``body`` refers, those of each kind counted from 1 in its order.
 
-    Each stands under the headings of the block with its mark. A note whose mark was deleted is none. Raises
-    SourceError.
+    ``rest`` are marks that stand below it, in no block. Each note stands under the headings of the block with its mark.
+    A note whose mark was deleted is none. Raises SourceError.
     """
     marks = [(mark, at) for at, found in enumerate(body) for mark in found.marks]
+    marks += [(mark, len(body) - 1) for mark in rest]
     for unit, kind, element in (*_NOTES, (Unit.COMMENT, "comments", "w:comment")):
         part = next(iter(package.by_kind(package.main, kind)), None)
         places: dict[Mark, int] = {}

@@ -11,8 +11,8 @@ from index.sources.office.word_styles import Styles
 from index.types import Unit
 
 _UNREAD = frozenset(
-    "w:pPr w:rPr w:del w:moveFrom w:sdtPr w:sdtEndPr w:rt w:rubyPr w:instrText w:delText w:delInstrText w:fldData w:ffData "
-    "w:customXmlPr w:smartTagPr w:fldChar w:sectPr".split()
+    "w:pPr w:rPr w:del w:moveFrom w:sdtPr w:sdtEndPr w:rt w:rubyPr w:instrText w:delText w:delInstrText w:fldData "
+    "w:ffData w:customXmlPr w:smartTagPr w:fldChar w:sectPr".split()
 )
 _SIGNS = {
     "w:tab": "\t", "w:ptab": "\t", "w:cr": "\n", "w:noBreakHyphen": "-", "w:softHyphen": "",
@@ -137,7 +137,9 @@ def _said(element: Any, kind: str, look: _Look) -> str | None:  # noqa: ANN401
         return "\n" if attribute(element, "w:type") in {None, "textWrapping"} else " "
     if kind == "w:sym":
         code = attribute(element, "w:char") or ""
-        hexadecimal = len(code) <= 6 and code.isascii() and code.isalnum() and set(code.lower()) <= set("0123456789abcdef")
+        hexadecimal = (
+            len(code) <= 6 and code.isascii() and code.isalnum() and set(code.lower()) <= set("0123456789abcdef")
+        )
         return symbol(int(code, 16), attribute(element, "w:font") or "") if hexadecimal and code else ""
     return _SIGNS.get(kind)
 

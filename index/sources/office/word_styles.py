@@ -14,7 +14,9 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 """Names of headings, for styles without a level: Word itself writes the English one in all languages."""
-_CONTENTS = re.compile(r"(?:toc|contents|verzeichnis|tm|tdc|sommario|table of figures) ?(?:[1-9]|heading)?", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"(?:toc|contents|verzeichnis|tm|tdc|sommario|table of figures) ?(?:[1-9]|heading)?", re.IGNORECASE
+)
 _TITLES = frozenset("title|titel|titre|título|titolo|название|标题|標題|表題|제목".split("|"))
 _NO_LEVEL = 9
 _DEEPEST = 50
