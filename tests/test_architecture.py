@@ -31,7 +31,7 @@ ALLOWED = {
     "index.sources.plain": "index.errors index.sources index.text index.types",
     "index.sources.web": "index.errors index.sources index.text index.types",
     "index.sources.tables": "index.errors index.sources index.text index.types",
-    "index.sources.office": "index.errors index.sources index.sources.web index.text index.types",
+    "index.sources.office": "index.errors index.sources index.text index.types",
     "index.sources.pdf": "index.errors index.sources index.text index.types",
     "index.sources.mail": "index.errors index.sources index.sources.plain index.sources.web index.text index.types",
     "index.store": "index.encoder index.errors index.rights index.text index.types",

@@ -36,6 +36,9 @@ class Block:
     """Offsets count from the start of ``text``."""
     item: InList | None = None
     """Where it stands in a list."""
+    under: int | None = None
+    """The block, from 0, under whose headings it stands, where that is not the one before it: of a footnote, the block
+    with its mark. -1 for none: no heading is above it."""
 
 
 def assembled(blocks: Sequence[Block], title: str | None) -> tuple[str, tuple[Paragraph, ...]]:
@@ -68,12 +71,15 @@ def _gaps(items: Sequence[InList | None]) -> list[str]:
 
 def _headings(blocks: Sequence[Block], title: str | None) -> list[tuple[str, ...]]:
     path: list[tuple[int, str]] = []
-    above = []
+    above: list[tuple[str, ...]] = []
     for block in blocks:
         heads = block.kind is Kind.HEADING
         while heads and path and path[-1][0] >= block.level:
             path.pop()
-        above.append(tuple(name for _, name in path))
+        if block.under is None:
+            above.append(tuple(name for _, name in path))
+        else:
+            above.append(above[block.under] if block.under >= 0 else ())
         if heads and not _is_title(block.text, title):
             path.append((block.level, " ".join(block.text.split())))
     return above

@@ -54,6 +54,7 @@ _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
 _PDF = Format("pdf.document", libraries=("pypdfium2",), isolated=True)
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
+_WORD = Format("office.word", libraries=("lxml",), isolated=True)
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
@@ -64,6 +65,8 @@ FORMATS: dict[str, Format] = {
     ".htm": _HTML,
     ".jsonl": Format("plain.jsonl"),
     ".pdf": _PDF,
+    ".docx": _WORD,
+    ".docm": _WORD,
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from index.sources import SUFFIXES
 from tests.support.command_line import GOOD, Command, found, in_process
 from tests.support.parts import write
 
@@ -33,7 +34,7 @@ def test_an_empty_folder(pincite: Command, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     said = pincite("index", "empty", "--json")
     assert said.status == 1
-    assert said.reason("empty") == "holds no file to read: expected .htm, .html, .jsonl, .markdown, .md, .text, .txt"
+    assert said.reason("empty") == f"holds no file to read: expected {', '.join(sorted(SUFFIXES))}"
 
 
 def test_nothing_to_index(pincite: Command) -> None:
