@@ -52,7 +52,6 @@ class _Gutter:
     end: int
     left: float
     right: float
-    height: float = 0.0
     before: list[Item] = field(default_factory=list)
     after: list[Item] = field(default_factory=list)
 
@@ -112,16 +111,14 @@ def _bands(items: Sequence[Item]) -> list[_Band]:
 
 def _widest(bands: list[_Band], across: list[_Rule]) -> tuple[_Gutter, list[Region] | None] | None:
     """Return the longest gutter, and the table that it is a part of; None where there is none."""
-    best: tuple[float, _Gutter, list[Region] | None] | None = None
-    for gutter in _gutters(bands):
+    found = list(_gutters(bands))
+    for gutter in found:
         _trim(gutter, bands)
-        height = min(_height(gutter.before), _height(gutter.after))
-        if best is not None and height <= best[0]:
-            continue
+    for gutter in sorted(found, key=lambda gutter: -min(_height(gutter.before), _height(gutter.after))):
         judged = _judged(gutter, bands, across)
         if judged is not None:
-            best = height, *judged
-    return best[1:] if best else None
+            return judged
+    return None
 
 
 def _height(items: Sequence[Item]) -> float:
