@@ -26,6 +26,8 @@ _ALIGNED = 0.6
 """More of the lines than this have one beside them on the same base line in a table."""
 _RULED = 0.8
 """Rules that are longer than this share of what stands on both sides part rows of a table."""
+_LARGE = 1.4
+"""Times the usual size: headings of a column are smaller."""
 _LOOSE = 1.5
 """Line heights: a greater distance parts a line from the column above it."""
 _DEEPEST = 40
@@ -152,15 +154,21 @@ def _gaps(items: Sequence[Item], least: float) -> list[tuple[float, float]]:
 
 def _grow(gutter: _Gutter, bands: list[_Band]) -> None:
     """Lengthen a gutter over the bands above and below that leave enough of it free."""
+    usual = size_of(bands[gutter.first].items)
     for step in (-1, 1):
         at = gutter.first - 1 if step < 0 else gutter.end
         while 0 <= at < len(bands):
             free = _free(bands[at].items, gutter.left, gutter.right)
-            if free is None:
+            if free is None or _heads_all(bands[at], usual):
                 break
             gutter.left, gutter.right = free
             gutter.first, gutter.end = min(gutter.first, at), max(gutter.end, at + 1)
             at += step
+
+
+def _heads_all(band: _Band, usual: float) -> bool:
+    """Tell whether a line is so large that it stands above all columns, though it is short."""
+    return len(band.items) == 1 and band.items[0].segment.size > _LARGE * usual
 
 
 def _free(items: Sequence[Item], left: float, right: float) -> tuple[float, float] | None:
