@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,6 +54,17 @@ def boxes(data: bytes, runs: Iterable[Spot]) -> dict[int, tuple[Box, ...]]:
     return found
 
 
+def within(spots: Iterable[Spot], start: int, end: int) -> list[Spot]:
+    """Return the parts of ``spots`` that lie in ``text[start:end]``: what :func:`boxes` takes for a quote."""
+    found = []
+    for spot in spots:
+        left, right = max(spot.start, start), min(spot.end, end)
+        if left < right:
+            drawn = None if spot.drawn is None else spot.drawn + left - spot.start
+            found.append(replace(spot, start=left, end=right, drawn=drawn))
+    return found
+
+
 def picture(data: bytes, page: int, width: int) -> bytes:
     """Return ``page``, from 1, as a PNG that is ``width`` pixels wide. Raises as :func:`boxes`, and ValueError."""
     if not 1 <= width <= MOST_PIXELS:
@@ -93,4 +104,4 @@ def _beside(line: Floats, box: Floats, turned: bool) -> bool:
     return bool(gaps[over] < -_SHARED * sizes[over] and gaps[along] < _APART * height)
 
 
-__all__ = ["MOST_PIXELS", "Box", "boxes", "picture"]
+__all__ = ["MOST_PIXELS", "Box", "boxes", "picture", "within"]

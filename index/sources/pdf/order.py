@@ -26,6 +26,8 @@ _ALIGNED = 0.6
 """More of the lines than this have one beside them on the same base line in a table."""
 _RULED = 0.8
 """Rules that are longer than this share of what stands on both sides part rows of a table."""
+_LARGE = 1.4
+"""Times the usual size: headings of a column are smaller."""
 _LOOSE = 1.5
 """Line heights: a greater distance parts a line from the column above it."""
 _DEEPEST = 40
@@ -52,7 +54,6 @@ class _Gutter:
     end: int
     left: float
     right: float
-    height: float = 0.0
     before: list[Item] = field(default_factory=list)
     after: list[Item] = field(default_factory=list)
 
@@ -112,16 +113,14 @@ def _bands(items: Sequence[Item]) -> list[_Band]:
 
 def _widest(bands: list[_Band], across: list[_Rule]) -> tuple[_Gutter, list[Region] | None] | None:
     """Return the longest gutter, and the table that it is a part of; None where there is none."""
-    best: tuple[float, _Gutter, list[Region] | None] | None = None
-    for gutter in _gutters(bands):
+    found = list(_gutters(bands))
+    for gutter in found:
         _trim(gutter, bands)
-        height = min(_height(gutter.before), _height(gutter.after))
-        if best is not None and height <= best[0]:
-            continue
+    for gutter in sorted(found, key=lambda gutter: -min(_height(gutter.before), _height(gutter.after))):
         judged = _judged(gutter, bands, across)
         if judged is not None:
-            best = height, *judged
-    return best[1:] if best else None
+            return judged
+    return None
 
 
 def _height(items: Sequence[Item]) -> float:
@@ -155,15 +154,21 @@ def _gaps(items: Sequence[Item], least: float) -> list[tuple[float, float]]:
 
 def _grow(gutter: _Gutter, bands: list[_Band]) -> None:
     """Lengthen a gutter over the bands above and below that leave enough of it free."""
+    usual = size_of(bands[gutter.first].items)
     for step in (-1, 1):
         at = gutter.first - 1 if step < 0 else gutter.end
         while 0 <= at < len(bands):
             free = _free(bands[at].items, gutter.left, gutter.right)
-            if free is None:
+            if free is None or _heads_all(bands[at], usual):
                 break
             gutter.left, gutter.right = free
             gutter.first, gutter.end = min(gutter.first, at), max(gutter.end, at + 1)
             at += step
+
+
+def _heads_all(band: _Band, usual: float) -> bool:
+    """Tell whether a line is so large that it stands above all columns, though it is short."""
+    return len(band.items) == 1 and band.items[0].segment.size > _LARGE * usual
 
 
 def _free(items: Sequence[Item], left: float, right: float) -> tuple[float, float] | None:

@@ -17,6 +17,8 @@ _PITCH = 1.35
 """Sizes: the distance of lines where there is none to measure."""
 _FURTHER = 1.3
 """Lines further apart than so many usual distances belong to two paragraphs."""
+_WIDE = 1.7
+"""Sizes: lines that are so far apart belong to two paragraphs if the first one ends a sentence."""
 _INDENT = 0.7
 """Sizes: what begins further to the right is indented."""
 _DEEP = 8.0
@@ -62,16 +64,25 @@ def is_item(piece: Piece) -> bool:
 
 def parts(regions: Sequence[Region], turn: int) -> list[Part]:
     """Return the paragraphs and tables of one frame of a page, in reading order."""
+    steps = [step for region in regions if isinstance(region, Column) for step in _steps(region)]
+    pitch = median(steps) if steps else _PITCH
     made: list[Part] = []
     for region in regions:
-        made += _pieces(region, turn) if isinstance(region, Column) else [region]
+        made += _pieces(region, turn, pitch) if isinstance(region, Column) else [region]
     return made
 
 
-def _pieces(column: Column, turn: int) -> list[Piece]:
+def _steps(column: Column) -> list[float]:
+    """Return the distances of lines, in sizes."""
+    pairs = pairwise(column.lines)
+    return [(b.base - a.base) / b.size for a, b in pairs if _alike(a, b) and b.base - a.base < 3 * b.size]
+
+
+def _pieces(column: Column, turn: int, usual: float) -> list[Piece]:
+    """Return the paragraphs of a column; ``usual`` is the distance of lines on its page, in sizes."""
     left, right = min(line.left for line in column.lines), max(line.right for line in column.lines)
-    steps = [b.base - a.base for a, b in pairwise(column.lines) if _alike(a, b) and b.base - a.base < 3 * b.size]
-    pitch = median(steps) if steps else 0.0
+    steps = _steps(column)
+    pitch = min(median(steps), 1.25 * usual) if steps else usual
     made: list[Piece] = []
     for number, line in enumerate(column.lines):
         after = column.lines[number + 1] if number + 1 < len(column.lines) else None
@@ -93,10 +104,11 @@ def _parted(piece: Piece, line: Line, after: Line | None, pitch: float) -> bool:
     """Tell whether ``line`` begins a paragraph; ``after`` is the line below it."""
     last = piece.lines[-1]
     step = line.base - last.base
-    usual = min(pitch, 2.2 * line.size) or _PITCH * line.size
-    if not _alike(last, line) or step > _FURTHER * max(usual, line.size):
-        return True
     ended = last.text[-1] in _ENDS
+    if not _alike(last, line) or step > _FURTHER * max(min(pitch, 2.2), 1.0) * line.size:
+        return True
+    if ended and step > _WIDE * line.size:
+        return True
     early = _ends_early(last, line, piece)
     if _hangs(piece, line):
         return False

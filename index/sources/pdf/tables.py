@@ -108,8 +108,13 @@ def _cells(line: list[Item], bounds: list[float]) -> list[list[Item]]:
     cells: list[list[Item]] = [[] for _ in bounds]
     ends = [*bounds[1:], float("inf")]
     for item in line:
-        shares = [min(end, item.right) - max(start, item.left) for start, end in zip(bounds, ends, strict=True)]
-        cells[shares.index(max(shares))].append(item)
+        first, last = (max(0, bisect_right(bounds, side) - 1) for side in (item.left, item.right))
+        if first < last:  # it reaches over a strip
+            first = max(
+                range(first, last + 1),
+                key=lambda number, item=item: min(ends[number], item.right) - max(bounds[number], item.left),
+            )
+        cells[first].append(item)
     return cells
 
 
