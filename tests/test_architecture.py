@@ -72,7 +72,7 @@ ALLOWED = {
         "index.errors index.search index.store index.types qa.assistant qa.citations qa.errors qa.records qa.text "
         "qa.types"
     ),
-    "qa.web.pages": "index.store index.types qa.citations qa.errors qa.text qa.types qa.web",
+    "qa.web.pages": "index.sources index.store index.types qa.citations qa.errors qa.text qa.types qa.web",
     "qa.web.guards": "index.errors qa.access qa.conversation qa.errors qa.settings qa.web qa.web.pages",
     "qa.web.operation": "index.errors qa.access qa.assistant qa.settings qa.text qa.types qa.web qa.web.guards",
     "qa.web.api": (

@@ -52,7 +52,7 @@ OPENS = {
     r"/api/explain": (Scope.ADMIN,),
     r"/v1/(chat/completions|models(/[\w.:-]+)?)": (Scope.ASK,),
     r"/api/sources(/\d+)?": (Scope.SOURCES,),
-    r"/source/\d+(/raw)?": (Scope.SOURCES,),
+    r"/source/\d+(/raw|/page/\d+(\.png)?)?": (Scope.SOURCES,),
     r"/api/verify": (Scope.VERIFY,),
     r"/api/feedback": (Scope.FEEDBACK,),
     r"/mcp": (Scope.MCP,),

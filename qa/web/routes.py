@@ -15,6 +15,8 @@ _PARTS = (
     (re.compile(r"/api/sources/\d+", re.ASCII), "/api/sources/{id}"),
     (re.compile(r"/source/\d+", re.ASCII), "/source/{id}"),
     (re.compile(r"/source/\d+/raw", re.ASCII), "/source/{id}/raw"),
+    (re.compile(r"/source/\d+/page/\d+", re.ASCII), "/source/{id}/page/{page}"),
+    (re.compile(r"/source/\d+/page/\d+\.png", re.ASCII), "/source/{id}/page/{page}.png"),
     (re.compile(r"/assets/.+"), "/assets/{name}"),
     (re.compile(r"/static/.+"), "/static/{name}"),
     (re.compile(r"/v1/models/.+"), "/v1/models/{name}"),

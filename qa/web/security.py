@@ -32,7 +32,7 @@ ALLOWED = {
         r"/gradio_api/heartbeat/\w+",
         r"/api/complete",
         r"/api/sources(/\d+)?",
-        r"/source/\d+(/raw)?",
+        r"/source/\d+(/raw|/page/\d+(\.png)?)?",
         r"/v1/models(/[\w.:-]+)?",
         r"/widget\.js",
         r"/healthz",
@@ -57,10 +57,13 @@ CONVERSATIONS = {"/v1/chat/completions": 16, "/gradio_api/queue/join": 16}
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 SOURCE_POLICY = (
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; sandbox allow-same-origin "
-    "allow-downloads allow-popups allow-popups-to-escape-sandbox"
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    "sandbox allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox"
 )
-"""For a page that shows a document: no script, no image, no request. ``allow-same-origin`` lets the panel hear Esc."""
+"""For a page that shows a document: no script, and no request but for pictures of its pages.
+
+``allow-same-origin`` lets the panel hear Esc.
+"""
 
 
 def chat_policy(frame_ancestors: Iterable[str], inline: str = "") -> str:

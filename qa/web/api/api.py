@@ -11,13 +11,14 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from index.errors import PinciteError
+from index.errors import PinciteError, SourceError
 from index.search.filters import Filters
 from index.search.index import Summary
 from qa.access.identity import user_of
 from qa.access.users import STRANGER, demand_admin
 from qa.answer.explanation import Explained
 from qa.assistant import Assistant
+from qa.citations import pages
 from qa.citations.export import Stamp, exported
 from qa.citations.lookup import Lookup, look_up
 from qa.citations.permalink import Link, resolve
@@ -32,10 +33,10 @@ from qa.web.gate import Gate
 from qa.web.language import language_for
 from qa.web.openapi import ASKING, READING, events, file, page
 from qa.web.operation.watch import watched
-from qa.web.pages.document_page import Look, document_page, forgotten_page, gone_page, message_page
+from qa.web.pages.document_page import Look, document_page, forgotten_page, gone_page, message_page, sheet_page
 from qa.web.pages.static_files import favicon, static, static_path, widget
 from qa.web.pages.window import Part
-from qa.web.problems import UnkeptError
+from qa.web.problems import RequestError, UnkeptError
 from qa.web.security import SOURCE_POLICY
 from qa.web.stream import STREAM, UNBUFFERED, steps
 from qa.web.wire import (
@@ -63,6 +64,10 @@ _STEPS = events(
 
 DocumentId = Annotated[int, Path(ge=0, lt=2**63)]
 Offset = Annotated[int | None, Query(ge=0)]
+PageNumber = Annotated[int, Path(ge=1, le=100_000)]
+Width = Annotated[int, Query(ge=1, le=2000)]
+_WIDTHS = (800, 1600)
+"""Pixels in which a page is drawn: a panel's, and those of a window or a fine screen."""
 _SHOWN = ("start", "end", "answer", "quote", "paragraph", "theme", "lang")
 """What the address of a document's page may ask for beside a part of it."""
 Offsets = Annotated[str | None, Query(pattern=r"^\d{1,12}-\d{1,12}$")]
@@ -75,6 +80,7 @@ class Api:
         """Take what the routes answer from."""
         self.assistant = assistant
         self.root_path = settings.root_path
+        self.limits = settings.limits()
         self.gate = Gate(settings.concurrency, settings.queue_size, settings.answer_seconds)
 
     def router(self) -> APIRouter:
@@ -112,10 +118,13 @@ class Api:
             "responses": READING | page("The document, with the quote marked."),
             "response_class": HTMLResponse,
         }
+        drawn = tagged | {"responses": READING | file("A PNG."), "response_class": Response}
         kept = tagged | {"responses": READING | file("The file, or a record's text."), "response_class": Response}
         router.add_api_route("/api/sources", self.sources, summary="List the documents", **tagged)
         router.add_api_route("/api/sources/{document_id}", self.source, summary="Return a document", **tagged)
         router.add_api_route("/source/{document_id}", self.page, summary="Show a document", **shown)
+        router.add_api_route("/source/{document_id}/page/{page}.png", self.picture, summary="Draw a page", **drawn)
+        router.add_api_route("/source/{document_id}/page/{page}", self.sheet, summary="Show a page", **shown)
         router.add_api_route("/source/{document_id}/raw", self.raw, summary="Download a document", **kept)
 
     def seen_by(self, request: Request) -> Assistant:
@@ -235,8 +244,7 @@ class Api:
         browser accepts.
         """
         index = self.seen_by(request).index
-        say = language_for(lang, request.headers.get("accept-language", ""))
-        look = Look(self.root_path + static_path("source.css"), theme, say)
+        look = self._look(request, theme, lang)
         query = tuple((name, value) for name, value in request.query_params.items() if name in _SHOWN)
         part = Part(begin, until, paragraph, query)
         span = None if start is None or end is None else (start, end)
@@ -248,7 +256,47 @@ class Api:
             return _page(gone_page(found, look), 404)
         if found.state is State.EXACT and (problem := Link(found.quote, found.answer).problem(len(document.text))):
             return _page(message_page("This citation does not fit the document", problem, look), 400)
-        return _page(document_page(document, found, index.history(document_id), look, part), 200)
+        sheets = pages.sheets(index, document, found.quote, self.limits) if found.quote else []
+        return _page(document_page(document, found, index.history(document_id), look, part, sheets), 200)
+
+    def sheet(
+        self,
+        document_id: DocumentId,
+        page: PageNumber,
+        request: Request,
+        start: Offset = None,
+        end: Offset = None,
+        theme: Literal["light", "dark"] | None = None,
+        lang: str | None = None,
+    ) -> HTMLResponse:
+        """Show a page of a PDF as it is printed, with the words from ``start`` to ``end`` boxed."""
+        index = self.seen_by(request).index
+        look = self._look(request, theme, lang)
+        document = index.document(document_id)
+        span = None if start is None or end is None else (start, end)
+        query = {name: value for name, value in request.query_params.items() if name in _SHOWN}
+        try:
+            drawn = pages.page(index, document, page, span, self.limits)
+        except SourceError as problem:
+            return _page(message_page(look.say("This page cannot be shown"), str(problem), look), 404)
+        return _page(sheet_page(document, drawn, look, query), 200)
+
+    async def picture(
+        self, document_id: DocumentId, page: PageNumber, request: Request, width: Width = _WIDTHS[0]
+    ) -> Response:
+        """Return a page of a PDF as a picture, 800 or 1,600 pixels wide: whatever is nearer to ``width``."""
+        index = self.seen_by(request).index
+        document = index.document(document_id)
+        width = min(_WIDTHS, key=lambda each: abs(each - width))
+        try:
+            drawn = await self.gate.run(lambda: pages.page_picture(index, document, page, width, self.limits))
+        except SourceError as problem:
+            raise RequestError(str(problem), "page", 404, "no_page") from problem
+        return Response(drawn, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
+
+    def _look(self, request: Request, theme: str | None, lang: str | None) -> Look:
+        say = language_for(lang, request.headers.get("accept-language", ""))
+        return Look(self.root_path + static_path("source.css"), theme, say)
 
     def raw(self, document_id: DocumentId, request: Request) -> Response:
         """Return a document to keep: its file as it is on disk, or of one among several in a file, its text."""

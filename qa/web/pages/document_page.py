@@ -6,11 +6,13 @@ The page needs no script and its policy allows none. Document text is escaped at
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
+from urllib.parse import urlencode
 
+from index.sources.pages import Sheet
 from index.store.records import Change, Gone, History, document_id
 from index.types import Document, Kind, Paragraph
 from qa.citations.citation import LONGEST_URL, is_long, shortened
@@ -19,6 +21,7 @@ from qa.citations.verify_bundle import State, difference
 from qa.citations.wording import of_paragraph
 from qa.web.language import ENGLISH, Language
 from qa.web.pages.markup import flows, isolated, marked_difference
+from qa.web.pages.sheets import band, whole
 from qa.web.pages.window import PIECE, WHOLE, Part, Piece, window
 
 GONE_BYTES = 60_000
@@ -43,8 +46,17 @@ class Look:
     """What the page says by itself is said in it."""
 
 
-def document_page(document: Document, found: Resolved, history: History, look: Look, part: Part = WHOLE) -> str:
+def document_page(
+    document: Document,
+    found: Resolved,
+    history: History,
+    look: Look,
+    part: Part = WHOLE,
+    sheets: Sequence[Sheet] = (),
+) -> str:
     """Return the page of a document: what a link cites is marked, or what became of it is said; so is its past.
+
+    ``sheets`` are the printed pages on which the cited words stand.
 
     Of a long document a part is shown (:mod:`qa.web.pages.window`): what ``part`` asks for, else what lies around the
     cited words, else the paragraph that ``part`` names.
@@ -52,11 +64,12 @@ def document_page(document: Document, found: Resolved, history: History, look: L
     past = {change.anchor: change for change in history.changes}
     text, say = document.text, look.say
     link = partial(_address, whole=not is_long(document), part=part)
+    printed = _printed(document, found, sheets, part, say)
     shown = window(
         document,
         _wanted(document, found, part),
         part,
-        lambda piece: _piece(text, piece, found, past.get(piece.paragraph.anchor), link, say),
+        lambda piece: _piece(text, piece, found, past.get(piece.paragraph.anchor), link, say, printed),
     )
     header = (
         f'<h1>{isolated(shortened(document.title))}</h1><p class="about">{_about(document, found, say)}</p>'
@@ -66,6 +79,32 @@ def document_page(document: Document, found: Resolved, history: History, look: L
     earlier = _more("prev", say("Earlier paragraphs"), part, until=shown.earlier)
     later = _more("next", say("Later paragraphs"), part, begin=shown.later)
     return _page(shortened(document.title), header, earlier + shown.html + later + gone, look)
+
+
+def _printed(document: Document, found: Resolved, sheets: Sequence[Sheet], part: Part, say: Language) -> str:
+    """Return the lines of the printed page on which the cited words stand."""
+    if not sheets or found.quote is None:
+        return ""
+    looks = {name: value for name, value in part.query if name in ("theme", "lang")}
+    span = {"start": str(found.quote[0]), "end": str(found.quote[1])}
+    base = str(document_id(document.source, document.name))
+    return "".join(band(sheet, base, span | looks, say) for sheet in sheets)
+
+
+def sheet_page(document: Document, sheet: Sheet, look: Look, query: Mapping[str, str]) -> str:
+    """Return a printed page of a document, with its quoted lines boxed, and the way to the others."""
+    say, title = look.say, shortened(document.title)
+    asked = f"?{urlencode(query)}" if query else ""
+    others = [("prev", say("Previous page"), sheet.number - 1), ("next", say("Next page"), sheet.number + 1)]
+    links = " · ".join(
+        f'<a rel="{rel}" href="{number}{escape(asked)}">{words}</a>'
+        for rel, words, number in others
+        if 1 <= number <= sheet.of
+    )
+    where = say("Page {n} of {all}", n=sheet.number, all=sheet.of)
+    header = f'<h1>{isolated(title)}</h1><p class="about">{isolated(document.source)} · {where}</p>'
+    base = f"../../{document_id(document.source, document.name)}"
+    return _page(title, header, f'{whole(sheet, base, say)}\n<p class="more">{links}</p>', look)
 
 
 def _wanted(document: Document, found: Resolved, part: Part) -> int:
@@ -205,9 +244,18 @@ def _about(document: Document, found: Resolved, say: Language) -> str:
 
 
 def _piece(
-    text: str, piece: Piece, found: Resolved, change: Change | None, link: Callable[[int], str], say: Language
+    text: str,
+    piece: Piece,
+    found: Resolved,
+    change: Change | None,
+    link: Callable[[int], str],
+    say: Language,
+    printed: str,
 ) -> str:
-    """Return a paragraph, or a part of a long one: only the first has its number and past."""
+    """Return a paragraph, or a part of a long one: only the first has its number and past.
+
+    Where the cited words begin, ``printed`` stands above them.
+    """
     paragraph = piece.paragraph
     tag = {Kind.HEADING: "h2", Kind.TABLE: "pre"}.get(paragraph.kind, "p")
     cited = _overlap(piece.start, piece.end, found.quote) is not None
@@ -216,9 +264,10 @@ def _piece(
     kinds = [paragraph.kind.value, *(["cited"] if cited else []), *([] if piece.is_first else ["continued"])]
     head = _head(text, paragraph, change, link(paragraph.anchor), say) if piece.is_first else ""
     name = f' id="p{paragraph.anchor}"' if piece.is_first else ""
-    return (
-        f'<section class="{" ".join(kinds)}"{name}>{head}<{tag} lang="" dir="auto"{running}>{words}</{tag}></section>'
-    )
+    begins = found.quote is not None and piece.start <= found.quote[0] < piece.end
+    sheet = printed if begins else ""
+    shown = f'<{tag} lang="" dir="auto"{running}>{words}</{tag}>'
+    return f'<section class="{" ".join(kinds)}"{name}>{head}{sheet}{shown}</section>'
 
 
 def _head(text: str, paragraph: Paragraph, change: Change | None, link: str, say: Language) -> str:
