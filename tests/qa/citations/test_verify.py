@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from index.search.index import Index
-from index.sources import Limits, read
+from index.sources import FORMATS, Limits, read
+from index.sources.file import File
+from index.sync.ledger import Action
 from index.sync.update import update
-from index.types import Document
+from index.types import Document, Kind, Paragraph
 from qa.citations.verify import Cited, Verified, cited, to_json, verify, verify_all
 from qa.citations.verify_bundle import State
 from qa.errors import AnswerError
@@ -268,3 +270,35 @@ def test_a_file_that_moved_is_moved_and_not_missing(tmp_path: Path) -> None:
     (lost,) = verify(index, before[:1])
     assert (lost.state, lost.moved_to) == (State.ABSENT, "new/c.txt")
     assert "moved_to" not in to_json(verify(index, after[1:]))["citations"][0]
+
+
+def test_a_changed_reader_is_told_from_a_changed_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is as it was; what reads it joins other lines now."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The rent is paid by the quarter.\n\nThe lease ends in 2031.\n")
+    update(tmp_path / "index", [folder], QuickRecipe())
+    index = Index.open(tmp_path / "index", QuickRecipe())
+    document = index.document(next(iter(index.documents())).id)
+    quote = Cited(1, "a.txt", "a.txt", 0, 32, document.sha256, "The rent is paid by the quarter.")
+    assert verify(index, [quote])[0].state is State.EXACT
+
+    def other(file: File) -> Iterator[Document]:
+        loaded = file.load()
+        text = loaded.data.decode().upper()
+        yield Document(file.source, file.name, "A", text, (Paragraph(1, 0, len(text), Kind.BODY, 1),), loaded.sha256)
+
+    monkeypatch.setattr("index.sources.plain.text.read", other)
+    monkeypatch.setitem(FORMATS, ".txt", replace(FORMATS[".txt"], rules=99))
+    (found,) = verify(index, [quote])
+    assert (found.state, found.file_unchanged) == (State.REREAD, True)
+    assert [each.state for each in verify_all(index)] == [State.REREAD]
+    never_said = replace(quote, text="The rent is paid by the year.")
+    assert verify(index, [never_said])[0].state is not State.REREAD
+
+    assert update(tmp_path / "index", [folder], QuickRecipe()).count(Action.UNCHANGED) == 1
+    assert update(tmp_path / "index", [folder], QuickRecipe(), stale=True).count(Action.UPDATED) == 1
+    assert update(tmp_path / "index", [folder], QuickRecipe(), stale=True).count(Action.UNCHANGED) == 1
+    assert verify(index, [quote])[0].state is State.REREAD
+    (folder / "a.txt").write_text("The rent is paid by the month.\n")
+    assert verify(index, [quote])[0].state is not State.REREAD
