@@ -54,6 +54,7 @@ _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
 _WORD = Format("office.word", libraries=("lxml",), isolated=True)
+_SLIDES = Format("office.slides", libraries=("lxml",), isolated=True)
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
@@ -65,6 +66,8 @@ FORMATS: dict[str, Format] = {
     ".jsonl": Format("plain.jsonl"),
     ".docx": _WORD,
     ".docm": _WORD,
+    ".pptx": _SLIDES,
+    ".pptm": _SLIDES,
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]
