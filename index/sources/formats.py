@@ -53,8 +53,8 @@ def _fingerprint(of: Format) -> str:
 _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
-_WORD = Format("office.word", libraries=("lxml",), isolated=True)
-_SLIDES = Format("office.slides", libraries=("lxml",), isolated=True)
+_WORD = Format("office.word.docx", libraries=("lxml",), isolated=True)
+_SLIDES = Format("office.slides.pptx", libraries=("lxml",), isolated=True)
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,

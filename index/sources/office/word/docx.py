@@ -13,10 +13,10 @@ from index.sources.file import File
 from index.sources.office.document import document
 from index.sources.office.markup import child, name
 from index.sources.office.package import Package
-from index.sources.office.word_body import Found, Story
-from index.sources.office.word_notes import notes, running
-from index.sources.office.word_numbering import Numbering
-from index.sources.office.word_styles import Styles
+from index.sources.office.word.body import Found, Story
+from index.sources.office.word.notes import notes, running
+from index.sources.office.word.numbering import Numbering
+from index.sources.office.word.styles import Styles
 from index.types import Document
 
 _NEAR = 10

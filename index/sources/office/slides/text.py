@@ -13,7 +13,7 @@ from index.sources.office.counting import BULLET, bullet, counted
 from index.sources.office.grid import Cell, arranges, table_blocks
 from index.sources.office.markup import attribute, below, child, children, name, number
 from index.sources.office.package import Package
-from index.sources.office.slide_shapes import TITLES, Shape
+from index.sources.office.slides.shapes import TITLES, Shape
 from index.sources.office.symbols import plain
 from index.text.lists import InList
 from index.types import Kind, Location

@@ -13,8 +13,8 @@ from pptx.util import Inches
 from index.errors import SourceError
 from index.sources import Limits, read
 from index.sources.file import File
-from index.sources.office import slides
-from index.sources.office.slide_shapes import Box, Shape, ordered
+from index.sources.office.slides import pptx as slides
+from index.sources.office.slides.shapes import Box, Shape, ordered
 from index.types import Document, Kind, Unit
 from tests.index.sources.contract import check, check_damaged
 from tests.index.sources.office.ooxml import element, relations, texts, zipped
@@ -63,7 +63,7 @@ def test_a_presentation_keeps_to_the_contract(tmp_path: Path) -> None:
     documents = [item for _ in range(2) for item in read(path, path.name, Limits()) if isinstance(item, Document)]
     check(documents[:1], documents[1:])
     document = documents[0]
-    assert (document.title, document.author, document.reader[:7]) == ("Pumps", "A. Person", "slides ")
+    assert (document.title, document.author, document.reader[:5]) == ("Pumps", "A. Person", "pptx ")
     assert texts(document) == ["Pumps", "• Open the valve\n• Close the valve", "Say why."]
     assert _places(document) == ["slide 1", "slide 1", "notes 1"]
 

@@ -12,8 +12,8 @@ from index.sources.file import File
 from index.sources.office.document import document
 from index.sources.office.markup import attribute, child, children, name
 from index.sources.office.package import Package
-from index.sources.office.slide_shapes import FURNITURE, ordered, shapes
-from index.sources.office.slide_text import Lists, frame_blocks, text_blocks
+from index.sources.office.slides.shapes import FURNITURE, ordered, shapes
+from index.sources.office.slides.text import Lists, frame_blocks, text_blocks
 from index.types import Document, Kind, Location, Unit
 
 
