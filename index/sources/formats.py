@@ -55,6 +55,7 @@ _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
 _WORD = Format("office.word.docx", libraries=("lxml",), isolated=True)
 _SLIDES = Format("office.slides.pptx", libraries=("lxml",), isolated=True)
+_OPEN_DOCUMENT = Format("office.open_document.odf", libraries=("lxml",), isolated=True)
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
@@ -68,6 +69,10 @@ FORMATS: dict[str, Format] = {
     ".docm": _WORD,
     ".pptx": _SLIDES,
     ".pptm": _SLIDES,
+    ".odt": _OPEN_DOCUMENT,
+    ".ott": _OPEN_DOCUMENT,
+    ".fodt": _OPEN_DOCUMENT,
+    ".odp": _OPEN_DOCUMENT,
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]

@@ -7,26 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.sources.office.markup import attribute, child, chosen, name, number
+from index.sources.office.reading_order import Box, in_order
 
 TITLES = frozenset({"title", "ctrTitle"})
 FURNITURE = frozenset({"dt", "ftr", "hdr", "sldNum"})
 _FRAMES = frozenset({"p:sp", "p:graphicFrame", "p:cxnSp"})
 _ALIKE = {"ctrTitle": "title", "subTitle": "body", "obj": "body"}
 """Kinds of placeholders for which a master has but one."""
-_MOST_ORDERED = 300
-"""Shapes; those of a slide with more are read line by line."""
-_BAND = 300_000
-"""A third of an inch, in the units of slides (914,400 to the inch): less is one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Where a shape stands: left, top, right and bottom; the unit does not matter."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,54 +127,11 @@ def _model(root: Any, holder: Any, kind: str | None) -> Any:  # noqa: ANN401
 
 
 def ordered(found: Sequence[Shape]) -> list[Shape]:
-    """Return shapes in the order in which they are read.
-
-    The title is first. The others are parted where the widest stripe of the slide is empty, and so on: columns are
-    read one after the other, and so are rows. What stands nowhere comes last.
-    """
+    """Return shapes in the order in which they are read: the title first, and last what stands nowhere."""
     title = [shape for shape in found if shape.role in TITLES]
-    placed = [shape for shape in found if shape.role not in TITLES and shape.box is not None]
-    rest = [shape for shape in found if shape.role not in TITLES and shape.box is None]
-    return [*title, *_parted(placed), *rest]
+    others = [shape for shape in found if shape.role not in TITLES]
+    placed = [(shape.box, shape) for shape in others if shape.box is not None]
+    return [*title, *in_order(placed), *(shape for shape in others if shape.box is None)]
 
 
-def _parted(placed: Sequence[Shape]) -> Iterator[Shape]:
-    if len(placed) > _MOST_ORDERED:
-        yield from sorted(placed, key=_by_line)
-        return
-    stack = [list(placed)]
-    while stack:
-        some = stack.pop()
-        gap = max((_gap(some, upright=True), _gap(some, upright=False)), key=lambda each: each[0])
-        if len(some) < 2 or gap[0] < 0:
-            yield from sorted(some, key=_by_line)
-            continue
-        _, upright, at = gap
-        before = [shape for shape in some if _edges(shape, upright)[1] <= at]
-        after = [shape for shape in some if _edges(shape, upright)[1] > at]
-        stack += [after, before]
-
-
-def _gap(some: Sequence[Shape], upright: bool) -> tuple[float, bool, float]:
-    """Return the width of the widest empty stripe, its direction and where it begins; -1 for none."""
-    widest, at = -1.0, 0.0
-    edges = sorted(_edges(shape, upright) for shape in some)
-    reached = edges[0][1] if edges else 0.0
-    for start, end in edges[1:]:
-        if start - reached > widest and start >= reached and end > reached:
-            widest, at = start - reached, reached
-        reached = max(reached, end)
-    return widest, upright, at
-
-
-def _edges(shape: Shape, upright: bool) -> tuple[float, float]:
-    box = shape.box or Box(0, 0, 0, 0)
-    return (box.left, box.right) if upright else (box.top, box.bottom)
-
-
-def _by_line(shape: Shape) -> tuple[float, float]:
-    box = shape.box or Box(0, 0, 0, 0)
-    return box.top // _BAND, box.left
-
-
-__all__ = ["FURNITURE", "TITLES", "Box", "Shape", "ordered", "shapes"]
+__all__ = ["FURNITURE", "TITLES", "Shape", "ordered", "shapes"]

@@ -135,7 +135,10 @@ def frame_blocks(package: Package, part: str, frame: Any, lists: Lists, location
 
 
 def _table(table: Any, lists: Lists, location: Location) -> Iterator[Block]:  # noqa: ANN401
-    rows = [[_cell(cell, lists, location) for cell in children(row, "a:tc")] for row in children(table, "a:tr")]
+    rows = [
+        [_cell(cell, lists, location) for cell in children(row, "a:tc") if not _merged(cell, "hMerge")]
+        for row in children(table, "a:tr")
+    ]
     if arranges(rows):
         yield from (block for row in rows for cell in row for block in cell.blocks)
     else:
@@ -143,10 +146,15 @@ def _table(table: Any, lists: Lists, location: Location) -> Iterator[Block]:  # 
 
 
 def _cell(cell: Any, lists: Lists, location: Location) -> Cell:  # noqa: ANN401
-    if any(attribute(cell, merged) in {"1", "true"} for merged in ("hMerge", "vMerge")):
-        return Cell()  # it is there all the same, and counted: a span needs no filling
+    span = max(1, number(cell, "gridSpan", 1))
+    if _merged(cell, "vMerge"):
+        return Cell(span=span)
     lists.begins()
-    return Cell(tuple(_paragraphs(child(cell, "a:txBody"), [], lists, location)))
+    return Cell(tuple(_paragraphs(child(cell, "a:txBody"), [], lists, location)), span)
+
+
+def _merged(cell: Any, short: str) -> bool:  # noqa: ANN401
+    return attribute(cell, short) in {"1", "true"}
 
 
 def _diagram(root: Any, lists: Lists, location: Location) -> Iterator[Block]:  # noqa: ANN401

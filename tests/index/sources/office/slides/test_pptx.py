@@ -14,7 +14,6 @@ from index.errors import SourceError
 from index.sources import Limits, read
 from index.sources.file import File
 from index.sources.office.slides import pptx as slides
-from index.sources.office.slides.shapes import Box, Shape, ordered
 from index.types import Document, Kind, Unit
 from tests.index.sources.contract import check, check_damaged
 from tests.index.sources.office.ooxml import element, relations, texts, zipped
@@ -98,14 +97,6 @@ def test_columns_are_read_one_after_the_other_whatever_lies_on_top(tmp_path: Pat
     ]:
         _box(slide, text, left, top, width=7 if text in ("head", "foot") else 2)
     assert texts(_read(tmp_path, _saved(made))) == ["head", "l1", "l2", "r1", "r2", "foot"]
-
-
-def test_many_shapes_and_shapes_of_no_size_are_ordered(tmp_path: Path) -> None:
-    flat = [Shape(n, Box(5, 5, 5, 5), None) for n in range(50)]
-    assert len(ordered(flat)) == 50
-    many = [Shape(n, Box(0, -n * 10**6, 1, -n * 10**6 + 1), None) for n in range(2000)]
-    assert [shape.element for shape in ordered(many)] == [*reversed(range(2000))]
-    assert ordered([Shape("last", None, None), *flat[:1]])[-1].element == "last"
 
 
 def test_what_stands_in_groups_is_read_where_they_stand(tmp_path: Path) -> None:
