@@ -73,6 +73,7 @@ FORMATS: dict[str, Format] = {
     ".ott": _OPEN_DOCUMENT,
     ".fodt": _OPEN_DOCUMENT,
     ".odp": _OPEN_DOCUMENT,
+    ".rtf": Format("office.rtf", isolated=True),
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]

@@ -56,6 +56,8 @@ class Story:
     """Of lists by their ids, and by their styles the last one."""
     _lists: int = 0
     _items: int = 0
+    _in_list: bool = False
+    """Whether nothing stands between this and the last list: programs write one list as several."""
     _depth: int = 0
 
     def __post_init__(self) -> None:
@@ -96,6 +98,7 @@ class Story:
         if style in self.styles.hidden:
             text = ""
         if text:
+            self._in_list = self._in_list and item is not None
             heading = heading and len(text) <= _LONGEST_HEADING
             kind = Kind.HEADING if heading else Kind.BODY
             block = Block(f"{label} {text}".strip(), kind, level if heading else 0, item=None if heading else item)
@@ -117,7 +120,8 @@ class Story:
         if self._depth > _DEEPEST:
             raise SourceError(self.source, f"nests tables, lists and boxes more than {_DEEPEST} deep; save it simpler")
         count = self._count(element, outer, at)
-        self._lists += outer is None
+        self._lists += outer is None and not self._in_list
+        self._in_list = True
         for item in element:
             counts = name(item) == "text:list-item"
             start = number(item, "text:start-value", -1) if counts else -1
@@ -174,6 +178,7 @@ class Story:
         if arranges(rows):
             yield from parts
             return
+        self._in_list = False
         notes = tuple(note for found in parts for note in found.notes)
         for at, block in enumerate(table_blocks(rows)):
             yield Found(block, () if at else notes)
