@@ -54,7 +54,9 @@ _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
 _PDF = Format("pdf.document", libraries=("pypdfium2",), isolated=True)
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
-_WORD = Format("office.word", libraries=("lxml",), isolated=True)
+_WORD = Format("office.word.docx", libraries=("lxml",), isolated=True)
+_SLIDES = Format("office.slides.pptx", libraries=("lxml",), isolated=True)
+_OPEN_DOCUMENT = Format("office.open_document.odf", libraries=("lxml",), isolated=True)
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
@@ -67,6 +69,13 @@ FORMATS: dict[str, Format] = {
     ".pdf": _PDF,
     ".docx": _WORD,
     ".docm": _WORD,
+    ".pptx": _SLIDES,
+    ".pptm": _SLIDES,
+    ".odt": _OPEN_DOCUMENT,
+    ".ott": _OPEN_DOCUMENT,
+    ".fodt": _OPEN_DOCUMENT,
+    ".odp": _OPEN_DOCUMENT,
+    ".rtf": Format("office.rtf", isolated=True),
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]

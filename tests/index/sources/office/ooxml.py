@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 from index.sources.file import File
-from index.sources.office import word
+from index.sources.office.word import docx as word
 from index.types import Document, Kind
 
 OPEN = "http://schemas.openxmlformats.org"

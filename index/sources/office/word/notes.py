@@ -9,10 +9,10 @@ from typing import Any
 from index.sources.blocks import Block
 from index.sources.office.markup import attribute, children
 from index.sources.office.package import Package
-from index.sources.office.word_body import Found, Story
-from index.sources.office.word_numbering import Numbering
-from index.sources.office.word_runs import Mark
-from index.sources.office.word_styles import Styles
+from index.sources.office.word.body import Found, Story
+from index.sources.office.word.numbering import Numbering
+from index.sources.office.word.runs import Mark
+from index.sources.office.word.styles import Styles
 from index.types import Kind, Location, Unit
 
 _NOTES = ((Unit.FOOTNOTE, "footnotes", "w:footnote"), (Unit.ENDNOTE, "endnotes", "w:endnote"))

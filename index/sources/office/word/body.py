@@ -12,9 +12,9 @@ from index.sources.office.charts import chart_blocks
 from index.sources.office.grid import Cell, arranges, table_blocks
 from index.sources.office.markup import attribute, child, children, name, number, switched, within
 from index.sources.office.package import Package
-from index.sources.office.word_numbering import Numbered, Numbering
-from index.sources.office.word_runs import Fields, Inline, Mark, gather
-from index.sources.office.word_styles import Style, Styles, listed, outlined
+from index.sources.office.word.numbering import Numbered, Numbering
+from index.sources.office.word.runs import Fields, Inline, Mark, gather
+from index.sources.office.word.styles import Style, Styles, listed, outlined
 from index.text.lists import InList
 from index.types import Kind
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from index.sources.office.markup import attribute, child, chosen, name, switched
 from index.sources.office.symbols import plain, symbol
-from index.sources.office.word_styles import Styles
+from index.sources.office.word.styles import Styles
 from index.types import Unit
 
 _UNREAD = frozenset(

@@ -11,7 +11,7 @@ from docx2python import docx2python
 from index.errors import SourceError
 from index.sources import Limits, read
 from index.sources.file import File
-from index.sources.office import word
+from index.sources.office.word import docx as word
 from index.types import Document, Kind, Location, Unit
 from tests.index.sources.contract import check, check_damaged
 from tests.index.sources.office.ooxml import OPEN, STRICT, core, docx, element, p, r, read_word, texts, zipped
@@ -46,7 +46,7 @@ def test_a_document_keeps_to_the_contract(tmp_path: Path) -> None:
     documents = [item for _ in range(2) for item in read(path, path.name, Limits()) if isinstance(item, Document)]
     check(documents[:1], documents[1:], by_heading=True)
     (document, _) = documents
-    assert (document.title, document.author, document.reader[:5]) == ("Manual", "A. Person", "word ")
+    assert (document.title, document.author, document.reader[:5]) == ("Manual", "A. Person", "docx ")
     assert texts(document) == [
         "Pumps", "The pump in hall B has 7.5 kW.", "Care", "• Open the valve.\n• Close the valve.",
         "Part | Price\nSeal | 5", "Plant 7",

@@ -1,0 +1,1 @@
+"""Presentations: the shapes of each slide, their order, and what they say."""
