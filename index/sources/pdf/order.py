@@ -63,7 +63,21 @@ def arranged(segments: Sequence[Segment], rules: Floats, rtl: bool) -> list[Regi
 
     ``rules`` (m, 4) are the straight lines of the page; ``rtl`` tells whether it is read from right to left.
     """
-    return list(_ordered(items_of(segments, rtl), _across(rules, rtl), 0))
+    made: list[Region] = []
+    for region in _ordered(items_of(segments, rtl), _across(rules, rtl), 0):
+        if made and isinstance(region, Column) and isinstance(made[-1], Column) and _goes_on(made[-1], region):
+            made[-1].lines.extend(region.lines)
+        else:
+            made.append(region)
+    return made
+
+
+def _goes_on(column: Column, below: Column) -> bool:
+    """Tell whether a column goes on in the next one: its lines stand right below."""
+    last, first = column.lines[-1], below.lines[0]
+    left = min(line.left for line in column.lines)
+    near = 0 < first.base - last.base < _LOOSE * first.size
+    return near and abs(left - min(line.left for line in below.lines)) < first.size
 
 
 def _across(rules: Floats, rtl: bool) -> list[_Rule]:

@@ -19,20 +19,21 @@ from .test_words import assert_drawn_one_for_one
 
 def mixed(canvas: Canvas) -> None:
     """Draw pages with a bit of everything."""
-    sheet = Sheet()
-    headings_in_columns(sheet)
     for number in range(4):
+        sheet = Sheet()
+        sheet.number = 50 * number
+        headings_in_columns(sheet)
         canvas.setFont("Helvetica", 8)
         canvas.drawString(60, 820, "Handbook of the City")
         canvas.drawString(300, 20, f"Page {number + 1}")
         for left, at, text, size, face in sheet.lines:
             canvas.setFont(face, size)
-            canvas.drawString(left, at, f"{text} " if number else text)
+            canvas.drawString(left, at, text)
         canvas.setFont(font("DejaVuSans"), 9)
         canvas.drawString(60, 300, "ﬁve oﬃces, שלום, and a well-")
         canvas.drawString(60, 288, "known 年度报告")
         canvas.setFont("Helvetica", 9)
-        aligned(canvas, 240)
+        aligned(canvas, 240 - 20 * number)
         canvas.showPage()
 
 
@@ -62,7 +63,13 @@ def test_documents_keep_the_contract(tmp_path: Path) -> None:
 
 
 def test_damaged_files_are_errors_or_documents(tmp_path: Path) -> None:
-    check_damaged(tmp_path / "paper.pdf", pdf(mixed), 100)
+    def draw(canvas: Canvas) -> None:
+        for row, line in enumerate(wrapped(sentence(1, 90), 400, font("DejaVuSans"), 12)):
+            canvas.setFont(font("DejaVuSans"), 12)
+            canvas.drawString(72, 700 - 14 * row, line)
+        aligned(canvas, 400)
+
+    check_damaged(tmp_path / "paper.pdf", pdf(draw), 100)
 
 
 def test_no_control_characters_are_text() -> None:
@@ -123,7 +130,7 @@ def test_labels_that_are_no_numbers_are_places() -> None:
     assert [each.page for each in found.paragraphs] == [1, 2, 3]
     names = [each.location for each in found.paragraphs]
     assert names == [Location(Unit.PAGE, "i"), Location(Unit.PAGE, "ii"), None]
-    assert [spot.location for spot in found.paragraphs[0].spots][0] == Location(Unit.PAGE, "i")
+    assert next(spot.location for spot in found.paragraphs[0].spots) == Location(Unit.PAGE, "i")
 
 
 def test_properties_are_those_that_the_file_states() -> None:

@@ -8,8 +8,9 @@ from index.sources.pdf.properties import stated_author, stated_date, stated_titl
 @pytest.mark.parametrize(
     "title",
     [
-        "", "untitled", "Microsoft Word - Leave.doc", "leave_policy_v3.docx", "leave.pdf", "Document1", "PowerPoint Presentation",
-        "20240131", "C:\\files\\leave.doc", "paper", "(anonymous)", "Slide 1", "\ufffd\ufffdLeave and pay",
+        "", "untitled", "Microsoft Word - Leave.doc", "leave_policy_v3.docx", "leave.pdf", "Document1",
+        "PowerPoint Presentation", "20240131", "C:\\files\\leave.doc", "paper", "(anonymous)", "Slide 1",
+        "\ufffd\ufffdLeave and pay",
     ],
 )  # fmt: skip
 def test_titles_that_nobody_wrote_are_none(title: str) -> None:
