@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.sources.pdf.drawn import Floats, opened
+from index.sources.pdf.drawn import opened
+from index.sources.pdf.page import Floats
 from index.types import Spot
 
 MOST_PIXELS = 4000

@@ -10,14 +10,15 @@ import numpy as np
 from index.errors import SourceError
 from index.sources.blocks import Block, assembled
 from index.sources.file import File
-from index.sources.pdf.drawn import Damaged, Drawn, Floats, NeedsPassword, Pdf, opened
+from index.sources.pdf.drawn import Damaged, NeedsPassword, Pdf, opened
 from index.sources.pdf.furniture import furniture
 from index.sources.pdf.headings import levels
 from index.sources.pdf.lines import Segment, segments
 from index.sources.pdf.order import arranged
+from index.sources.pdf.page import Drawn, Floats
 from index.sources.pdf.paragraphs import Part, Piece, continued, parts
 from index.sources.pdf.properties import stated_author, stated_date, stated_title
-from index.sources.pdf.words import is_rtl, is_unknown, is_written
+from index.sources.pdf.words import is_unknown, is_written
 from index.sources.pdf.writing import Writer
 from index.text.lists import InList, starts_item
 from index.text.paragraphs import first_words
@@ -116,8 +117,7 @@ def _pages(pdf: Pdf) -> _Pages:
         pages.segments.append(found)
         pages.rules.append(drawn.rules[:0] if turn else drawn.rules)
         pages.heights.append(drawn.width if turn % 180 else drawn.height)
-        codes = drawn.codes[is_written(drawn.codes)]
-        pages.rtl.append(bool(is_rtl(codes).sum() * 2 > len(codes)))
+        pages.rtl.append(drawn.rtl)
     return pages
 
 

@@ -1,7 +1,6 @@
-"""What PDFium draws: the characters of a page with their places and fonts, rules, the picture, the properties.
+"""PDFium: what it draws on the pages of a file, their pictures, and what the file says of itself.
 
-All places are in points (1/72 inch) of the picture of the page, as it is shown: from its upper left corner, to the
-right and down, with ``/Rotate``, crop box and origin taken into account.
+Its functions are called with addresses of arrays: some calls a character are most of the time that reading takes.
 """
 
 from __future__ import annotations
@@ -11,19 +10,14 @@ import io
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from index.sources.pdf.page import HYPHEN, Drawn, Floats, Ints, Style
 
-HYPHEN = 0x02
-"""What PDFium says for a hyphen at the end of a line."""
 _MOST_SEGMENTS = 4000
 """Of paths on a page that are looked at for rules: a plot has more, and none of a table."""
 _THIN = 3.0
@@ -41,48 +35,9 @@ class Damaged(Exception):
     """PDFium cannot open the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How characters are set."""
-
-    size: float
-    """Points."""
-    font: str
-    bold: bool
-    turn: int
-    """Degrees by which the line is turned anticlockwise on the picture, 0 … 359."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
-    """The characters of a page, by PDFium's index."""
-
-    number: int
-    """From 1."""
-    width: float
-    height: float
-    codes: Ints
-    """(n) code points; ``HYPHEN`` for a hyphen at the end of a line."""
-    boxes: Floats
-    """(n, 4) left, top, right, bottom: as wide as the character advances, as high as its font."""
-    bases: Floats
-    """(n, 2) a point on the base line."""
-    styles: Ints
-    """(n) which of ``fonts``; -1 for what PDFium added itself: spaces and ends of lines."""
-    fonts: tuple[Style, ...]
-    rules: Floats
-    """(m, 4) left, top, right, bottom of straight lines across or down, and of thin filled rectangles."""
-
-    @classmethod
-    def blank(cls, number: int) -> Drawn:
-        """Return a page on which nothing is drawn."""
-        none, boxes = np.zeros(0, np.int64), np.zeros((0, 4))
-        return cls(number, 1.0, 1.0, none, boxes, np.zeros((0, 2)), none, (), boxes)
-
-
 def _prototype(name: str, *arguments: Any, result: Any = ctypes.c_int) -> Any:  # noqa: ANN401
     """Return a function of PDFium that takes addresses as numbers, called without giving up the interpreter lock."""
-    address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
+    address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value or 0
     return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 
@@ -350,4 +305,4 @@ def _straight(item: Any) -> Iterator[tuple[float, float, float, float]]:  # noqa
         last = point
 
 
-__all__ = ["HYPHEN", "Damaged", "Drawn", "Floats", "Ints", "NeedsPassword", "Pdf", "Style", "opened"]
+__all__ = ["Damaged", "NeedsPassword", "Pdf", "opened"]

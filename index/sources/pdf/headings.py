@@ -16,7 +16,8 @@ _LONGEST = 200
 _LONGEST_BOLD = 120
 _LONGEST_CAPITALS = 80
 _NUMBERED = re.compile(
-    r"(?:(?:chapter|section|part|article|annex|appendix|kapitel|§) ?)?((?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.\d{1,3}){0,5})[.):]? (?=\S)",
+    r"(?:(?:chapter|section|part|article|annex|appendix|kapitel|§) ?)?"
+    r"((?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.\d{1,3}){0,5})[.):]? (?=\S)",
     re.IGNORECASE,
 )
 _NO_END = frozenset(".,;")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.sources.pdf.drawn import Drawn, Floats, Ints
-from index.sources.pdf.words import Flags, Row, is_written, raised, written
+from index.sources.pdf.page import Drawn, Flags, Floats, Ints
+from index.sources.pdf.words import Row, is_written, raised, written
 
 _GAP = 0.8
 """A gap of more than this many sizes ends a segment: columns and cells are parted by more, words by less."""
@@ -19,6 +19,9 @@ _SHIFT = 0.25
 """Base lines further apart than this many sizes are those of two lines."""
 _SMALL = 0.86
 """Raised or lowered characters are smaller than this share of those beside them."""
+_ALL = 0.95
+"""Share of the characters that are bold in what is bold."""
+_MOST_PAIRS = 1_000_000
 _FEW = 12
 """Characters that are raised or lowered together, at most."""
 
@@ -151,11 +154,11 @@ def _in_frame(frame: _Frame, places: Ints, beside: int) -> list[Segment]:
     high = raised(page.codes[members], frame.sizes[members], frame.bases[members], size, base)
     styles = page.styles[members]
     heavy = np.array([style.bold for style in page.fonts])[styles]
-    bold = np.add.reduceat(heavy.astype(np.int64), starts) * 2 > counts
+    bold = np.add.reduceat(heavy.astype(np.int64), starts) > _ALL * counts
     fonts = styles[_usual(page, members, starts)].tolist()
     lefts, rights = frame.lefts[members], frame.rights[members]
     largest = np.maximum.reduceat(frame.sizes[members], starts).tolist()
-    texts = written(Row(page.codes, page.styles >= 0, members, starts, lefts, rights, size, high))
+    texts = written(Row(page.codes, page.styles >= 0, members, starts, lefts, rights, size, high, page.rtl))
     return [
         Segment(page.number, beside, run.left, run.right, run.base, run.size, most, thick, page.fonts[font].font, *text)
         for run, most, thick, font, text in zip(runs, largest, bold.tolist(), fonts, texts, strict=True)
@@ -227,18 +230,21 @@ def _with_small(runs: list[_Run]) -> list[_Run]:
         np.array([getattr(run, side) for run in runs]) for side in ("left", "right", "base", "size")
     )
     gone = np.zeros(len(runs), bool)
-    for number in range(len(runs) - 1, 0, -1):
-        small = runs[number]
-        larger = int(np.searchsorted(-sizes, -small.size / _SMALL, side="right"))
-        if small.count > _FEW or not larger:
-            continue
-        over, size = bases[:larger] - small.base, sizes[:larger]
-        gap = np.maximum(small.left - rights[:larger], lefts[:larger] - small.right)
-        hangs = (gap < 0.35 * size) & (over > -0.35 * size) & (over < 0.75 * size) & (size < small.size / 0.35)
-        beside = np.flatnonzero(hangs & ~gone[:larger])
-        for other in beside[np.argsort(np.abs(over[beside]))][:1].tolist():
-            if runs[other].count >= min(2, small.count):
-                runs[other].take(small)
+    few = np.flatnonzero(
+        (np.array([run.count for run in runs]) <= _FEW) & (sizes <= _SMALL * sizes[:1].max(initial=0.0))
+    )
+    for some in np.array_split(few[::-1], len(few) * len(runs) // _MOST_PAIRS + 1):
+        small = some[:, None]
+        size, over = sizes[None, :], bases[None, :] - bases[small]
+        gap = np.maximum(lefts[small] - rights[None, :], lefts[None, :] - rights[small])
+        fits = (sizes[small] <= _SMALL * size) & (sizes[small] > 0.35 * size)
+        hangs = fits & (gap < 0.35 * size) & (over > -0.35 * size) & (over < 0.75 * size)
+        for place in np.flatnonzero(hangs.any(axis=1)).tolist():
+            number = int(some[place])
+            beside = np.flatnonzero(hangs[place] & ~gone)
+            other = int(beside[np.abs(over[place, beside]).argmin()]) if len(beside) else 0
+            if len(beside) and runs[other].count >= min(2, runs[number].count):
+                runs[other].take(runs[number])
                 gone[number] = True
     kept = [run for number, run in enumerate(runs) if not gone[number]]
     return sorted(kept, key=lambda run: (run.base, run.left))

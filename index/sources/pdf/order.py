@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from index.sources.pdf.drawn import Floats
 from index.sources.pdf.lines import Segment
+from index.sources.pdf.page import Floats
 from index.sources.pdf.regions import Column, Item, Line, Region, by_base, items_of, size_of, width_of
 from index.sources.pdf.tables import tabulated
 
@@ -63,7 +63,21 @@ def arranged(segments: Sequence[Segment], rules: Floats, rtl: bool) -> list[Regi
 
     ``rules`` (m, 4) are the straight lines of the page; ``rtl`` tells whether it is read from right to left.
     """
-    return list(_ordered(items_of(segments, rtl), _across(rules, rtl), 0))
+    made: list[Region] = []
+    for region in _ordered(items_of(segments, rtl), _across(rules, rtl), 0):
+        if made and isinstance(region, Column) and isinstance(made[-1], Column) and _goes_on(made[-1], region):
+            made[-1].lines.extend(region.lines)
+        else:
+            made.append(region)
+    return made
+
+
+def _goes_on(column: Column, below: Column) -> bool:
+    """Tell whether a column goes on in the next one: its lines stand right below."""
+    last, first = column.lines[-1], below.lines[0]
+    left = min(line.left for line in column.lines)
+    near = 0 < first.base - last.base < _LOOSE * first.size
+    return near and abs(left - min(line.left for line in below.lines)) < first.size
 
 
 def _across(rules: Floats, rtl: bool) -> list[_Rule]:
@@ -113,14 +127,20 @@ def _bands(items: Sequence[Item]) -> list[_Band]:
 
 def _widest(bands: list[_Band], across: list[_Rule]) -> tuple[_Gutter, list[Region] | None] | None:
     """Return the longest gutter, and the table that it is a part of; None where there is none."""
-    found = list(_gutters(bands))
-    for gutter in found:
+    best: tuple[float, _Gutter, list[Region] | None] | None = None
+    for reach, gutter in sorted(((_reach(each, bands), each) for each in _gutters(bands)), key=lambda pair: -pair[0]):
+        if best is not None and reach <= best[0]:
+            break
         _trim(gutter, bands)
-    for gutter in sorted(found, key=lambda gutter: -min(_height(gutter.before), _height(gutter.after))):
-        judged = _judged(gutter, bands, across)
+        height = min(_height(gutter.before), _height(gutter.after))
+        judged = _judged(gutter, bands, across) if best is None or height > best[0] else None
         if judged is not None:
-            return judged
-    return None
+            best = height, *judged
+    return best[1:] if best else None
+
+
+def _reach(gutter: _Gutter, bands: list[_Band]) -> float:
+    return bands[gutter.end - 1].bottom - bands[gutter.first].top
 
 
 def _height(items: Sequence[Item]) -> float:
@@ -182,7 +202,7 @@ def _free(items: Sequence[Item], left: float, right: float) -> tuple[float, floa
 
 def _trim(gutter: _Gutter, bands: list[_Band]) -> None:
     """Take off what only seems to stand beside the gutter, and part the rest into what stands before and behind it."""
-    sides = [_sides(band, gutter) for band in bands]
+    sides = {number: _sides(bands[number], gutter) for number in range(gutter.first, gutter.end)}
     both = [number for number in range(gutter.first, gutter.end) if all(sides[number])]
     first, end = both[0], both[-1] + 1
     widths = [max(width_of([item for number in both for item in sides[number][side]]), 1e-6) for side in (0, 1)]
@@ -200,7 +220,7 @@ def _sides(band: _Band, gutter: _Gutter) -> tuple[list[Item], list[Item]]:
 
 
 def _reached(
-    bands: list[_Band], sides: list[tuple[list[Item], list[Item]]], widths: list[float], numbers: range, start: int
+    bands: list[_Band], sides: dict[int, tuple[list[Item], list[Item]]], widths: list[float], numbers: range, start: int
 ) -> int:
     """Return the last of the bands ``numbers``, which stand on one side only, that belongs to a column there.
 

@@ -125,9 +125,11 @@ def _parted(piece: Piece, line: Line, after: Line | None, pitch: float) -> bool:
 
 def _hangs(piece: Piece, line: Line) -> bool:
     """Tell whether a line stands below the text of an item, right of its mark."""
-    first, marked = piece.lines[0], _mark(line.text)
+    first, last = piece.lines[0], piece.lines[-1]
+    if _mark(line.text) or not _mark(first.text) or last.bold != line.bold:
+        return False
     beside = 0.3 * line.size < line.left - first.left < _DEEP * line.size
-    return marked is None and beside and _mark(first.text) is not None
+    return beside and (last is first or abs(line.left - last.left) < 0.5 * line.size)
 
 
 def _mark(text: str) -> re.Match[str] | None:
@@ -146,7 +148,7 @@ def _begins(piece: Piece, line: Line, ended: bool) -> bool:
     if ended:
         return True
     middle = abs((last.left + last.right) - (line.left + line.right)) / 2
-    if middle < line.size and last.left - piece.left > line.size:
+    if middle < line.size < last.left - piece.left and abs(last.left - line.left) > 0.5 * line.size:
         return False  # centred
     far = piece.last_right - last.right > _EARLY * (piece.right - piece.left)
     alike = (line.bold and last.bold) or (line.text.isupper() and last.text.isupper())
@@ -158,7 +160,7 @@ def _stepped(piece: Piece, line: Line, after: Line | None, early: bool) -> bool:
     last, indent = piece.lines[-1], _INDENT * line.size
     if indent < line.left - last.left < _DEEP * line.size:
         hangs = after is not None and abs(after.left - line.left) < indent and after.left - piece.left > indent
-        if len(piece.lines) == 1 and (hangs or after is None) and not early:
+        if len(piece.lines) == 1 and not early and (hangs or after is None or last.text[-1] not in _ENDS):
             return False
         return last.left - piece.left < indent or early
     if line.left < last.left - indent:

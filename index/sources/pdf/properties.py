@@ -34,7 +34,7 @@ def stated_title(title: str, stem: str) -> str | None:
     ):
         return None
     letters = sum(map(str.isalpha, name))
-    coded = " " not in name and (not name.isalpha() or name.islower())
+    coded = " " not in name and name.isascii() and (not name.isalpha() or name.islower())
     return None if coded or letters * 2 < len(name) else name
 
 

@@ -10,6 +10,8 @@ from statistics import median
 from index.sources.pdf.lines import Segment
 from index.sources.pdf.words import NOBODY
 
+_LETTERS = 9
+"""Letters and spaces of a letter-spaced line, at least."""
 _MARK_GAP = 8.0
 """Sizes: what stands further from a mark is not its item."""
 _MARK = re.compile(
@@ -53,7 +55,9 @@ class Line:
         drawn = list(items[0].segment.drawn)
         for item in items[1:]:
             drawn += [NOBODY, *item.segment.drawn]
-        bold = sum(len(item.segment.text) for item in items if item.segment.bold) * 2 > len(text)
+        if _letter_spaced(items):
+            text, drawn = _closed(items)
+        bold = all(item.segment.bold for item in items if any(map(str.isalnum, item.segment.text)))
         right = max(item.right for item in items)
         return cls(text, drawn, items[0].left, right, lead.base, lead.size, lead.largest, bold, lead.font, lead.page)
 
@@ -73,6 +77,22 @@ class Table:
 
 
 Region = Column | Table
+
+
+def _letter_spaced(items: Sequence[Item]) -> bool:
+    """Tell whether all words of a line are letters, each set apart from the next."""
+    texts = [item.segment.text for item in items]
+    if len(texts) < 2 or sum(map(len, texts)) < _LETTERS:
+        return False
+    return all(not text[1::2].strip() and text[::2].isalpha() for text in texts)
+
+
+def _closed(items: Sequence[Item]) -> tuple[str, list[int]]:
+    """Return the text of a letter-spaced line, a word for each item, and its drawn characters."""
+    drawn = list(items[0].segment.drawn[::2])
+    for item in items[1:]:
+        drawn += [NOBODY, *item.segment.drawn[::2]]
+    return " ".join(item.segment.text[::2] for item in items), drawn
 
 
 def items_of(segments: Sequence[Segment], rtl: bool) -> list[Item]:

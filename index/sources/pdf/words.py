@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.sources.pdf.drawn import HYPHEN, Floats, Ints
-
-Flags = NDArray[np.bool_]
+from index.sources.pdf.page import HYPHEN, Flags, Floats, Ints, is_rtl
 
 NOBODY = -1
 """Where a character of the text was not drawn: a space that a gap stands for."""
@@ -35,7 +32,7 @@ _BULLETS = frozenset(
 _RAISED = {ord(figure): ord(raised) for figure, raised in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}
 _SMALL = 0.86
 _RAISE = 0.15
-_BRACKETS = {ord(one): ord(other) for pair in ("()", "[]", "{}") for one, other in (pair, pair[::-1])}
+_BRACKETS = {ord(one): ord(other) for one, other in zip("()[]{}", ")(][}{", strict=True)}
 _CLOSING = frozenset(map(ord, ")]}"))
 _NUMBERS = frozenset({"EN", "AN", "ES", "CS", "ET"})
 
@@ -50,22 +47,15 @@ def is_space(codes: Ints) -> Flags:
 def is_written(codes: Ints) -> Flags:
     """Tell which code points are characters of a text: no white space, no control, no half of a pair."""
     control = (codes < 0x20) & (codes != HYPHEN) | ((codes >= 0x7F) & (codes < 0xA0)) | (codes > 0x10FFFF)
-    return ~(control | is_space(codes) | (codes == 0xFFFE) | (codes == 0xFFFF))
+    found: Flags = ~(control | is_space(codes) | (codes == 0xFFFE) | (codes == 0xFFFF))
+    return found
 
 
 def is_unknown(codes: Ints) -> Flags:
     """Tell which code points say nothing: of fonts that do not tell what their signs mean."""
     private = ((codes >= 0xE000) & (codes < 0xF000)) | ((codes > 0xF0FF) & (codes < 0xF900)) | (codes >= 0xF0000)
-    return private | (codes == 0xFFFD)
-
-
-def is_rtl(codes: Ints) -> Flags:
-    """Tell which code points are of scripts that run from right to left."""
-    return (
-        ((codes >= 0x590) & (codes < 0x900)) & ~((codes >= 0x660) & (codes <= 0x669))
-        | ((codes >= 0xFB1D) & (codes < 0xFE00))
-        | ((codes >= 0xFE70) & (codes < 0xFEFF))
-    )
+    found: Flags = private | (codes == 0xFFFD)
+    return found
 
 
 def _is_odd(codes: Ints) -> Flags:
@@ -100,6 +90,8 @@ class Row:
     """(m) of the segment that each belongs to."""
     raised: Flags
     """(m) figures above the line."""
+    rtl: bool
+    """Whether the page is read from right to left."""
 
 
 def written(row: Row) -> list[tuple[str, list[int]]]:
@@ -123,7 +115,7 @@ def written(row: Row) -> list[tuple[str, list[int]]]:
             groups = np.full(end - start, -1, np.int64)
             steps = np.diff(row.lefts[where]) + np.diff(row.rights[where])
             groups[places[where] - start] = np.concatenate([[0], np.cumsum(steps != 0)])
-            order = _logical(codes[start:end], drawn[start:end], groups) if right[where].any() else slice(None)
+            order = _logical(codes[start:end], drawn[start:end], groups, row.rtl) if right[where].any() else slice(None)
             made.append(_mended(codes[start:end][order], drawn[start:end][order]))
         else:
             made.append((text[start:end], numbers[start:end]))
@@ -168,25 +160,24 @@ def _letter_spaced(signs: Ints, gaps: Floats, between: Flags, real: bool) -> Fla
     return wide if not real or wide.any() or len(signs) > _MANY else None
 
 
-def raised(codes: Ints, sizes: Floats, bases: Floats, size: float, base: float) -> Flags:
+def raised(codes: Ints, sizes: Floats, bases: Floats, size: Floats, base: Floats) -> Flags:
     """Tell which characters are figures that stand above the line in a smaller size."""
     figures = (codes >= 0x30) & (codes <= 0x39)
     return figures & (sizes <= _SMALL * size) & (bases < base - _RAISE * size)
 
 
-def _logical(codes: Ints, drawn: Ints, groups: Ints) -> Ints:
+def _logical(codes: Ints, drawn: Ints, groups: Ints, rtl: bool) -> Ints:
     """Return the order in which a line that holds right-to-left text is read, from that in which it stands.
 
     ``groups`` numbers the signs that were drawn: letters of one sign share a number, a space has none (-1).
     """
     kinds = [_direction(chr(code)) for code in codes.tolist()]
-    right = kinds.count("R")
-    base = "R" if right >= kinds.count("L") else "L"
+    base = "R" if rtl or kinds.count("R") >= kinds.count("L") else "L"
     runs = [
         (kind, [place for place, _ in run])
         for kind, run in groupby(enumerate(_settled(kinds, base)), lambda pair: pair[1])
     ]
-    order = []
+    order: list[int] = []
     for kind, places in reversed(runs) if base == "R" else runs:
         order += _turned(places, drawn, groups) if kind == "R" else places
     if base == "R":
@@ -286,4 +277,4 @@ def _spelt(code: int) -> str:
     return spelt.replace(" ", "") or chr(code)
 
 
-__all__ = ["NOBODY", "Flags", "Row", "is_rtl", "is_space", "is_unknown", "is_written", "raised", "written"]
+__all__ = ["NOBODY", "Row", "is_space", "is_unknown", "is_written", "raised", "written"]

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from index.types import Document, Kind
+
+from .making import HEIGHT, WIDTH, document, pdf, sentence, texts, wrapped
+
+
+def paper(count: int, beside: Callable[[Canvas, int], None]) -> Document:
+    """Return what is read of pages of text with something beside it."""
+
+    def draw(canvas: Canvas) -> None:
+        for number in range(1, count + 1):
+            canvas.setFont("Helvetica", 10)
+            top = 740.0
+            for part in range(4):
+                for line in wrapped(sentence(10 * number + part, 50), 440, "Helvetica", 10):
+                    canvas.drawString(72, top, line)
+                    top -= 12
+                top -= 12
+            beside(canvas, number)
+            canvas.showPage()
+
+    return document(pdf(draw))
+
+
+def footer(canvas: Canvas, number: int) -> None:
+    canvas.drawString(72, HEIGHT - 40, "Handbook of the City")
+    canvas.drawCentredString(WIDTH / 2, 30, f"Page {number} of 9")
+
+
+def alternating(canvas: Canvas, number: int) -> None:
+    canvas.drawString(72, 30, f"{number} City of Example" if number % 2 else f"Handbook of Leave {number}")
+
+
+def bare(canvas: Canvas, number: int) -> None:
+    canvas.drawCentredString(WIDTH / 2, 30, str(number + 6))
+
+
+def set_apart(canvas: Canvas, number: int) -> None:
+    canvas.drawString(72, 30, "City of Example")
+    canvas.drawRightString(WIDTH - 72, 30, str(number))
+
+
+@pytest.mark.parametrize("beside", [footer, alternating, bare, set_apart])
+def test_what_repeats_on_most_pages_is_furniture(beside: Callable[[Canvas, int], None]) -> None:
+    found = paper(8, beside)
+    assert all(text.startswith("Clause") for text in texts(found))
+    kept = " ".join(texts(found, Kind.FURNITURE))
+    assert ("City" in kept) or ("14" in kept)
+    assert len(texts(found)) == 32
+
+
+def test_furniture_does_not_stand_between_the_halves_of_a_section() -> None:
+    found = paper(5, footer)
+    kinds = [each.kind for each in found.paragraphs]
+    assert kinds == sorted(kinds, key=lambda kind: kind is Kind.FURNITURE)
+
+
+def test_two_pages_have_none() -> None:
+    assert texts(paper(2, footer), Kind.FURNITURE) == []
+
+
+def test_different_lines_at_one_height_are_text() -> None:
+    found = paper(6, lambda canvas, number: canvas.drawString(72, 30, sentence(500 + 7 * number, 9)))
+    assert texts(found, Kind.FURNITURE) == []
+
+
+def test_figures_in_the_middle_of_pages_are_text() -> None:
+    found = paper(6, lambda canvas, number: canvas.drawString(72, 400, f"Total {number * 37} euros"))
+    assert texts(found, Kind.FURNITURE) == []
+    assert "Total 111 euros" in found.text

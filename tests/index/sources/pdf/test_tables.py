@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from index.sources.blocks import ROWS
+from index.types import Kind
+
+from .making import document, pdf, sentence, texts, wrapped
+
+GRADES = [
+    ("Grade", "Days", "Notice", "Pay"),
+    ("Junior", "24", "4 weeks", "31,200"),
+    ("Middle", "27", "6 weeks", "42,900"),
+    ("Senior", "30", "8 weeks", "58,750"),
+    ("Head", "30", "12 weeks", "71,300"),
+]
+LEFTS = (72, 180, 260, 360)
+
+
+def rows_of(rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join(" | ".join(row) for row in rows)
+
+
+def aligned(canvas: Canvas, top: float, rows: Sequence[Sequence[str]] = GRADES, rules: bool = False) -> float:
+    for row in rows:
+        for left, cell in zip(LEFTS, row, strict=False):
+            canvas.drawString(left, top, cell)
+        if rules:
+            canvas.line(70, top - 5, 450, top - 5)
+        top -= 18
+    return top
+
+
+def prose(canvas: Canvas, top: float, number: int) -> float:
+    for line in wrapped(sentence(number, 60), 380, "Helvetica", 10):
+        canvas.drawString(72, top, line)
+        top -= 12
+    return top - 14
+
+
+@pytest.mark.parametrize("rules", [False, True])
+def test_aligned_columns_are_a_table_between_paragraphs(rules: bool) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        top = prose(canvas, 760, 1)
+        prose(canvas, aligned(canvas, top, rules=rules) - 12, 2)
+
+    found = document(pdf(draw))
+    assert [each.kind for each in found.paragraphs] == [Kind.BODY, Kind.TABLE, Kind.BODY]
+    assert texts(found)[1] == rows_of(GRADES)
+
+
+def test_cells_know_where_they_are_drawn() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        aligned(canvas, 700)
+
+    found = document(pdf(draw))
+    (table,) = found.paragraphs
+    cells = [found.text[spot.start : spot.end] for spot in table.spots]
+    assert cells == [cell for row in GRADES for cell in row]
+
+
+def test_ruled_cells_of_several_lines_are_one_row() -> None:
+    rows = [
+        ("Kind of leave", "Who may take it and for how long"),
+        ("Annual", sentence(1, 30)),
+        ("Parental", sentence(2, 45)),
+        ("Unpaid", sentence(3, 25)),
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        top = 700.0
+        canvas.line(60, top + 14, 460, top + 14)
+        for name, about in rows:
+            canvas.drawString(72, top, name)
+            for line in wrapped(about, 260, "Helvetica", 10):
+                canvas.drawString(180, top, line)
+                top -= 12
+            canvas.line(60, top + 6, 460, top + 6)
+            top -= 10
+
+    assert texts(document(pdf(draw)), Kind.TABLE) == [rows_of(rows)]
+
+
+def test_names_beside_long_texts_are_rows() -> None:
+    rows = [
+        ("Purpose", sentence(1, 40)),
+        ("Persons", sentence(2, 30)),
+        ("Places", sentence(3, 40)),
+        ("Terms", sentence(4, 20)),
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        top = 700.0
+        for name, about in rows:
+            canvas.drawString(72, top, name)
+            for line in wrapped(about, 300, "Helvetica", 10):
+                canvas.drawString(160, top, line)
+                top -= 12
+            top -= 12
+
+    found = document(pdf(draw))
+    for name, about in rows:
+        assert f"{name} | {about}" in found.text or f"{name}\n\n{about}" in found.text
+
+
+def test_long_tables_are_cut() -> None:
+    rows = [
+        ("Name", "Days", "Notice", "Pay"),
+        *((f"Person {n}", str(n), f"{n} weeks", f"{n},000") for n in range(1, 61)),
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 7)
+        top = 800.0
+        for row in rows:
+            for left, cell in zip(LEFTS, row, strict=True):
+                canvas.drawString(left, top, cell)
+            top -= 11
+
+    assert texts(document(pdf(draw)), Kind.TABLE) == [rows_of(rows[:ROWS]), rows_of(rows[ROWS:])]
+
+
+def test_an_empty_cell_keeps_its_column() -> None:
+    rows = [list(row) for row in GRADES]
+    rows[2][2] = ""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        aligned(canvas, 700, rows)
+
+    assert "Middle | 27 |  | 42,900" in document(pdf(draw)).text
+
+
+def test_two_lines_side_by_side_are_no_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(72, 760, "City of Example")
+        canvas.drawString(400, 760, "12 March 2026")
+        prose(canvas, 720, 3)
+
+    found = document(pdf(draw))
+    assert texts(found, Kind.TABLE) == []
+    assert texts(found)[0] == "City of Example 12 March 2026"
