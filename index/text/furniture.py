@@ -57,7 +57,8 @@ _LABELLED = _any(
 """What begins like a label that only furniture has; matched against the start of a paragraph of one line."""
 
 _STATED = _any(
-    r"^[,;|)\]](?!.*[.!?]$).{0,40}$",  # what was left of a line when its beginning was an icon or a link
+    # What was left of a line when its beginning was an icon or a link; more than one pipe are the cells of a row.
+    r"^(?:[,;)\]]|\|(?!.*\|))(?!.*[.!?]$).{0,40}$",
     r"\bakismet\b",
     r"^your e-?mail address will not be published",
     r"^required fields are marked",
@@ -132,6 +133,8 @@ def furniture(paragraphs: Sequence[str]) -> list[bool]:
 
 def is_furniture(paragraph: str) -> bool:
     """Recognise furniture by itself, wherever it stands."""
+    if not any(map(str.isalnum, paragraph)):
+        return True  # a rule or an ornament
     if len(paragraph) > 2 * _LONGEST:
         return False
     if _CREDIT.search(paragraph[-120:]):

@@ -113,6 +113,11 @@ def marked(text: str, paragraphs: Sequence[Paragraph]) -> list[InList | None]:
     return places
 
 
+def begins_item(text: str) -> bool:
+    """Tell whether ``text`` begins with an item's mark."""
+    return _MARKER.match(text) is not None
+
+
 def is_list(text: str) -> bool:
     """Tell whether most lines of ``text``, and two at least, begin with an item's mark."""
     lines = text.split("\n")
@@ -148,4 +153,15 @@ def item_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [sentence for a, b in items(text, start, end) for sentence in sentences(text, a, b)]
 
 
-__all__ = ["LONGEST_ITEM", "MOST_ITEMS", "InList", "Nesting", "is_list", "item_sentences", "items", "joined", "marked"]
+__all__ = [
+    "LONGEST_ITEM",
+    "MOST_ITEMS",
+    "InList",
+    "Nesting",
+    "begins_item",
+    "is_list",
+    "item_sentences",
+    "items",
+    "joined",
+    "marked",
+]

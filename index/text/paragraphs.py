@@ -8,8 +8,10 @@ from itertools import pairwise
 
 from index.text.datelines import dateline, opening
 from index.text.furniture import furniture, is_furniture, repeats
-from index.text.headlines import find_headline, heading_level
-from index.text.lists import joined, marked
+from index.text.headlines import find_headline, heading_level, names_something
+from index.text.lists import begins_item, joined, marked
+from index.text.logs import is_log, is_stamped
+from index.text.questions import LEVEL, heads, is_marked
 from index.text.sentences import sentences
 from index.types import Kind, Paragraph
 
@@ -18,6 +20,17 @@ _WRAPPED = 120
 _LOOSE = 20
 """Blocks of more lines than this are broken where a line ends like a paragraph."""
 _ENDS = '.!?。！？”"'
+_ENOUGH = 4
+_FEW = 20
+"""Of so many lines one may be far longer than the others."""
+_FULL = 0.7
+"""Lines of this share of the width are full ones."""
+_RAGGED = 0.85
+"""Lines that were wrapped by the room that their letters take are about this share of the longest, at least."""
+_SHORT = 0.6
+_COLUMN = 50
+"""Wrapped lines are longer than this; shorter ones are a list or a verse."""
+_STAMPED = 80
 _TITLE = 100
 
 Span = tuple[int, int]
@@ -56,7 +69,7 @@ def lay_out(text: str) -> Layout:
     if all(flags):
         # Furniture stands around something; where it is all there is, it is what the text says.
         flags = [False] * len(flags)
-    levels = _levels(pieces, flags, head.headline)
+    levels = _with_questions(pieces, flags, _levels(pieces, flags, head.headline))
     paths = _paths(pieces, levels)
     flags = [flag or again for flag, again in zip(flags, repeats(pieces, paths), strict=True)]
     paragraphs = []
@@ -90,13 +103,21 @@ def _groups(text: str, lines: list[Span], alone: bool) -> list[list[Span]]:
     """Divide a block of lines into paragraphs."""
     if len(lines) == 1:
         return [lines]
+    if is_log([text[start : start + _STAMPED] for start, _ in lines]):
+        return _cut(lines, [is_stamped(text[start : start + _STAMPED]) for start, _ in lines[1:]])
     width = max(end - start for start, end in lines)
     forced = [_forced(text, first, second, width) for first, second in pairwise(lines)]
     if width > _WRAPPED and not (len(lines) > 3 and width <= 2 * _WRAPPED and all(forced)):
-        return _cut(lines, [not _goes_on(text, first, second) for first, second in pairwise(lines)])
+        usual = _usual_width(lines)
+        if not _reads_on(text, lines, usual):
+            return _cut(lines, [not _goes_on(text, first, second) for first, second in pairwise(lines)])
+        width = usual
+        forced = [_forced(text, first, second, int(_RAGGED * width)) for first, second in pairwise(lines)]
     if alone or len(lines) > _LOOSE:
-        ends = [text[end - 1] in '.!?。！？”"' for _, end in lines[:-1]]
-        return _cut(lines, [end and not wrap for end, wrap in zip(ends, forced, strict=True)])
+        ends = [text[end - 1] in _ENDS for _, end in lines[:-1]]
+        full = [end and not wrap for end, wrap in zip(ends, forced, strict=True)]
+        short = [_breaks_off(text, first, second, width) for first, second in pairwise(lines)]
+        return _cut(lines, [one or other for one, other in zip(full, short, strict=True)])
     return _peel(text, lines, forced)
 
 
@@ -104,6 +125,26 @@ def _forced(text: str, first: Span, second: Span, width: int) -> bool:
     """Tell whether the line was broken because the next line's first word no longer fitted."""
     word = text.find(" ", second[0], second[1])
     return first[1] - first[0] + 1 + (second[1] if word < 0 else word) - second[0] > width
+
+
+def _usual_width(lines: list[Span]) -> int:
+    """Return how long lines are at most, but for a few that were not wrapped, such as one that holds an address."""
+    lengths = sorted(end - start for start, end in lines)
+    return lengths[-1 - max(1, len(lengths) // _FEW)] if len(lines) >= _ENOUGH else lengths[-1]
+
+
+def _reads_on(text: str, lines: list[Span], width: int) -> bool:
+    """Tell whether lines were wrapped: many full ones end within a sentence that the next one goes on with."""
+    full = [pair for pair in pairwise(lines) if pair[0][1] - pair[0][0] >= _FULL * width]
+    inside = sum(text[first[1] - 1] not in _ENDS and text[second[0]].islower() for first, second in full)
+    return width <= 2 * _WRAPPED and inside >= 2 and inside * 3 >= len(full)
+
+
+def _breaks_off(text: str, first: Span, second: Span, width: int) -> bool:
+    """Tell a line that stands alone among wrapped ones: a heading, a line of a table, the legend of a picture."""
+    begins = text[second[0]]
+    short = width >= _COLUMN and first[1] - first[0] < _SHORT * width
+    return short and (begins.isupper() or begins.isdigit()) and text[first[1] - 1] not in ",;-–"
 
 
 def _goes_on(text: str, first: Span, second: Span) -> bool:
@@ -122,13 +163,24 @@ def _cut(lines: list[Span], cuts: list[bool]) -> list[list[Span]]:
 
 
 def _peel(text: str, lines: list[Span], forced: list[bool]) -> list[list[Span]]:
-    """Take bylines, credits and other lines of furniture off the top and the bottom of a block."""
+    """Take bylines, credits and other lines of furniture off the top and the bottom of a block, and its heading."""
     first, last = 0, len(lines)
     while first < last - 1 and not forced[first] and _stands_alone(text, lines[first]):
         first += 1
     while last - 1 > first and not forced[last - 2] and _stands_alone(text, lines[last - 1]):
         last -= 1
-    return [[line] for line in lines[:first]] + [lines[first:last]] + [[line] for line in lines[last:]]
+    rest = lines[first:last]
+    inner = [rest[:1], rest[1:]] if len(rest) > 1 and not forced[first] and _is_headed(text, rest) else [rest]
+    return [[line] for line in lines[:first]] + inner + [[line] for line in lines[last:]]
+
+
+def _is_headed(text: str, lines: list[Span]) -> bool:
+    """Tell whether the first of some lines heads the others: a question, or a numbered heading above prose."""
+    head, *others = (text[start:end] for start, end in lines)
+    if is_marked(head) and not is_marked(others[0]):
+        return True
+    numbered = head[0].isdigit() and heading_level(head) > 0 and others[0][0].isupper()
+    return numbered and others[-1][-1] in _ENDS and not any(begins_item(other) for other in others)
 
 
 def _stands_alone(text: str, line: Span) -> bool:
@@ -157,11 +209,19 @@ def _levels(pieces: list[str], flags: list[bool], headline: int | None) -> list[
         if heading_level(piece):
             run.append(number)
             continue
-        if len(run) <= 3 and (len(piece) >= 80 or piece[-1] in '.!?:。！？”"'):
+        if len(run) <= 3 and not piece[0].islower() and (len(piece) >= 80 or piece[-1] in '.!?:。！？”"'):
             for member in run:
                 levels[member] = heading_level(pieces[member])
         run = []
     return levels
+
+
+def _with_questions(pieces: list[str], flags: list[bool], levels: list[int]) -> list[int]:
+    """Make headings of the questions that head their answers."""
+    body = [number for number, flag in enumerate(flags) if not flag and not levels[number]]
+    asked = heads([pieces[number] for number in body], [False] * len(body))
+    found = {number for number, head in zip(body, asked, strict=True) if head}
+    return [LEVEL if number in found else level for number, level in enumerate(levels)]
 
 
 def _paths(pieces: list[str], levels: list[int]) -> list[tuple[str, ...]]:
@@ -190,14 +250,17 @@ def _title(pieces: list[str], flags: list[bool], head: Head) -> str | None:
 
 
 def first_words(text: str, paragraphs: Sequence[Paragraph]) -> str | None:
-    """Return the beginning of the first sentence of the body: a title for what has none."""
-    body = next((paragraph for paragraph in paragraphs if paragraph.kind in {Kind.BODY, Kind.LIST}), None)
-    return _beginning(text[body.start : body.end]) if body else None
+    """Return the beginning of the first sentence of the body: a title for what has none.
+
+    None where the body begins with a list or a table: the name of a file says more than an item.
+    """
+    first = next((each for each in paragraphs if each.kind not in {Kind.HEADING, Kind.FURNITURE}), None)
+    return _beginning(text[first.start : first.end]) if first and first.kind is Kind.BODY else None
 
 
 def _beginning(piece: str) -> str | None:
     spans = sentences(piece, 0, min(len(piece), 4 * _TITLE))
-    if not spans:
+    if not spans or is_stamped(piece[:_STAMPED]) or begins_item(piece) or not names_something(piece):
         return None
     sentence = " ".join(piece[spans[0][0] : spans[0][1]].split())
     if len(sentence) <= _TITLE:
