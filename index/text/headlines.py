@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.text.datelines import dateline
-from index.text.logs import is_stamped
+from index.text.datelines import dateline, is_stamped
 from index.text.questions import is_marked
 
 _HEADLINE = 150

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.text.datelines import dateline, opening
+from index.text.datelines import dateline, is_log, is_stamped, opening
 from index.text.furniture import furniture, is_furniture, repeats
 from index.text.headlines import find_headline, heading_level, names_something
 from index.text.lists import begins_item, joined, marked
-from index.text.logs import is_log, is_stamped
 from index.text.questions import LEVEL, heads, is_marked
 from index.text.sentences import sentences
 from index.types import Kind, Paragraph
@@ -30,7 +29,10 @@ _RAGGED = 0.85
 _SHORT = 0.6
 _COLUMN = 50
 """Wrapped lines are longer than this; shorter ones are a list or a verse."""
+_AROUND = 8
+"""Lines that tell how wide the column is."""
 _STAMPED = 80
+"""Characters of a line in which the time of an entry stands."""
 _TITLE = 100
 
 Span = tuple[int, int]
@@ -111,14 +113,28 @@ def _groups(text: str, lines: list[Span], alone: bool) -> list[list[Span]]:
         usual = _usual_width(lines)
         if not _reads_on(text, lines, usual):
             return _cut(lines, [not _goes_on(text, first, second) for first, second in pairwise(lines)])
-        width = usual
-        forced = [_forced(text, first, second, int(_RAGGED * width)) for first, second in pairwise(lines)]
+        if alone or len(lines) > _LOOSE:
+            return _cut(lines, _ragged(text, lines, usual))
+        forced = [_forced(text, first, second, int(_RAGGED * usual)) for first, second in pairwise(lines)]
     if alone or len(lines) > _LOOSE:
         ends = [text[end - 1] in _ENDS for _, end in lines[:-1]]
-        full = [end and not wrap for end, wrap in zip(ends, forced, strict=True)]
-        short = [_breaks_off(text, first, second, width) for first, second in pairwise(lines)]
-        return _cut(lines, [one or other for one, other in zip(full, short, strict=True)])
+        return _cut(lines, [end and not wrap for end, wrap in zip(ends, forced, strict=True)])
     return _peel(text, lines, forced)
+
+
+def _ragged(text: str, lines: list[Span], width: int) -> list[bool]:
+    """Tell for each line but the last whether a paragraph ends there, where lines were wrapped at no one column.
+
+    So a page is copied: its column differs from place to place, and headings stand between the lines of the text.
+    """
+    found = []
+    for number, (first, second) in enumerate(pairwise(lines)):
+        local = _usual_width(lines[max(0, number - _AROUND) : number + _AROUND])
+        ends = text[first[1] - 1] in _ENDS and not _forced(text, first, second, int(_RAGGED * local))
+        length = first[1] - first[0]
+        short = length < _SHORT * local or local < _COLUMN <= width
+        found.append(ends or (short and _begins_anew(text, first, second)))
+    return found
 
 
 def _forced(text: str, first: Span, second: Span, width: int) -> bool:
@@ -140,11 +156,10 @@ def _reads_on(text: str, lines: list[Span], width: int) -> bool:
     return width <= 2 * _WRAPPED and inside >= 2 and inside * 3 >= len(full)
 
 
-def _breaks_off(text: str, first: Span, second: Span, width: int) -> bool:
-    """Tell a line that stands alone among wrapped ones: a heading, a line of a table, the legend of a picture."""
+def _begins_anew(text: str, first: Span, second: Span) -> bool:
+    """Tell whether a line can stand by itself: a heading, a line of a table, the legend of a picture."""
     begins = text[second[0]]
-    short = width >= _COLUMN and first[1] - first[0] < _SHORT * width
-    return short and (begins.isupper() or begins.isdigit()) and text[first[1] - 1] not in ",;-–"
+    return (begins.isupper() or begins.isdigit()) and text[first[1] - 1] not in ",;-–"
 
 
 def _goes_on(text: str, first: Span, second: Span) -> bool:
