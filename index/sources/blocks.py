@@ -28,7 +28,7 @@ class Block:
     """Neither empty nor surrounded by white space. Rows are lines, their cells are parted by `` | ``."""
     kind: Kind = Kind.BODY
     level: int = 0
-    """1 and more for a heading."""
+    """1 and more for a heading. For anything else, headings of this level and below have ended before it; 0: none."""
     line: int | None = None
     page: int | None = None
     location: Location | None = None
@@ -70,11 +70,11 @@ def _headings(blocks: Sequence[Block], title: str | None) -> list[tuple[str, ...
     path: list[tuple[int, str]] = []
     above = []
     for block in blocks:
-        heads = block.kind is Kind.HEADING
-        while heads and path and path[-1][0] >= block.level:
+        ends = block.level and block.kind is not Kind.FURNITURE
+        while ends and path and path[-1][0] >= block.level:
             path.pop()
         above.append(tuple(name for _, name in path))
-        if heads and not _is_title(block.text, title):
+        if block.kind is Kind.HEADING and not _is_title(block.text, title):
             path.append((block.level, " ".join(block.text.split())))
     return above
 

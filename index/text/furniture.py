@@ -7,6 +7,7 @@ kept as body costs a little precision, body that is lost cannot be found at all.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 _LONGEST = 500
@@ -115,6 +116,13 @@ finance|markets|culture|lifestyle|video|videos|photos|events|newsletter|newslett
 instagram|youtube|whatsapp|telegram|wechat|weibo|email|e-mail|print|share|tweet|more|close|next|previous|back
 """
 _NAVIGATION = frozenset(_MENU.strip().replace("\n", "|").split("|"))
+_PAGES = 3
+"""What stands on so many pages is running."""
+_PAGE = re.compile(
+    r"\[?\b(?:page|seite|p\.) ?\d{1,4}(?: (?:of|von|/) ?\d{1,4})?\]?$|^[-–— ]{0,3}\d{1,4}[-–— ]{1,3}$", re.IGNORECASE
+)
+_LEADER = re.compile(r"(?:\.{3}|(?: \.){3}|…)[ .…]{0,100}(?:\d{1,4}|[ivx]{1,5})$")
+_FIGURES = re.compile(r"\d{1,9}")
 _DIVIDER = re.compile(r"\n|\s[|·•»>/]\s")
 
 
@@ -127,6 +135,7 @@ def furniture(paragraphs: Sequence[str]) -> list[bool]:
         for paragraph, text in zip(paragraphs, plain, strict=True)
     ]
     _mark_navigation(paragraphs, flags)
+    _mark_running(paragraphs, flags)
     _mark_tail(paragraphs, plain, flags)
     return flags
 
@@ -135,6 +144,8 @@ def is_furniture(paragraph: str) -> bool:
     """Recognise furniture by itself, wherever it stands."""
     if not any(map(str.isalnum, paragraph)):
         return True  # a rule or an ornament
+    if _is_contents(paragraph):
+        return True
     if len(paragraph) > 2 * _LONGEST:
         return False
     if _CREDIT.search(paragraph[-120:]):
@@ -145,6 +156,13 @@ def is_furniture(paragraph: str) -> bool:
     if "\n" not in paragraph and len(text) <= 2 * _SHORT and (_prompt(text) or _LABELLED.match(text)):
         return True
     return _STATED.search(text) is not None or _author_note(text)
+
+
+def _is_contents(paragraph: str) -> bool:
+    """Recognise a table of contents: lines with dots that lead to the number of a page."""
+    lines = paragraph.split("\n") if "..." in paragraph else []
+    led = sum(_LEADER.search(line[-_SHORT:]) is not None for line in lines)
+    return led >= _PAGES and led * 2 > len(lines)
 
 
 def repeats(paragraphs: Sequence[str], places: Sequence[object]) -> list[bool]:
@@ -194,6 +212,24 @@ def _mark_navigation(paragraphs: Sequence[str], flags: list[bool]) -> None:
             for member in run:
                 flags[member] = True
         run, pieces = [], []
+
+
+def _mark_running(paragraphs: Sequence[str], flags: list[bool]) -> None:
+    """Mark what a printed text repeats at the head and the foot of its pages."""
+    forms = [_running(paragraph) for paragraph in paragraphs]
+    counts = Counter(forms)
+    for number, form in enumerate(forms):
+        if form and counts[form] >= _PAGES:
+            flags[number] = True
+
+
+def _running(paragraph: str) -> str:
+    """Return what a line has in common with that of other pages, if it can be one: set in columns, or numbered."""
+    if len(paragraph) > _SHORT or "\n" in paragraph:
+        return ""
+    if _PAGE.search(paragraph):
+        return " ".join(_FIGURES.sub("#", paragraph).split())
+    return paragraph if "   " in paragraph else ""
 
 
 def _labels(paragraph: str) -> list[str]:
