@@ -16,7 +16,7 @@ from index.types import Document
 Reader = Callable[[File], Iterator[Document | SourceError]]
 """Yields documents and failed records; raises SourceError where the whole file fails."""
 
-_RULES = 1
+_RULES = 2
 """Of :mod:`index.text` and the common steps here; raised whenever a change of theirs changes what is read."""
 
 
@@ -59,6 +59,7 @@ FORMATS: dict[str, Format] = {
     ".text": _TEXT,
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
+    ".mdx": _MARKDOWN,
     ".html": _HTML,
     ".htm": _HTML,
     ".jsonl": Format("plain.jsonl"),

@@ -11,7 +11,7 @@ from index.text.furniture import furniture, is_furniture, repeats
 from index.text.headlines import find_headline, heading_level, names_something
 from index.text.lists import begins_item, joined, marked
 from index.text.questions import LEVEL, heads, is_marked
-from index.text.sentences import sentences
+from index.text.sentences import are_rows, sentences
 from index.types import Kind, Paragraph
 
 _WRAPPED = 120
@@ -79,7 +79,7 @@ def lay_out(text: str) -> Layout:
     for number, (start, end) in enumerate(spans):
         line += text.count("\n", counted, start)
         counted = start
-        kind = _kind(flags[number], number == head.headline or levels[number] > 0)
+        kind = _kind(pieces[number], flags[number], number == head.headline or levels[number] > 0)
         paragraphs.append(Paragraph(number + 1, start, end, kind, line, paths[number]))
     listed = joined(text, paragraphs, marked(text, paragraphs))
     return Layout(listed, _title(pieces, flags, head), head.date, head.author)
@@ -107,6 +107,9 @@ def _groups(text: str, lines: list[Span], alone: bool) -> list[list[Span]]:
         return [lines]
     if is_log([text[start : start + _STAMPED] for start, _ in lines]):
         return _cut(lines, [is_stamped(text[start : start + _STAMPED]) for start, _ in lines[1:]])
+    asked = [is_marked(text[start:end]) for start, end in lines]
+    if any(asked):
+        return _cut(lines, [one or other for one, other in pairwise(asked)])
     width = max(end - start for start, end in lines)
     forced = [_forced(text, first, second, width) for first, second in pairwise(lines)]
     if width > _WRAPPED and not (len(lines) > 3 and width <= 2 * _WRAPPED and all(forced)):
@@ -114,25 +117,25 @@ def _groups(text: str, lines: list[Span], alone: bool) -> list[list[Span]]:
         if not _reads_on(text, lines, usual):
             return _cut(lines, [not _goes_on(text, first, second) for first, second in pairwise(lines)])
         if alone or len(lines) > _LOOSE:
-            return _cut(lines, _ragged(text, lines, usual))
+            return _cut(lines, _ends(text, lines, usual, _RAGGED))
         forced = [_forced(text, first, second, int(_RAGGED * usual)) for first, second in pairwise(lines)]
     if alone or len(lines) > _LOOSE:
-        ends = [text[end - 1] in _ENDS for _, end in lines[:-1]]
-        return _cut(lines, [end and not wrap for end, wrap in zip(ends, forced, strict=True)])
+        return _cut(lines, _ends(text, lines, width, 1))
     return _peel(text, lines, forced)
 
 
-def _ragged(text: str, lines: list[Span], width: int) -> list[bool]:
-    """Tell for each line but the last whether a paragraph ends there, where lines were wrapped at no one column.
+def _ends(text: str, lines: list[Span], width: int, full: float) -> list[bool]:
+    """Tell for each line but the last whether a paragraph ends there, among lines that were wrapped.
 
-    So a page is copied: its column differs from place to place, and headings stand between the lines of the text.
+    Where a page was copied, headings stand between the lines of the text, and its column may differ from place to
+    place. ``full`` is the share of the column that a line must take to be a full one.
     """
     found = []
     for number, (first, second) in enumerate(pairwise(lines)):
-        local = _usual_width(lines[max(0, number - _AROUND) : number + _AROUND])
-        ends = text[first[1] - 1] in _ENDS and not _forced(text, first, second, int(_RAGGED * local))
+        local = _usual_width(lines[max(0, number - _AROUND) : number + _AROUND]) if full < 1 else width
+        ends = text[first[1] - 1] in _ENDS and not _forced(text, first, second, int(full * local))
         length = first[1] - first[0]
-        short = length < _SHORT * local or local < _COLUMN <= width
+        short = length < _SHORT * local if local >= _COLUMN else local < _COLUMN <= width
         found.append(ends or (short and _begins_anew(text, first, second)))
     return found
 
@@ -185,15 +188,15 @@ def _peel(text: str, lines: list[Span], forced: list[bool]) -> list[list[Span]]:
     while last - 1 > first and not forced[last - 2] and _stands_alone(text, lines[last - 1]):
         last -= 1
     rest = lines[first:last]
-    inner = [rest[:1], rest[1:]] if len(rest) > 1 and not forced[first] and _is_headed(text, rest) else [rest]
+    narrow = max(end - start for start, end in lines) < _COLUMN
+    headed = len(rest) > 1 and (narrow or not forced[first]) and _is_headed(text, rest)
+    inner = [rest[:1], rest[1:]] if headed else [rest]
     return [[line] for line in lines[:first]] + inner + [[line] for line in lines[last:]]
 
 
 def _is_headed(text: str, lines: list[Span]) -> bool:
-    """Tell whether the first of some lines heads the others: a question, or a numbered heading above prose."""
+    """Tell whether the first of some lines heads the others: a numbered heading above prose."""
     head, *others = (text[start:end] for start, end in lines)
-    if is_marked(head) and not is_marked(others[0]):
-        return True
     numbered = head[0].isdigit() and heading_level(head) > 0 and others[0][0].isupper()
     return numbered and others[-1][-1] in _ENDS and not any(begins_item(other) for other in others)
 
@@ -253,8 +256,12 @@ def _paths(pieces: list[str], levels: list[int]) -> list[tuple[str, ...]]:
     return paths
 
 
-def _kind(flagged: bool, heads: bool) -> Kind:
-    return Kind.FURNITURE if flagged else Kind.HEADING if heads else Kind.BODY
+def _kind(piece: str, flagged: bool, heads: bool) -> Kind:
+    if flagged:
+        return Kind.FURNITURE
+    if heads:
+        return Kind.HEADING
+    return Kind.TABLE if are_rows(piece.split("\n")) else Kind.BODY
 
 
 def _title(pieces: list[str], flags: list[bool], head: Head) -> str | None:

@@ -111,6 +111,12 @@ def rows(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
+def are_rows(lines: Sequence[str]) -> bool:
+    """Tell whether lines are the rows of a table that nothing else marks: as many cells in each, parted by a bar."""
+    bars = {line.strip("| \t").count(" | ") for line in lines if line.strip()}
+    return len(lines) > 1 and len(bars) == 1 and bars != {0}
+
+
 def _stops(text: str, start: int, end: int) -> Iterator[int]:
     """Yield the offsets at which a sentence ends."""
     begin = start
@@ -223,4 +229,4 @@ def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start, end)] if start < end else []
 
 
-__all__ = ["LONGEST", "rows", "sentences"]
+__all__ = ["LONGEST", "are_rows", "rows", "sentences"]
