@@ -149,6 +149,8 @@ class Document:
     """ISO date, where the source states one."""
     author: str | None = None
     url: str | None = None
+    notes: tuple[str, ...] = ()
+    """What is to be known of how it was read, for the ledger: an encoding that was guessed. It is not kept."""
     reader: str = ""
     """What read it: format, version of the rules, versions of the libraries. Another reader may read another text."""
 

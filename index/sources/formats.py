@@ -62,7 +62,9 @@ FORMATS: dict[str, Format] = {
     ".mdx": _MARKDOWN,
     ".html": _HTML,
     ".htm": _HTML,
-    ".jsonl": Format("plain.jsonl"),
+    ".jsonl": Format("plain.jsonl", rules=2),
+    ".ndjson": Format("plain.jsonl", rules=2),
+    ".json": Format("plain.jsonl", rules=2),
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]

@@ -10,6 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 
+_NOTES = 3
+"""Notes on one source that are told, at most."""
+
+
 class Action(StrEnum):
     """What was done with a document or a file."""
 
@@ -33,7 +37,8 @@ class Entry:
     source: str
     documents: int = 1
     reason: str = ""
-    """Why, for what was skipped or failed; where to, for what moved or was followed."""
+    """Why, for what was skipped or failed; where to, for what moved or was followed; what is to be known of how any
+    other was read."""
     line: int | None = None
 
 
@@ -65,9 +70,10 @@ def shown(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def summarised(source: str, actions: Sequence[Action]) -> list[Entry]:
-    """Return one entry for each different fate of the documents of one source."""
-    return [Entry(action, source, count) for action, count in Counter(actions).items()]
+def summarised(source: str, actions: Sequence[Action], notes: Sequence[str] = ()) -> list[Entry]:
+    """Return one entry for each different fate of the documents of one source, and what is to be known of them."""
+    told = "; ".join(dict.fromkeys(notes[:_NOTES])) + (f"; and {len(notes) - _NOTES} more" * (len(notes) > _NOTES))
+    return [Entry(action, source, count, told) for action, count in Counter(actions).items()]
 
 
 @dataclass(frozen=True, slots=True)

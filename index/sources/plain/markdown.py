@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from index.errors import SourceError
 from index.sources.blocks import ROWS
-from index.sources.decoding import decode
+from index.sources.decoding import decoded
 from index.sources.file import File
 from index.sources.plain.dialects import is_bold, is_footnote, told_apart
 from index.sources.plain.front_matter import FrontMatter, front_matter
@@ -59,7 +59,8 @@ class _Block:
 def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the one document of a Markdown file."""
     loaded = file.load()
-    text = decode(loaded.data, file.source)
+    written = decoded(loaded.data, file.source)
+    text = written.text
     front = front_matter(text)
     blocks = _with_gaps(_blocks(text, front.lines), _above(front), text.split("\n"))
     title = front.get("title") or _first_heading(blocks)
@@ -73,6 +74,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
         text=text,
         paragraphs=paragraphs,
         sha256=loaded.sha256,
+        notes=written.notes,
         date=iso_date(front.get("date") or "") or dated.date,
         author=front.get("author") or dated.author,
         url=front.get("url"),

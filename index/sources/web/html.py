@@ -17,7 +17,7 @@ from lxml.html import HTMLParser, document_fromstring
 
 from index.errors import SourceError
 from index.sources.blocks import assembled, words
-from index.sources.decoding import decode
+from index.sources.decoding import decoded
 from index.sources.file import File
 from index.sources.web.tree import Beside, Visible, blocks
 from index.text.datelines import iso_date, opening
@@ -67,8 +67,8 @@ def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the one document of an HTML file."""
     loaded = file.load()
     declared = _CHARSET.search(loaded.data[:_SNIFFED])
-    page = decode(loaded.data, file.source, declared[1].decode("ascii") if declared else None)
-    root = tree(page, file.source)
+    page = decoded(loaded.data, file.source, declared[1].decode("ascii") if declared else None)
+    root = tree(page.text, file.source)
     found = blocks(root)
     if not found:
         raise SourceError(file.source, "is empty: the page has no visible text; save it after its scripts have run")
@@ -86,6 +86,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
         text=text,
         paragraphs=paragraphs,
         sha256=loaded.sha256,
+        notes=page.notes,
         date=article.date,
         author=article.author,
         url=article.url,

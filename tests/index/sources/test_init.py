@@ -8,13 +8,14 @@ from index.types import Document
 
 
 def test_suffixes() -> None:
-    assert set(FORMATS) == SUFFIXES == {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".jsonl"}
+    assert set(FORMATS) == SUFFIXES
+    assert {".txt", ".text", ".md", ".markdown", ".mdx", ".html", ".htm", ".jsonl", ".ndjson", ".json"} <= SUFFIXES
 
 
 @pytest.mark.parametrize("suffix", [*sorted(SUFFIXES), ".TXT", ".Html"])
 def test_every_suffix_is_read(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
-    path.write_text('{"id": "1", "text": "One."}' if suffix == ".jsonl" else "One.")
+    path.write_text('{"id": "1", "text": "One."}' if "json" in suffix else "One.")
     (document,) = read(path, path.name, Limits())
     assert isinstance(document, Document)
     assert document.text == "One."
@@ -43,4 +44,4 @@ def test_a_bad_file_is_one_error(tmp_path: Path, suffix: str, content: bytes | N
 
 def test_an_unknown_suffix_is_an_error_that_names_the_known(tmp_path: Path) -> None:
     (error,) = read(tmp_path / "a.docx", "a.docx", Limits())
-    assert 'has the suffix ".docx"; expected one of .htm, .html, .jsonl, ' in str(error)
+    assert 'has the suffix ".docx"; expected one of .htm, .html, .json, .jsonl, ' in str(error)
