@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-
 _NOTES = 3
 """Notes on one source that are told, at most."""
 
