@@ -71,7 +71,8 @@ def shown(name: str) -> str:
 
 def summarised(source: str, actions: Sequence[Action], notes: Sequence[str] = ()) -> list[Entry]:
     """Return one entry for each different fate of the documents of one source, and what is to be known of them."""
-    told = "; ".join(dict.fromkeys(notes[:_NOTES])) + (f"; and {len(notes) - _NOTES} more" * (len(notes) > _NOTES))
+    said = list(dict.fromkeys(notes))
+    told = "; ".join([*said[:_NOTES], *([f"and {len(said) - _NOTES} more"] if len(said) > _NOTES else [])])
     return [Entry(action, source, count, told) for action, count in Counter(actions).items()]
 
 

@@ -10,7 +10,7 @@ from index.text.datelines import dateline, is_log, is_stamped, opening
 from index.text.furniture import furniture, is_furniture, repeats
 from index.text.headlines import find_headline, heading_level, names_something
 from index.text.lists import begins_item, joined, marked
-from index.text.questions import LEVEL, heads, is_marked
+from index.text.questions import heads, is_marked, question_level
 from index.text.sentences import are_rows, sentences
 from index.types import Kind, Paragraph
 
@@ -239,7 +239,7 @@ def _with_questions(pieces: list[str], flags: list[bool], levels: list[int]) -> 
     body = [number for number, flag in enumerate(flags) if not flag and not levels[number]]
     asked = heads([pieces[number] for number in body], [False] * len(body))
     found = {number for number, head in zip(body, asked, strict=True) if head}
-    return [LEVEL if number in found else level for number, level in enumerate(levels)]
+    return [question_level(pieces[number]) if number in found else each for number, each in enumerate(levels)]
 
 
 def _paths(pieces: list[str], levels: list[int]) -> list[tuple[str, ...]]:

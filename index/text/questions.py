@@ -14,6 +14,10 @@ from collections.abc import Sequence
 
 LEVEL = 7
 """As headings, questions stand below all others."""
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|this|that one|these|those|he|she|him|her|es|sie|er|ihn|ihm|ihr|davon|dafür)\b",
+    re.IGNORECASE,
+)
 
 _LONGEST = 200
 _ENDS = ("?", "？", "؟")
@@ -46,6 +50,11 @@ def is_marked(text: str) -> bool:
     return found is not None and asks(text[found.end() :])
 
 
+def question_level(question: str) -> int:
+    """Return the level of a question as a heading: one that points back ("Does it …?") stands below the one before."""
+    return LEVEL + (_POINTS_BACK.search(question[:_LONGEST]) is not None)
+
+
 def answers(text: str) -> bool:
     """Tell whether a paragraph says that it is an answer: "A: You may."."""
     return _ANSWER.match(text) is not None
@@ -68,4 +77,4 @@ def heads(pieces: Sequence[str], set_apart: Sequence[bool]) -> list[bool]:
     ]
 
 
-__all__ = ["LEVEL", "answers", "asks", "heads", "is_marked"]
+__all__ = ["LEVEL", "answers", "asks", "heads", "is_marked", "question_level"]

@@ -25,7 +25,7 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u9fff"
 """Chinese and Japanese."""
 
 _STOP = re.compile(
-    rf"(?:(?<![{_LATIN}])[{_LATIN}]++[{_CLOSERS}*_]*+(?:\[[\w ]{{1,12}}\])*+(?=\s|$)"  # white space must follow
+    rf"(?:(?<![{_LATIN}])[{_LATIN}]++[{_CLOSERS}*_]*+(?:\[\^?[\w ]{{1,12}}\])*+(?=\s|$)"  # white space must follow
     rf"|[{_WIDE}][{_WIDE}{_LATIN}]*[{_CLOSERS}]*"  # a stop of a script that sets no space after it
     rf"|(?<=[{_UNSPACED}])[!?](?=[{_UNSPACED}])"
     rf"|\n(?=[^\S\n]*(?:[-*+•·‣◦–—▪●○]|\(?(?:\d{{1,3}}|[A-Za-z])[.)])[^\S\n])"  # a list's next item

@@ -35,6 +35,8 @@ _ALERT = re.compile(r"(?:>[ \t]?){1,4}\[!\w{1,20}\][+-]?[ \t]{0,4}(.{0,120})")
 _WIKI_HEADING = re.compile(r"(={1,6})[ \t]{0,4}([^=\s].{0,150}?)[ \t]{0,4}\1")
 _WIKI_FILED = re.compile(r"\[\[(?:category|kategorie|file|image|datei|bild):[^\[\]]{1,200}\]\]", re.IGNORECASE)
 _DATA = re.compile(r"!\[[^\[\]]{0,200}\]\(data:")
+REFERENCE = re.compile(r"\[\^([^\[\]\s]{1,60})\]")
+"""What refers to a footnote, or begins one."""
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,60}\]:")
 _INLINE = re.compile(r"<[^<>]{0,200}>|[*_`]{1,3}")
 _BOLD = re.compile(r"(?:\*\*|__)[^*_].{0,200}(?:\*\*|__)")
@@ -139,4 +141,4 @@ def _plain(text: str) -> str:
     return " ".join(_INLINE.sub("", text).split())
 
 
-__all__ = ["Line", "is_bold", "is_footnote", "told_apart"]
+__all__ = ["REFERENCE", "Line", "is_bold", "is_footnote", "told_apart"]

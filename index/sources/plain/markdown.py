@@ -14,15 +14,15 @@ from index.errors import SourceError
 from index.sources.blocks import ROWS
 from index.sources.decoding import decoded
 from index.sources.file import File
-from index.sources.plain.dialects import is_bold, is_footnote, told_apart
+from index.sources.plain.dialects import REFERENCE, is_bold, is_footnote, told_apart
 from index.sources.plain.front_matter import FrontMatter, front_matter
 from index.text.datelines import Dateline, iso_date, opening
 from index.text.furniture import furniture, repeats
 from index.text.headlines import names_something
 from index.text.lists import InList, Nesting, joined
 from index.text.paragraphs import first_words
-from index.text.questions import LEVEL, heads
-from index.text.sentences import are_rows
+from index.text.questions import LEVEL, heads, question_level
+from index.text.sentences import are_rows, sentences
 from index.types import Document, Kind, Paragraph
 
 _LEAVES = {
@@ -36,6 +36,8 @@ _LEAVES = {
 """The block tokens that hold text and no other of these blocks."""
 
 _FENCES = 2
+_SENTENCE = 120
+"""Characters of a sentence to which a footnote belongs."""
 _TOLD_APART = frozenset({"paragraph_open", "html_block"})
 """Those of which some lines may be no text."""
 _ATTRIBUTES = re.compile(r"\s{0,8}(?:\{#[\w:.-]{1,100}\}|\{:[^{}]{1,100}\})$")
@@ -213,7 +215,26 @@ def _paragraphs(text: str, blocks: list[_Block], title: str | None) -> tuple[Par
             places.append(block.place)
         if block.kind is Kind.HEADING and block.heading and not (block.heading == title and not path):
             path.append((block.level, block.heading))
-    return joined(text, _judged(text, found), places)
+    return joined(text, _judged(text, _with_notes(text, found)), places)
+
+
+def _with_notes(text: str, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Put each footnote below the sentence that refers to it, where that stands: alone a note may be a word or two."""
+    notes = [is_footnote(text[each.start : each.end]) for each in paragraphs]
+    where: dict[str, tuple[str, ...]] = {}
+    for each, note in zip(paragraphs, notes, strict=True):
+        if note or each.kind is not Kind.BODY or "[^" not in text[each.start : each.end]:
+            continue
+        for a, b in sentences(text, each.start, each.end):
+            said = " ".join(REFERENCE.sub("", text[a:b]).split())[:_SENTENCE]
+            for label in REFERENCE.findall(text, a, b):
+                where.setdefault(label, (*each.heading, said))
+    return [
+        replace(each, heading=where.get(REFERENCE.findall(text, each.start, each.end)[0], each.heading))
+        if note
+        else each
+        for each, note in zip(paragraphs, notes, strict=True)
+    ]
 
 
 def _with_questions(text: str, starts: Sequence[int], blocks: Sequence[_Block]) -> list[_Block]:
@@ -223,7 +244,12 @@ def _with_questions(text: str, starts: Sequence[int], blocks: Sequence[_Block]) 
     asked = heads([piece.strip("*_ ") for piece in pieces], [is_bold(piece) for piece in pieces])
     found = {number: piece for number, piece, head in zip(body, pieces, asked, strict=True) if head}
     return [
-        replace(block, kind=Kind.HEADING, level=LEVEL, heading=" ".join(found[number].strip("*_ ").split()))
+        replace(
+            block,
+            kind=Kind.HEADING,
+            level=question_level(found[number]),
+            heading=" ".join(found[number].strip("*_ ").split()),
+        )
         if number in found
         else block
         for number, block in enumerate(blocks)

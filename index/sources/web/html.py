@@ -24,7 +24,7 @@ from index.text.datelines import iso_date, opening
 from index.text.furniture import furniture
 from index.text.headlines import names_something
 from index.text.paragraphs import first_words
-from index.text.questions import LEVEL, heads
+from index.text.questions import heads, question_level
 from index.types import Document, Kind
 
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -229,7 +229,7 @@ def _with_questions(found: list[Visible]) -> list[Visible]:
     asked = heads([found[number].text for number in body], [found[number].set_apart for number in body])
     heading = {number for number, head in zip(body, asked, strict=True) if head}
     return [
-        replace(block, kind=Kind.HEADING, level=LEVEL, item=None) if number in heading else block
+        replace(block, kind=Kind.HEADING, level=question_level(block.text), item=None) if number in heading else block
         for number, block in enumerate(found)
     ]
 

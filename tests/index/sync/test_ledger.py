@@ -41,3 +41,8 @@ def test_a_run_has_failed_if_anything_in_it_has(action: Action) -> None:
 def test_a_watch_may_listen_to_nothing() -> None:
     Watch().progress(Progress(0, 0, 0, "a"))
     Watch().committed([("a", "a")])
+
+
+def test_what_is_to_be_known_of_a_source_is_told_once() -> None:
+    (entry,) = summarised("a.jsonl", [Action.ADDED] * 9, ["one", "one", "two", "three", "four", "five"])
+    assert entry.reason == "one; two; three; and 2 more"

@@ -1,6 +1,6 @@
 import pytest
 
-from index.text.questions import answers, asks, heads, is_marked
+from index.text.questions import LEVEL, answers, asks, heads, is_marked, question_level
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,8 @@ def test_one_question_in_prose_is_no_heading() -> None:
 
 def test_a_series_needs_no_mark() -> None:
     assert heads(["May dogs come?", "On a lead.", "And cats?", "No."], [False] * 4) == [True, False, True, False]
+
+
+def test_a_question_that_points_back_stands_below_the_one_before() -> None:
+    assert question_level("Q: May dogs come?") == LEVEL
+    assert question_level("Q: Must they be on a lead?") == LEVEL + 1

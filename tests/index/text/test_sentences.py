@@ -36,7 +36,7 @@ def test_sentences_hold_all_that_is_not_white_space_in_order(text: str, data: st
         "“Through it,” (our translation) Liu said. | Tencent rose 3.5% to $1.35 billion. | Why?",
         '"Why?" he asked. | Really?! | Yes... and then. | Wait… | Now.',
         "U.S. banks grew. | J. Smith agreed. | See No. 5 and Fig. 3. | He said no. | Then he left.",
-        "It fell.[5] | Next. | (All of it.) | More",
+        "It rose.[^1] | It fell.[5] | Next. | (All of it.) | More",
         "He works for the U.S. government. | It left the U.S. | The rest stayed.",
         "Use a vehicle, e.g. a car, i.e. not a boat, vs. a bike of approx. 20 kg.",
         "これは文です。 | 次の文！ | 「はい。」 | と言った。 | 終わり",

@@ -194,6 +194,16 @@ def test_short_footnotes_are_kept(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_footnote_stands_below_the_sentence_that_refers_to_it(tmp_path: Path) -> None:
+    page = "# Fees\n\n## Rise\n\nThe fee rose.[^1] It is due.[^a][^1]\n\n## End\n\n"
+    page += "[^1]: 1.15\n\n[^a]: In May.\n\n[^x]: Nowhere.\n"
+    assert kinds(parsed(tmp_path, page))[-3:] == [
+        ("body", "Rise > The fee rose.", "[^1]: 1.15"),
+        ("body", "Rise > It is due.", "[^a]: In May."),
+        ("body", "End", "[^x]: Nowhere."),
+    ]
+
+
 @pytest.mark.parametrize(
     "page",
     [
