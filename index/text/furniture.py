@@ -121,6 +121,10 @@ _PAGES = 3
 _PAGE = re.compile(
     r"\[?\b(?:page|seite|p\.) ?\d{1,4}(?: (?:of|von|/) ?\d{1,4})?\]?$|^[-–— ]{0,3}\d{1,4}[-–— ]{1,3}$", re.IGNORECASE
 )
+_RULE = re.compile(r"(?:_|[^\w()\[\]{}<>])+")
+_LEAST_RULE = 3
+_SIGNS = 4
+"""Different ones in a rule, white space counted."""
 _LEADER = re.compile(r"(?:\.{3}|(?: \.){3}|…)[ .…]{0,100}(?:\d{1,4}|[ivx]{1,5})$")
 _FIGURES = re.compile(r"\d{1,9}")
 _DIVIDER = re.compile(r"\n|\s[|·•»>/]\s")
@@ -131,7 +135,7 @@ def furniture(paragraphs: Sequence[str]) -> list[bool]:
     plain = [_plain(paragraph) for paragraph in paragraphs]
     cookies = sum("cookie" in text for text in plain)
     flags = [
-        is_furniture(paragraph) or (cookies <= 2 and _consent(text))
+        _is_rule(paragraph) or is_furniture(paragraph) or (cookies <= 2 and _consent(text))
         for paragraph, text in zip(paragraphs, plain, strict=True)
     ]
     _mark_navigation(paragraphs, flags)
@@ -142,8 +146,6 @@ def furniture(paragraphs: Sequence[str]) -> list[bool]:
 
 def is_furniture(paragraph: str) -> bool:
     """Recognise furniture by itself, wherever it stands."""
-    if not any(map(str.isalnum, paragraph)):
-        return True  # a rule or an ornament
     if _is_contents(paragraph):
         return True
     if len(paragraph) > 2 * _LONGEST:
@@ -156,6 +158,11 @@ def is_furniture(paragraph: str) -> bool:
     if "\n" not in paragraph and len(text) <= 2 * _SHORT and (_prompt(text) or _LABELLED.match(text)):
         return True
     return _STATED.search(text) is not None or _author_note(text)
+
+
+def _is_rule(paragraph: str) -> bool:
+    """Recognise a rule or an ornament: a sign or two, again and again."""
+    return len(paragraph) >= _LEAST_RULE and _RULE.fullmatch(paragraph) is not None and len(set(paragraph)) <= _SIGNS
 
 
 def _is_contents(paragraph: str) -> bool:

@@ -162,7 +162,8 @@ def _reads_on(text: str, lines: list[Span], width: int) -> bool:
 def _begins_anew(text: str, first: Span, second: Span) -> bool:
     """Tell whether a line can stand by itself: a heading, a line of a table, the legend of a picture."""
     begins = text[second[0]]
-    return (begins.isupper() or begins.isdigit()) and text[first[1] - 1] not in ",;-–"
+    ends = text[first[1] - 1]
+    return (begins.isupper() or begins.isdigit()) and text[first[0]].isalnum() and ends not in ",;-–+({["
 
 
 def _goes_on(text: str, first: Span, second: Span) -> bool:

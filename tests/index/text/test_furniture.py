@@ -109,7 +109,12 @@ def test_a_row_of_cells_is_no_rest_of_an_icon() -> None:
 
 @pytest.mark.parametrize("rule", ["* * *", "-----", "_" * 5000, "★ ★ ★"])
 def test_a_rule_is_furniture(rule: str) -> None:
-    assert is_furniture(rule)
+    assert furniture([rule]) == [True]
+
+
+@pytest.mark.parametrize("code", ["}", "});", "+", "<>", "{...}"])
+def test_signs_of_code_are_no_rule(code: str) -> None:
+    assert furniture([code]) == [False]
 
 
 def test_a_table_of_contents_is_furniture() -> None:
