@@ -23,11 +23,11 @@ _LONGEST = 200
 _ENDS = ("?", "？", "؟")
 _SET_OFF = "*_\"'”’»)） \t"
 _MARK = re.compile(
-    r"[>#*_\s]{0,8}(?:(?:q|question|frage|pregunta|domanda|вопрос)[*_\s]{0,3}\d{0,3}[*_\s]{0,3}[:.)：]|[fpd問问][:：])",
+    r"^[>#*_\s]{0,8}(?:(?:q|question|frage|pregunta|domanda|вопрос)[*_\s]{0,3}\d{0,3}[*_\s]{0,3}[:.)：]|[fpd問问][:：])",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"[>*_\s]{0,8}(?:a|answer|antwort|respuesta|risposta|réponse|ответ|答)[*_\s]{0,3}[:：]", re.IGNORECASE
+    r"^[>*_\s]{0,8}(?:a|answer|antwort|respuesta|risposta|réponse|ответ|答)[*_\s]{0,3}[:：]", re.IGNORECASE
 )
 _SERIES = 2
 """Questions that nothing marks head their answers where there are as many at least,"""

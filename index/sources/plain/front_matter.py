@@ -11,7 +11,7 @@ _FENCES = (
     re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL),
     re.compile(r"\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL),
 )
-_ENTRY = re.compile(r"[\"']?([A-Za-z][\w .-]{0,60}?)[\"']?[ \t]*[:=](?:[ \t]+(.*)|[ \t]*)")
+_ENTRY = re.compile(r"^[\"']?([A-Za-z][\w.-]{0,60}(?: [\w.-]{1,60}){0,5})[\"']? ?[:=](?:[ \t](.*))?")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.+)")
 _QUOTES = "\"' \t"
 _NAMES = {

@@ -192,8 +192,8 @@ def _left_out(candidates: list[int], main: set[int], prose: set[int]) -> set[int
 def _around(found: list[Visible], candidates: list[int], main: set[int]) -> set[int]:
     """Return what the extraction left out before its first paragraph and after the last one.
 
-    That is what an author folded up; the sentences and tables that stand in one element ``article`` with the rest; and
-    in the very element that holds paragraphs of the article also a few blocks that are no sentences.
+    That is what an author folded up; the sentences and tables that stand in one element with the rest; and there also a
+    few blocks that are no sentences, on a page without headings, such as one of nothing but line breaks.
     """
     articles = {found[number].article for number in main} - {0}
     boxes = {found[number].box for number in main}
@@ -202,7 +202,8 @@ def _around(found: list[Visible], candidates: list[int], main: set[int]) -> set[
     kept |= {n for n in outer if found[n].article in articles and _is_prose(found[n], _SHORT)}
     for is_before in (True, False):
         near = [n for n in outer if (n < min(main)) is is_before and found[n].box in boxes]
-        kept.update(near if len(near) <= _GAP else (n for n in near if _is_prose(found[n], _SHORT)))
+        few = len(near) <= _GAP and not any(block.heads for block in found)
+        kept.update(near if few else (n for n in near if _is_prose(found[n], _SHORT)))
     return kept
 
 
