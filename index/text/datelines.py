@@ -147,7 +147,7 @@ def _authors(line: str) -> Dateline | None:
 
 _SHORT_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _STAMP = re.compile(
-    rf"(?:\S{{1,45}} \S{{1,20}} \S{{1,20}} )?[\[(<]?(?:"
+    rf"^(?:\S{{1,45}} \S{{1,20}} \S{{1,20}} )?[\[(<]?(?:"
     rf"\d{{4}}[-/.]\d\d[-/.]\d\d[T ,]{{1,2}}\d\d:\d\d|\d{{1,2}}:\d\d(?::\d\d)?[\])> .,]"
     rf"|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}},? \d{{1,2}}:\d\d|\d\d/{_SHORT_MONTH}/\d{{4}}:\d\d"
     rf"|(?:[a-z]{{3}} )?{_SHORT_MONTH} {{1,2}}\d{{1,2}} \d\d:\d\d)",

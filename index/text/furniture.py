@@ -205,20 +205,22 @@ def _author_note(text: str) -> bool:
 
 
 def _mark_navigation(paragraphs: Sequence[str], flags: list[bool]) -> None:
-    """Mark runs of menu words."""
+    """Mark runs of menu words. A single line at the end of a run that no menu has heads what comes after it."""
     run: list[int] = []
     pieces: list[str] = []
+    last = 0
     for number, paragraph in enumerate([*paragraphs, ""]):
         labels = _labels(paragraph)
         if labels:
             run.append(number)
             pieces += labels
+            last = len(run) if any(label.lower() in _NAVIGATION for label in labels) else last
             continue
         menu = sum(piece.lower() in _NAVIGATION for piece in pieces)
         if menu >= 3 and menu * 2 >= len(pieces):
-            for member in run:
+            for member in run[: last if len(run) - last == 1 else len(run)]:
                 flags[member] = True
-        run, pieces = [], []
+        run, pieces, last = [], [], 0
 
 
 def _mark_running(paragraphs: Sequence[str], flags: list[bool]) -> None:

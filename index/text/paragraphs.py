@@ -91,6 +91,8 @@ def split(text: str) -> list[Span]:
     start = 0
     for line in text.split("\n"):
         stripped = line.strip()
+        if line.startswith("\f") and blocks[-1]:
+            blocks.append([])  # the next page of a printed text
         if stripped:
             begin = start + line.index(stripped[0])
             blocks[-1].append((begin, begin + len(stripped)))

@@ -82,6 +82,8 @@ def _opens(line: str) -> str:
         return _COMMENT_ENDS[line.startswith("<")]
     if _EXPORT.match(line):
         return "\0"  # to the end of the block
+    if line.startswith("import ") and line.endswith("{"):
+        return "}"
     return ">" if len(line) <= _LONGEST and _BEGUN.fullmatch(line) else ""
 
 

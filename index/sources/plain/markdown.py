@@ -19,6 +19,7 @@ from index.sources.plain.front_matter import FrontMatter, front_matter
 from index.text.datelines import Dateline, iso_date, opening
 from index.text.furniture import furniture, repeats
 from index.text.headlines import names_something
+from index.text.links import without_addresses
 from index.text.lists import InList, Nesting, joined
 from index.text.paragraphs import first_words
 from index.text.questions import LEVEL, heads, question_level
@@ -35,6 +36,7 @@ _LEAVES = {
 }
 """The block tokens that hold text and no other of these blocks."""
 
+_MARKS = re.compile(r"'{2,5}|[*`]|^[>#\s]{1,20}")
 _FENCES = 2
 _SENTENCE = 120
 """Characters of a sentence to which a footnote belongs."""
@@ -72,7 +74,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
     yield Document(
         source=file.source,
         name=file.name,
-        title=title or first_words(text, below) or file.stem,
+        title=title or _shown(first_words(text, below)) or file.stem,
         text=text,
         paragraphs=paragraphs,
         sha256=loaded.sha256,
@@ -190,11 +192,18 @@ def _gap(lines: Sequence[str], first: int, last: int) -> Iterator[_Block]:
 
 
 def _first_heading(blocks: list[_Block]) -> str | None:
-    """Return the heading above all others, if the document begins with one."""
+    """Return the heading above all others, if it is a main one, or the document begins with it."""
     headings = [each for each in blocks if each.kind is Kind.HEADING and each.heading and each.level < LEVEL]
     if not headings or headings[0].level > min(block.level for block in headings):
         return None
-    return headings[0].heading if names_something(headings[0].heading) else None
+    first = next(each for each in blocks if each.kind not in {Kind.FURNITURE, Kind.LIST})
+    begins = headings[0].level == 1 or first is headings[0]
+    return headings[0].heading if begins and names_something(headings[0].heading) else None
+
+
+def _shown(words: str | None) -> str | None:
+    """Return words as a title: without the marks of Markdown and of wikis."""
+    return " ".join(_MARKS.sub("", without_addresses(words)).split()) or None if words else None
 
 
 def _paragraphs(text: str, blocks: list[_Block], title: str | None) -> tuple[Paragraph, ...]:

@@ -125,3 +125,8 @@ def test_a_table_of_contents_is_furniture() -> None:
 def test_what_printed_pages_repeat_is_furniture() -> None:
     pages = [each for n in range(1, 4) for each in ("Lights        Duties      May", f"Text {n}.", f"Hill [Page {n}]")]
     assert furniture(pages) == [True, False, True] * 3
+
+
+def test_a_headline_below_a_menu_is_no_part_of_it() -> None:
+    pieces = ["Home\nNews\nContact", "Harbour notice", "The west quay is closed."]
+    assert furniture(pieces) == [True, False, False]

@@ -262,3 +262,7 @@ def test_a_name_above_a_line_that_goes_on_is_no_heading() -> None:
 
 def test_rows_are_a_table() -> None:
     assert [p.kind for p in lay_out("Tools\n\nTool | Shelf\nSaw | 4\nPlane | 7").paragraphs][-1] is Kind.TABLE
+
+
+def test_a_page_of_print_ends_a_paragraph() -> None:
+    assert [p.line for p in lay_out("The lamp is lit.\nDoe [Page 1]\n\fRFC 1 May\nIt is dark.").paragraphs] == [1, 3]

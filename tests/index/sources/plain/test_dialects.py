@@ -64,7 +64,13 @@ def test_ends(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "lines", [["{/* one", "two", "three */}"], ["<Frame", "  size={3}", "/>"], ["export const a = {", "  b: 1", "}"]]
+    "lines",
+    [
+        ["{/* one", "two", "three */}"],
+        ["<Frame", "  size={3}", "/>"],
+        ["export const a = {", "  b: 1", "}"],
+        ["import {", "  Oak,", "} from 'wood'"],
+    ],
 )
 def test_what_goes_on_over_several_lines(lines: list[str]) -> None:
     assert {each.kind for each in told_apart(lines)} == {Kind.FURNITURE}

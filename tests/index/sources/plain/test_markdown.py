@@ -61,6 +61,8 @@ def test_blocks_kinds_lines_and_headings() -> None:
         ("## Small\n\nBody.\n\n# Large\n", "Body."),
         ("---\ndesk: Banking\n---\nBody.", "Body."),
         ("***", "page"),
+        ("'''Oil''' is a [[Fuel|fuel]].\n\n== History ==\n\nOld.", "Oil is a fuel."),
+        ("Body.\n\n## Small\n\nMore.", "Body."),
     ],
 )
 def test_title(tmp_path: Path, text: str, title: str) -> None:
