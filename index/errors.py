@@ -2,6 +2,7 @@
 
     PinciteError
     ├── SourceError         a file or a record cannot be read as a document; the others go on
+    │   └── NoDocument          a file of a format that also holds documents is none; nobody asked for it
     ├── ModelError          a model or vocabulary is missing, altered or cannot be loaded
     ├── IndexUnusable       an index folder cannot be used as it is; the message names the command that mends it
     ├── UnknownDocument     a document is asked for that the corpus does not hold
@@ -39,6 +40,10 @@ class SourceError(PinciteError):
         """Return ``source:line: reason``."""
         place = self.source if self.line is None else f"{self.source}:{self.line}"
         return f"{place}: {self.reason}"
+
+
+class NoDocument(SourceError):
+    """A file of a format that may hold documents, such as ``.json``, holds none: it is skipped, and has not failed."""
 
 
 class ModelError(PinciteError):

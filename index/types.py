@@ -152,7 +152,7 @@ class Document:
     reader: str = ""
     """What read it: format, version of the rules, versions of the libraries. Another reader may read another text."""
     note: str | None = None
-    """What the reader could not read of the file, for the ledger."""
+    """What the ledger says of how it was read: pages without text, an encoding that was guessed."""
 
 
 @dataclass(frozen=True, slots=True)

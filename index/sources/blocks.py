@@ -28,7 +28,7 @@ class Block:
     """Neither empty nor surrounded by white space. Rows are lines, their cells are parted by `` | ``."""
     kind: Kind = Kind.BODY
     level: int = 0
-    """1 and more for a heading."""
+    """1 and more for a heading. For anything else, headings of this level and below have ended before it; 0: none."""
     line: int | None = None
     page: int | None = None
     location: Location | None = None
@@ -73,14 +73,14 @@ def _headings(blocks: Sequence[Block], title: str | None) -> list[tuple[str, ...
     path: list[tuple[int, str]] = []
     above: list[tuple[str, ...]] = []
     for block in blocks:
-        heads = block.kind is Kind.HEADING
-        while heads and path and path[-1][0] >= block.level:
+        ends = block.level and block.kind is not Kind.FURNITURE
+        while ends and path and path[-1][0] >= block.level:
             path.pop()
         if block.under is None:
             above.append(tuple(name for _, name in path))
         else:
             above.append(above[block.under] if block.under >= 0 else ())
-        if heads and not _is_title(block.text, title):
+        if block.kind is Kind.HEADING and not _is_title(block.text, title):
             path.append((block.level, " ".join(block.text.split())))
     return above
 

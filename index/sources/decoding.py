@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 
 from index.errors import SourceError
 
@@ -43,22 +44,45 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 _LEGACY = (
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8_r", "cp437", "cp850",
-    "mac_roman", "gb18030", "big5", "cp932", "euc_jp", "cp949",
+    "mac_roman", "cp866", "gb18030", "big5", "cp932", "euc_jp", "cp949",
 )  # fmt: skip
 """The code pages that occur in the wild; charset-normalizer's rarer ones only win by accident on short texts."""
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, and what it was encoded in."""
+
+    text: str
+    """Newlines normalised, and never blank."""
+    guessed: str = ""
+    """The encoding, where nothing but the bytes themselves told it."""
+
+    @property
+    def note(self) -> str | None:
+        """What the ledger says of it."""
+        if not self.guessed:
+            return None
+        return f"was read as {self.guessed}, which is a guess: it is not UTF-8; save it as UTF-8 if that is wrong"
+
+
 def decode(data: bytes, source: str, declared: str | None = None) -> str:
-    """Return the text of ``data``, newlines normalised and never blank.
+    """Return the text of ``data`` alone, as :func:`decoded` does."""
+    return decoded(data, source, declared).text
+
+
+def decoded(data: bytes, source: str, declared: str | None = None) -> Decoded:
+    """Return the text of ``data``. Raises :class:`SourceError` if it is none, or in no encoding that is known.
 
     A byte order mark decides; then the encoding that the document declares for itself, if it fits; then UTF-8; then
     the legacy code page that fits best.
     """
     reject_binary(data, source)
-    text = normalise_newlines(_characters(data, source, declared))
+    characters = _characters(data, source, declared)
+    text = normalise_newlines(characters.text)
     if not text.strip():
         raise SourceError(source, "is empty: it holds no text, only white space at most; remove it or fill it")
-    return text
+    return Decoded(text, characters.guessed)
 
 
 def normalise_newlines(text: str) -> str:
@@ -94,19 +118,18 @@ def _bare_utf16(data: bytes) -> str | None:
     return name
 
 
-def _characters(data: bytes, source: str, declared: str | None) -> str:
+def _characters(data: bytes, source: str, declared: str | None) -> Decoded:
     mark = _marked(data)
     if mark is not None:
-        return _strict(data[len(mark[0]) :], mark[1], source, len(mark[0]))
+        return Decoded(_strict(data[len(mark[0]) :], mark[1], source, len(mark[0])))
     bare = _bare_utf16(data)
     if bare is not None:
-        return _strict(data, bare, source, 0)
-    if declared is not None:
-        text = _declared(data, declared)
-        if text is not None:
-            return text
+        return Decoded(_strict(data, bare, source, 0))
+    text = _declared(data, declared) if declared is not None else None
+    if text is not None:
+        return Decoded(text)
     try:
-        return data.decode("utf-8")
+        return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         if _damaged_utf8(data):
             raise _undecodable(source, error, 0) from error
@@ -137,7 +160,7 @@ def _damaged_utf8(data: bytes) -> bool:
     return sum(character > "\x7f" for character in tried) - flaws > flaws
 
 
-def _legacy(data: bytes, source: str, error: UnicodeDecodeError) -> str:
+def _legacy(data: bytes, source: str, error: UnicodeDecodeError) -> Decoded:
     from charset_normalizer import from_bytes  # 30 ms that UTF-8 folders need not pay
 
     matches = from_bytes(data, cp_isolation=list(_LEGACY))
@@ -147,7 +170,8 @@ def _legacy(data: bytes, source: str, error: UnicodeDecodeError) -> str:
     # A lone accent fits several pages equally well; the commonest is then the likeliest.
     usual = next((match for match in matches if match.encoding == _LEGACY[0]), best)
     tied = usual.chaos <= best.chaos and usual.coherence >= best.coherence
-    return _strict(data, usual.encoding if tied else best.encoding, source, 0)
+    name = usual.encoding if tied else best.encoding
+    return Decoded(_strict(data, name, source, 0), name)
 
 
 def _undecodable(source: str, error: UnicodeDecodeError, skipped: int) -> SourceError:
@@ -159,4 +183,4 @@ def _undecodable(source: str, error: UnicodeDecodeError, skipped: int) -> Source
     )
 
 
-__all__ = ["decode", "normalise_newlines", "reject_binary"]
+__all__ = ["Decoded", "decode", "decoded", "normalise_newlines", "reject_binary"]

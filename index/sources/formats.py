@@ -16,7 +16,7 @@ from index.types import Document
 Reader = Callable[[File], Iterator[Document | SourceError]]
 """Yields documents and failed records; raises SourceError where the whole file fails."""
 
-_RULES = 1
+_RULES = 2
 """Of :mod:`index.text` and the common steps here; raised whenever a change of theirs changes what is read."""
 
 
@@ -53,6 +53,7 @@ def _fingerprint(of: Format) -> str:
 _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
 _PDF = Format("pdf.document", libraries=("pypdfium2",), isolated=True)
+_RECORDS = Format("plain.jsonl")
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
 _WORD = Format("office.word.docx", libraries=("lxml",), isolated=True)
 _SLIDES = Format("office.slides.pptx", libraries=("lxml",), isolated=True)
@@ -63,9 +64,9 @@ FORMATS: dict[str, Format] = {
     ".text": _TEXT,
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
+    ".mdx": _MARKDOWN,
     ".html": _HTML,
     ".htm": _HTML,
-    ".jsonl": Format("plain.jsonl"),
     ".pdf": _PDF,
     ".docx": _WORD,
     ".docm": _WORD,
@@ -76,6 +77,9 @@ FORMATS: dict[str, Format] = {
     ".fodt": _OPEN_DOCUMENT,
     ".odp": _OPEN_DOCUMENT,
     ".rtf": Format("office.rtf", isolated=True),
+    ".jsonl": _RECORDS,
+    ".ndjson": _RECORDS,
+    ".json": _RECORDS,
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]

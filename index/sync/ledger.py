@@ -9,6 +9,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+_NOTES = 3
+"""Notes on one source that are told, at most."""
+
 
 class Action(StrEnum):
     """What was done with a document or a file."""
@@ -33,7 +36,7 @@ class Entry:
     source: str
     documents: int = 1
     reason: str = ""
-    """Why, for what was skipped or failed; where to, for what moved or was followed; what could not be read of it."""
+    """Why, for what was skipped or failed; where to, for what moved or was followed; how it was read."""
     line: int | None = None
 
 
@@ -65,9 +68,11 @@ def shown(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def summarised(source: str, fates: Sequence[tuple[Action, str]]) -> list[Entry]:
-    """Return one entry for each different fate of the documents of one source, and what was not read of them."""
-    return [Entry(action, source, count, note) for (action, note), count in Counter(fates).items()]
+def summarised(source: str, actions: Sequence[Action], notes: Sequence[str] = ()) -> list[Entry]:
+    """Return one entry for each different fate of the documents of one source, and what is to be known of them."""
+    said = list(dict.fromkeys(notes))
+    told = "; ".join([*said[:_NOTES], *([f"and {len(said) - _NOTES} more"] if len(said) > _NOTES else [])])
+    return [Entry(action, source, count, told) for action, count in Counter(actions).items()]
 
 
 @dataclass(frozen=True, slots=True)

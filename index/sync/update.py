@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from index.derived.publish import STORE, check_recipe, finish, publish, writing
-from index.errors import SourceError
+from index.errors import NoDocument, SourceError
 from index.rights import Policies
 from index.sources import Limits, fingerprint, read
 from index.store.moves import Twin
@@ -168,9 +168,10 @@ class _Run:
             yield skipped(source, since)
             return
         forgotten: list[str] = []
-        fates: list[tuple[Action, str]] = []
+        actions: list[Action] = []
         seen: set[int] = set()
         failures: list[SourceError] = []
+        notes: list[str] = []
         for item in read(file.path, source, self.limits):
             if isinstance(item, SourceError):
                 failures.append(item)
@@ -180,11 +181,12 @@ class _Run:
                 forgotten.append(since)
                 continue
             seen.add(identity)
+            notes += [item.note] if item.note else []
             try:
-                fates.append((self._take(path, item, window), item.note or ""))
+                actions.append(self._take(path, item, window))
             except SourceError as problem:
                 failures.append(problem)
-        yield from summarised(source, fates)
+        yield from summarised(source, actions, notes)
         if forgotten:
             yield skipped(source, max(forgotten), len(forgotten))
         yield from self._settle(path, source, digest, seen, failures)
@@ -225,7 +227,8 @@ class _Run:
         kept = "; its last good version is kept" if known and not seen else ""
         for reason, alike in groupby(sorted(failures, key=lambda e: (e.reason, e.line or 0)), lambda e: e.reason):
             first, *others = alike
-            yield Entry(Action.FAILED, first.source, 1 + len(others), reason + kept, first.line)
+            action = Action.SKIPPED if isinstance(first, NoDocument) else Action.FAILED
+            yield Entry(action, first.source, 1 + len(others), reason + kept, first.line)
         if failures or digest is None:
             return
         gone = tuple(identity for identity in known if identity not in seen)

@@ -7,6 +7,7 @@ kept as body costs a little precision, body that is lost cannot be found at all.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 _LONGEST = 500
@@ -57,7 +58,8 @@ _LABELLED = _any(
 """What begins like a label that only furniture has; matched against the start of a paragraph of one line."""
 
 _STATED = _any(
-    r"^[,;|)\]](?!.*[.!?]$).{0,40}$",  # what was left of a line when its beginning was an icon or a link
+    # What was left of a line when its beginning was an icon or a link; more than one pipe are the cells of a row.
+    r"^(?:[,;)\]]|\|(?!.*\|))(?!.*[.!?]$).{0,40}$",
     r"\bakismet\b",
     r"^your e-?mail address will not be published",
     r"^required fields are marked",
@@ -114,6 +116,17 @@ finance|markets|culture|lifestyle|video|videos|photos|events|newsletter|newslett
 instagram|youtube|whatsapp|telegram|wechat|weibo|email|e-mail|print|share|tweet|more|close|next|previous|back
 """
 _NAVIGATION = frozenset(_MENU.strip().replace("\n", "|").split("|"))
+_PAGES = 3
+"""What stands on so many pages is running."""
+_PAGE = re.compile(
+    r"\[?\b(?:page|seite|p\.) ?\d{1,4}(?: (?:of|von|/) ?\d{1,4})?\]?$|^[-–— ]{0,3}\d{1,4}[-–— ]{1,3}$", re.IGNORECASE
+)
+_RULE = re.compile(r"(?:_|[^\w()\[\]{}<>])+")
+_LEAST_RULE = 3
+_SIGNS = 4
+"""Different ones in a rule, white space counted."""
+_LEADER = re.compile(r"(?:\.{3}|(?: \.){3}|…)[ .…]{0,100}(?:\d{1,4}|[ivx]{1,5})$")
+_FIGURES = re.compile(r"\d{1,9}")
 _DIVIDER = re.compile(r"\n|\s[|·•»>/]\s")
 
 
@@ -122,16 +135,19 @@ def furniture(paragraphs: Sequence[str]) -> list[bool]:
     plain = [_plain(paragraph) for paragraph in paragraphs]
     cookies = sum("cookie" in text for text in plain)
     flags = [
-        is_furniture(paragraph) or (cookies <= 2 and _consent(text))
+        _is_rule(paragraph) or is_furniture(paragraph) or (cookies <= 2 and _consent(text))
         for paragraph, text in zip(paragraphs, plain, strict=True)
     ]
     _mark_navigation(paragraphs, flags)
+    _mark_running(paragraphs, flags)
     _mark_tail(paragraphs, plain, flags)
     return flags
 
 
 def is_furniture(paragraph: str) -> bool:
     """Recognise furniture by itself, wherever it stands."""
+    if _is_contents(paragraph):
+        return True
     if len(paragraph) > 2 * _LONGEST:
         return False
     if _CREDIT.search(paragraph[-120:]):
@@ -142,6 +158,18 @@ def is_furniture(paragraph: str) -> bool:
     if "\n" not in paragraph and len(text) <= 2 * _SHORT and (_prompt(text) or _LABELLED.match(text)):
         return True
     return _STATED.search(text) is not None or _author_note(text)
+
+
+def _is_rule(paragraph: str) -> bool:
+    """Recognise a rule or an ornament: a sign or two, again and again."""
+    return len(paragraph) >= _LEAST_RULE and _RULE.fullmatch(paragraph) is not None and len(set(paragraph)) <= _SIGNS
+
+
+def _is_contents(paragraph: str) -> bool:
+    """Recognise a table of contents: lines with dots that lead to the number of a page."""
+    lines = paragraph.split("\n") if "..." in paragraph else []
+    led = sum(_LEADER.search(line[-_SHORT:]) is not None for line in lines)
+    return led >= _PAGES and led * 2 > len(lines)
 
 
 def repeats(paragraphs: Sequence[str], places: Sequence[object]) -> list[bool]:
@@ -177,20 +205,40 @@ def _author_note(text: str) -> bool:
 
 
 def _mark_navigation(paragraphs: Sequence[str], flags: list[bool]) -> None:
-    """Mark runs of menu words."""
+    """Mark runs of menu words. A single line at the end of a run that no menu has heads what comes after it."""
     run: list[int] = []
     pieces: list[str] = []
+    last = 0
     for number, paragraph in enumerate([*paragraphs, ""]):
         labels = _labels(paragraph)
         if labels:
             run.append(number)
             pieces += labels
+            last = len(run) if any(label.lower() in _NAVIGATION for label in labels) else last
             continue
         menu = sum(piece.lower() in _NAVIGATION for piece in pieces)
         if menu >= 3 and menu * 2 >= len(pieces):
-            for member in run:
+            for member in run[: last if len(run) - last == 1 else len(run)]:
                 flags[member] = True
-        run, pieces = [], []
+        run, pieces, last = [], [], 0
+
+
+def _mark_running(paragraphs: Sequence[str], flags: list[bool]) -> None:
+    """Mark what a printed text repeats at the head and the foot of its pages."""
+    forms = [_running(paragraph) for paragraph in paragraphs]
+    counts = Counter(forms)
+    for number, form in enumerate(forms):
+        if form and counts[form] >= _PAGES:
+            flags[number] = True
+
+
+def _running(paragraph: str) -> str:
+    """Return what a line has in common with that of other pages, if it can be one: set in columns, or numbered."""
+    if len(paragraph) > _SHORT or "\n" in paragraph:
+        return ""
+    if _PAGE.search(paragraph):
+        return " ".join(_FIGURES.sub("#", paragraph).split())
+    return paragraph if "   " in paragraph else ""
 
 
 def _labels(paragraph: str) -> list[str]:

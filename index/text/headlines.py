@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.text.datelines import dateline, is_stamped
+from index.text.questions import is_marked
+
 _HEADLINE = 150
 _HEADING = 90
 _STANDFIRST = 250
 _PROSE = 200
 _NUMBERED_WORDS = 6
+_SECTION_WORDS = 10
+"""Of a heading in sentence case below a number of several parts, which no item of a list has."""
 _NUMBERED = re.compile(
     r"(?:(?:chapter|section|part|article|annex|appendix) )?((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,4})[.):]?\s+(?=\S)",
     re.IGNORECASE,
@@ -53,6 +58,11 @@ def is_headline(paragraph: str) -> bool:
     return paragraph[0] not in ",;:.|)]}" and any(character.isalpha() for character in paragraph)
 
 
+def names_something(title: str) -> bool:
+    """Tell whether a line can be the title of a document: it has words, and is no mere date, number or question."""
+    return any(character.isalpha() for character in title) and dateline(title) is None and not is_marked(title)
+
+
 def heading_level(paragraph: str) -> int:
     """Return the level of a heading within a text, from 1; 0 where it has not the shape of one.
 
@@ -64,7 +74,8 @@ def heading_level(paragraph: str) -> int:
     words = paragraph[number.end() :].split() if number else paragraph.split()
     if not words or len(words) > 12:
         return 0
-    if number and (_titled(words) or _few_words(words)):
+    most = _SECTION_WORDS if number and "." in number[1] else _NUMBERED_WORDS
+    if number and (_titled(words) or _few_words(words, most)):
         return number[1].count(".") + 1
     if number or not _titled(words):
         return 0
@@ -77,9 +88,9 @@ def _titled(words: Sequence[str]) -> bool:
     return _plain(words) and bool(long) and all(not word[0].islower() for word in long) and words[0][0].isupper()
 
 
-def _few_words(words: Sequence[str]) -> bool:
+def _few_words(words: Sequence[str], most: int) -> bool:
     """Tell whether a numbered line is short enough for a heading in sentence case: "2. Lost devices"."""
-    return len(words) <= _NUMBERED_WORDS and _plain(words) and words[0][0].isupper()
+    return len(words) <= most and _plain(words) and words[0][0].isupper()
 
 
 def _plain(words: Sequence[str]) -> bool:
@@ -91,8 +102,8 @@ def find_headline(paragraphs: Sequence[str], flags: Sequence[bool], datelines: S
 
     ``flags`` tells furniture, ``datelines`` are the paragraphs that state date or author.
     """
-    for dateline in datelines:
-        above = dateline - 1
+    for line in datelines:
+        above = line - 1
         while above in datelines:
             above -= 1
         if above > 0 and not is_headline(paragraphs[above]) and len(paragraphs[above]) <= _STANDFIRST:
@@ -101,6 +112,8 @@ def find_headline(paragraphs: Sequence[str], flags: Sequence[bool], datelines: S
             return above
     first = next((number for number, flag in enumerate(flags) if not flag and number not in datelines), None)
     if first is None or first + 1 >= len(paragraphs) or not is_headline(paragraphs[first]):
+        return None
+    if not names_something(paragraphs[first]) or is_stamped(paragraphs[first]):
         return None
     return first
 
@@ -118,4 +131,4 @@ def is_label(paragraph: str) -> bool:
     return len(paragraph.split()) <= 6 and paragraph[-1] not in ".!?"
 
 
-__all__ = ["find_headline", "heading_level", "is_headline", "is_label"]
+__all__ = ["find_headline", "heading_level", "is_headline", "is_label", "names_something"]

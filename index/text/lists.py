@@ -113,7 +113,7 @@ def marked(text: str, paragraphs: Sequence[Paragraph]) -> list[InList | None]:
     return places
 
 
-def starts_item(text: str) -> bool:
+def begins_item(text: str) -> bool:
     """Tell whether ``text`` begins with an item's mark."""
     return _MARKER.match(text) is not None
 
@@ -158,10 +158,10 @@ __all__ = [
     "MOST_ITEMS",
     "InList",
     "Nesting",
+    "begins_item",
     "is_list",
     "item_sentences",
     "items",
     "joined",
     "marked",
-    "starts_item",
 ]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.text.datelines import dateline, opening
+from index.text.datelines import dateline, is_log, is_stamped, opening
 from index.text.furniture import furniture, is_furniture, repeats
-from index.text.headlines import find_headline, heading_level
-from index.text.lists import joined, marked
-from index.text.sentences import sentences
+from index.text.headlines import find_headline, heading_level, names_something
+from index.text.lists import begins_item, joined, marked
+from index.text.questions import heads, is_marked, question_level
+from index.text.sentences import are_rows, sentences
 from index.types import Kind, Paragraph
 
 _WRAPPED = 120
@@ -18,6 +19,20 @@ _WRAPPED = 120
 _LOOSE = 20
 """Blocks of more lines than this are broken where a line ends like a paragraph."""
 _ENDS = '.!?。！？”"'
+_ENOUGH = 4
+_FEW = 20
+"""Of so many lines one may be far longer than the others."""
+_FULL = 0.7
+"""Lines of this share of the width are full ones."""
+_RAGGED = 0.85
+"""Lines that were wrapped by the room that their letters take are about this share of the longest, at least."""
+_SHORT = 0.6
+_COLUMN = 50
+"""Wrapped lines are longer than this; shorter ones are a list or a verse."""
+_AROUND = 8
+"""Lines that tell how wide the column is."""
+_STAMPED = 80
+"""Characters of a line in which the time of an entry stands."""
 _TITLE = 100
 
 Span = tuple[int, int]
@@ -56,7 +71,7 @@ def lay_out(text: str) -> Layout:
     if all(flags):
         # Furniture stands around something; where it is all there is, it is what the text says.
         flags = [False] * len(flags)
-    levels = _levels(pieces, flags, head.headline)
+    levels = _with_questions(pieces, flags, _levels(pieces, flags, head.headline))
     paths = _paths(pieces, levels)
     flags = [flag or again for flag, again in zip(flags, repeats(pieces, paths), strict=True)]
     paragraphs = []
@@ -64,7 +79,7 @@ def lay_out(text: str) -> Layout:
     for number, (start, end) in enumerate(spans):
         line += text.count("\n", counted, start)
         counted = start
-        kind = _kind(flags[number], number == head.headline or levels[number] > 0)
+        kind = _kind(pieces[number], flags[number], number == head.headline or levels[number] > 0)
         paragraphs.append(Paragraph(number + 1, start, end, kind, line, paths[number]))
     listed = joined(text, paragraphs, marked(text, paragraphs))
     return Layout(listed, _title(pieces, flags, head), head.date, head.author)
@@ -76,6 +91,8 @@ def split(text: str) -> list[Span]:
     start = 0
     for line in text.split("\n"):
         stripped = line.strip()
+        if line.startswith("\f") and blocks[-1]:
+            blocks.append([])  # the next page of a printed text
         if stripped:
             begin = start + line.index(stripped[0])
             blocks[-1].append((begin, begin + len(stripped)))
@@ -90,20 +107,65 @@ def _groups(text: str, lines: list[Span], alone: bool) -> list[list[Span]]:
     """Divide a block of lines into paragraphs."""
     if len(lines) == 1:
         return [lines]
+    if is_log([text[start : start + _STAMPED] for start, _ in lines]):
+        return _cut(lines, [is_stamped(text[start : start + _STAMPED]) for start, _ in lines[1:]])
+    asked = [is_marked(text[start:end]) for start, end in lines]
+    if any(asked):
+        return _cut(lines, [one or other for one, other in pairwise(asked)])
     width = max(end - start for start, end in lines)
     forced = [_forced(text, first, second, width) for first, second in pairwise(lines)]
     if width > _WRAPPED and not (len(lines) > 3 and width <= 2 * _WRAPPED and all(forced)):
-        return _cut(lines, [not _goes_on(text, first, second) for first, second in pairwise(lines)])
+        usual = _usual_width(lines)
+        if not _reads_on(text, lines, usual):
+            return _cut(lines, [not _goes_on(text, first, second) for first, second in pairwise(lines)])
+        if alone or len(lines) > _LOOSE:
+            return _cut(lines, _ends(text, lines, usual, _RAGGED))
+        forced = [_forced(text, first, second, int(_RAGGED * usual)) for first, second in pairwise(lines)]
     if alone or len(lines) > _LOOSE:
-        ends = [text[end - 1] in '.!?。！？”"' for _, end in lines[:-1]]
-        return _cut(lines, [end and not wrap for end, wrap in zip(ends, forced, strict=True)])
+        return _cut(lines, _ends(text, lines, width, 1))
     return _peel(text, lines, forced)
+
+
+def _ends(text: str, lines: list[Span], width: int, full: float) -> list[bool]:
+    """Tell for each line but the last whether a paragraph ends there, among lines that were wrapped.
+
+    Where a page was copied, headings stand between the lines of the text, and its column may differ from place to
+    place. ``full`` is the share of the column that a line must take to be a full one.
+    """
+    found = []
+    for number, (first, second) in enumerate(pairwise(lines)):
+        local = _usual_width(lines[max(0, number - _AROUND) : number + _AROUND]) if full < 1 else width
+        ends = text[first[1] - 1] in _ENDS and not _forced(text, first, second, int(full * local))
+        length = first[1] - first[0]
+        short = length < _SHORT * local if local >= _COLUMN else local < _COLUMN <= width
+        found.append(ends or (short and _begins_anew(text, first, second)))
+    return found
 
 
 def _forced(text: str, first: Span, second: Span, width: int) -> bool:
     """Tell whether the line was broken because the next line's first word no longer fitted."""
     word = text.find(" ", second[0], second[1])
     return first[1] - first[0] + 1 + (second[1] if word < 0 else word) - second[0] > width
+
+
+def _usual_width(lines: list[Span]) -> int:
+    """Return how long lines are at most, but for a few that were not wrapped, such as one that holds an address."""
+    lengths = sorted(end - start for start, end in lines)
+    return lengths[-1 - max(1, len(lengths) // _FEW)] if len(lines) >= _ENOUGH else lengths[-1]
+
+
+def _reads_on(text: str, lines: list[Span], width: int) -> bool:
+    """Tell whether lines were wrapped: many full ones end within a sentence that the next one goes on with."""
+    full = [pair for pair in pairwise(lines) if pair[0][1] - pair[0][0] >= _FULL * width]
+    inside = sum(text[first[1] - 1] not in _ENDS and text[second[0]].islower() for first, second in full)
+    return width <= 2 * _WRAPPED and inside >= 2 and inside * 3 >= len(full)
+
+
+def _begins_anew(text: str, first: Span, second: Span) -> bool:
+    """Tell whether a line can stand by itself: a heading, a line of a table, the legend of a picture."""
+    begins = text[second[0]]
+    ends = text[first[1] - 1]
+    return (begins.isupper() or begins.isdigit()) and text[first[0]].isalnum() and ends not in ",;-–+({["
 
 
 def _goes_on(text: str, first: Span, second: Span) -> bool:
@@ -122,13 +184,24 @@ def _cut(lines: list[Span], cuts: list[bool]) -> list[list[Span]]:
 
 
 def _peel(text: str, lines: list[Span], forced: list[bool]) -> list[list[Span]]:
-    """Take bylines, credits and other lines of furniture off the top and the bottom of a block."""
+    """Take bylines, credits and other lines of furniture off the top and the bottom of a block, and its heading."""
     first, last = 0, len(lines)
     while first < last - 1 and not forced[first] and _stands_alone(text, lines[first]):
         first += 1
     while last - 1 > first and not forced[last - 2] and _stands_alone(text, lines[last - 1]):
         last -= 1
-    return [[line] for line in lines[:first]] + [lines[first:last]] + [[line] for line in lines[last:]]
+    rest = lines[first:last]
+    narrow = max(end - start for start, end in lines) < _COLUMN
+    headed = len(rest) > 1 and (narrow or not forced[first]) and _is_headed(text, rest)
+    inner = [rest[:1], rest[1:]] if headed else [rest]
+    return [[line] for line in lines[:first]] + inner + [[line] for line in lines[last:]]
+
+
+def _is_headed(text: str, lines: list[Span]) -> bool:
+    """Tell whether the first of some lines heads the others: a numbered heading above prose."""
+    head, *others = (text[start:end] for start, end in lines)
+    numbered = head[0].isdigit() and heading_level(head) > 0 and others[0][0].isupper()
+    return numbered and others[-1][-1] in _ENDS and not any(begins_item(other) for other in others)
 
 
 def _stands_alone(text: str, line: Span) -> bool:
@@ -157,11 +230,19 @@ def _levels(pieces: list[str], flags: list[bool], headline: int | None) -> list[
         if heading_level(piece):
             run.append(number)
             continue
-        if len(run) <= 3 and (len(piece) >= 80 or piece[-1] in '.!?:。！？”"'):
+        if len(run) <= 3 and not piece[0].islower() and (len(piece) >= 80 or piece[-1] in '.!?:。！？”"'):
             for member in run:
                 levels[member] = heading_level(pieces[member])
         run = []
     return levels
+
+
+def _with_questions(pieces: list[str], flags: list[bool], levels: list[int]) -> list[int]:
+    """Make headings of the questions that head their answers."""
+    body = [number for number, flag in enumerate(flags) if not flag and not levels[number]]
+    asked = heads([pieces[number] for number in body], [False] * len(body))
+    found = {number for number, head in zip(body, asked, strict=True) if head}
+    return [question_level(pieces[number]) if number in found else each for number, each in enumerate(levels)]
 
 
 def _paths(pieces: list[str], levels: list[int]) -> list[tuple[str, ...]]:
@@ -178,8 +259,12 @@ def _paths(pieces: list[str], levels: list[int]) -> list[tuple[str, ...]]:
     return paths
 
 
-def _kind(flagged: bool, heads: bool) -> Kind:
-    return Kind.FURNITURE if flagged else Kind.HEADING if heads else Kind.BODY
+def _kind(piece: str, flagged: bool, heads: bool) -> Kind:
+    if flagged:
+        return Kind.FURNITURE
+    if heads:
+        return Kind.HEADING
+    return Kind.TABLE if are_rows(piece.split("\n")) else Kind.BODY
 
 
 def _title(pieces: list[str], flags: list[bool], head: Head) -> str | None:
@@ -190,14 +275,17 @@ def _title(pieces: list[str], flags: list[bool], head: Head) -> str | None:
 
 
 def first_words(text: str, paragraphs: Sequence[Paragraph]) -> str | None:
-    """Return the beginning of the first sentence of the body: a title for what has none."""
-    body = next((paragraph for paragraph in paragraphs if paragraph.kind in {Kind.BODY, Kind.LIST}), None)
-    return _beginning(text[body.start : body.end]) if body else None
+    """Return the beginning of the first sentence of the body: a title for what has none.
+
+    None where the body begins with a list or a table: the name of a file says more than an item.
+    """
+    first = next((each for each in paragraphs if each.kind not in {Kind.HEADING, Kind.FURNITURE}), None)
+    return _beginning(text[first.start : first.end]) if first and first.kind is Kind.BODY else None
 
 
 def _beginning(piece: str) -> str | None:
     spans = sentences(piece, 0, min(len(piece), 4 * _TITLE))
-    if not spans:
+    if not spans or is_stamped(piece[:_STAMPED]) or begins_item(piece) or not names_something(piece):
         return None
     sentence = " ".join(piece[spans[0][0] : spans[0][1]].split())
     if len(sentence) <= _TITLE:

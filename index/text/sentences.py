@@ -7,19 +7,27 @@ letter or a figure after it. In doubt the sentences stay together, for a quote t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 LONGEST = 1200
-"""Sentences longer than this are broken at a newline or a semicolon, where they have one."""
+"""Characters. Sentences longer than this are broken: at a newline or a semicolon, else at another sign or a space, else
+where they reach it, so that no quote is longer."""
+_SPACED = 240
+"""The same for scripts that set spaces between clauses rather than words, and no stops."""
 
 _CLOSERS = "\"'”’»›)\\]}」』）】》"
 _OPENERS = "\"'“‘«‹([{「『（【《¿¡*_-–—•"
 _LATIN = ".!?…؟۔"
-_WIDE = "。！？．।॥"
+_WIDE = "。！？．।॥။።։។།"
+_UNSTOPPED = "\u0e00-\u0eff\u1780-\u17ff"
+"""Thai, Lao and Khmer."""
+_UNSPACED = "\u3040-\u30ff\u3400-\u9fff"
+"""Chinese and Japanese."""
 
 _STOP = re.compile(
-    rf"(?:(?<![{_LATIN}])[{_LATIN}]++[{_CLOSERS}*_]*+(?:\[[\w ]{{1,12}}\])*+(?=\s|$)"  # white space must follow
+    rf"(?:(?<![{_LATIN}])[{_LATIN}]++[{_CLOSERS}*_]*+(?:\[\^?[\w ]{{1,12}}\])*+(?=\s|$)"  # white space must follow
     rf"|[{_WIDE}][{_WIDE}{_LATIN}]*[{_CLOSERS}]*"  # a stop of a script that sets no space after it
+    rf"|(?<=[{_UNSPACED}])[!?](?=[{_UNSPACED}])"
     rf"|\n(?=[^\S\n]*(?:[-*+•·‣◦–—▪●○]|\(?(?:\d{{1,3}}|[A-Za-z])[.)])[^\S\n])"  # a list's next item
     rf"|\n[^\S\n]*(?=\n))"  # a blank line
 )
@@ -27,7 +35,9 @@ _STOP = re.compile(
 _MARKER = re.compile(r"\d{1,3}|[A-Za-z]|[ivxIVX]{1,4}")
 """What numbers a list's item or a section: at the start of a sentence its stop ends nothing."""
 
-_BREAK = re.compile(r"[;\n]")
+_WHERE = (";\n", "；，、,:：", " \t\xa0\u3000")
+"""At what a sentence that is too long is broken: the last of the first kind that it has."""
+_UNSTOPPED_LETTER = re.compile(rf"[{_UNSTOPPED}]")
 
 
 def _set(words: str) -> frozenset[str]:
@@ -59,6 +69,19 @@ _STARTERS = _set(
 )
 """Words that, with a capital, begin a sentence rather than go on with a name."""
 
+_BEFORE_ORDINALS = _set(
+    "am im ab vom zum zur beim bis seit der die das dem den des ein eine einem einen einer jeder jedem jeden und oder"
+)
+"""Words that stand before an ordinal in German: "im 2. Stock"."""
+
+_AFTER_ORDINALS = _set(
+    "januar jänner februar märz april mai juni juli august september oktober november dezember kapitel auflage absatz"
+)
+"""Words that stand behind one: "3. Mai"."""
+
+_DIGITS = 2
+"""Of an ordinal; more are a year or an amount."""
+
 _WORD_BEFORE = 24
 """How far back the word before a stop is looked for; no abbreviation is longer."""
 
@@ -88,6 +111,12 @@ def rows(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
+def are_rows(lines: Sequence[str]) -> bool:
+    """Tell whether lines are the rows of a table that nothing else marks: as many cells in each, parted by a bar."""
+    bars = {line.strip("| \t").count(" | ") for line in lines if line.strip()}
+    return len(lines) > 1 and len(bars) == 1 and bars != {0}
+
+
 def _stops(text: str, start: int, end: int) -> Iterator[int]:
     """Yield the offsets at which a sentence ends."""
     begin = start
@@ -113,7 +142,16 @@ def _ends(text: str, begin: int, stop: int, after: int, end: int) -> bool:
     word = _word_before(text, begin, stop)
     lead = stop - len(word) - begin
     marks_item = lead <= _WORD_BEFORE and _MARKER.fullmatch(word) and not text[begin : begin + lead].strip()
-    return not marks_item and _full_stop(word, following)
+    if marks_item or (word.isdigit() and _is_ordinal(_word_before(text, begin, stop - len(word) - 1), word, following)):
+        return False
+    return _full_stop(word, following)
+
+
+def _is_ordinal(before: str, number: str, following: str) -> bool:
+    """Tell the stop of a German ordinal from that of a sentence which ends in a number."""
+    if len(number) > _DIGITS or not following[0].isalpha() or following.lower() in _STARTERS:
+        return False
+    return before.lower() in _BEFORE_ORDINALS or following.lower() in _AFTER_ORDINALS
 
 
 def _full_stop(word: str, following: str) -> bool:
@@ -161,27 +199,26 @@ def _next_word(text: str, after: int, end: int) -> str:
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Trim a sentence, and break it where it is too long."""
     found = _trimmed(text, start, end)
-    if not found or found[0][1] - found[0][0] <= LONGEST:
+    if not found or found[0][1] - found[0][0] <= _SPACED:
         return found
     begin, end = found[0]
+    unstopped = _UNSTOPPED_LETTER.match(text, begin, end) is not None
+    most, where = (_SPACED, _WHERE[::2]) if unstopped else (LONGEST, _WHERE)
     pieces: list[tuple[int, int]] = []
-    while end - begin > LONGEST:
-        cut = _cut(text, begin, end)
-        if cut < 0:
-            break
+    while end - begin > most:
+        cut = _cut(text, begin, begin + most, where)
         pieces.extend(_trimmed(text, begin, cut))
         begin = cut
     return pieces + _trimmed(text, begin, end)
 
 
-def _cut(text: str, begin: int, end: int) -> int:
-    """Return the last newline or semicolon within the limit, else the first one beyond it, else -1."""
-    limit = begin + LONGEST
-    near = max(text.rfind("\n", begin + 1, limit), text.rfind(";", begin, limit))
-    if near >= 0:
-        return near + 1
-    far = _BREAK.search(text, limit, end)
-    return far.end() if far else -1
+def _cut(text: str, begin: int, limit: int, where: Sequence[str]) -> int:
+    """Return where a sentence is broken: behind one of the signs, or else at ``limit``."""
+    for signs in where:
+        last = max(text.rfind(sign, begin + 1, limit) for sign in signs)
+        if last >= 0:
+            return last + 1
+    return limit
 
 
 def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -192,4 +229,4 @@ def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start, end)] if start < end else []
 
 
-__all__ = ["LONGEST", "rows", "sentences"]
+__all__ = ["LONGEST", "are_rows", "rows", "sentences"]

@@ -16,6 +16,7 @@ from qa.answer.changes import changes
 from qa.answer.explanation import Explained, Explanation
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
 from qa.cli.printing import explanations, terminal
+from qa.cli.printing.left_out import furniture_of, print_furniture
 from qa.errors import QuestionError
 from qa.settings import Settings
 from qa.text.places import paragraph_at
@@ -131,13 +132,21 @@ def find(
     text: Annotated[str, typer.Argument(help="The sentence, in quotes.")],
     count: Annotated[int, typer.Option("-k", min=1, max=100, help="How many places.")] = 5,
     index: IndexFolder = DEFAULT_INDEX,
+    furniture: Annotated[
+        bool, typer.Option("--left-out", help="Look in what is kept and never searched, for these very words.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say where a sentence stands: word for word, nearly, with the differences marked, or nowhere (ends with 1)."""
     from index.search.index import Index
     from qa.citations.lookup import look_up
 
-    found = look_up(Index.open(index, Settings.load().recipe()), terminal.as_typed(text), count)
+    opened = Index.open(index, Settings.load().recipe())
+    if furniture:
+        places = list(furniture_of(opened, holding=terminal.as_typed(text)))
+        print_furniture(places, as_json=as_json)
+        raise typer.Exit(0 if places else 1)
+    found = look_up(opened, terminal.as_typed(text), count)
     if as_json:
         terminal.print_json(found.to_json())
     else:

@@ -16,6 +16,7 @@ from rich.text import Text
 from index.sync.ledger import Action, Entry, Ledger, Watch
 from index.sync.ledger import Progress as Step
 from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
+from qa.cli.printing.left_out import furniture_of, print_furniture
 from qa.cli.printing.terminal import console, plain, print_json
 from qa.settings import Settings
 
@@ -62,13 +63,24 @@ def index_command(
         raise typer.Exit(1)
 
 
-def status(index: IndexFolder = DEFAULT_INDEX, as_json: AsJson = False) -> None:
-    """Say what the index holds, when it was last changed, and with what it was made."""
+def status(
+    source: Annotated[str | None, typer.Argument(help="With --left-out: a file or folder, as cited.")] = None,
+    index: IndexFolder = DEFAULT_INDEX,
+    left_out: Annotated[bool, typer.Option("--left-out", help="List what is kept and never searched.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what the index holds, when it was last changed, and with what it was made; or what of it is left out."""
     from dataclasses import asdict
 
     from index.search.index import Index
 
-    summary = Index.open(index, Settings.load().recipe()).summary()
+    if source is not None and not left_out:
+        raise typer.BadParameter("is taken with --left-out only", param_hint="SOURCE")
+    opened = Index.open(index, Settings.load().recipe())
+    if left_out:
+        print_furniture(list(furniture_of(opened, source)), as_json=as_json)
+        return
+    summary = opened.summary()
     if as_json:
         print_json(asdict(summary) | {"index": str(index)})
     else:

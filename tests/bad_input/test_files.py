@@ -106,7 +106,7 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "odd.txt": (b"\xff\xfeA\x00B", "cannot be decoded"),
     "prose.jsonl": (b"This is not JSON.\n", "is not JSON"),
     "list.jsonl": (b"[1, 2]\n", "holds a JSON list"),
-    "anonymous.jsonl": (b'{"text": "No id."}\n', 'has no "id"'),
+    "silent.jsonl": (b'{"id": "1", "title": "No text."}\n', 'has no "text"'),
 }
 
 

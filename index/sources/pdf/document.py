@@ -20,7 +20,7 @@ from index.sources.pdf.paragraphs import Part, Piece, continued, parts
 from index.sources.pdf.properties import stated_author, stated_date, stated_title
 from index.sources.pdf.words import is_unknown, is_written
 from index.sources.pdf.writing import Writer
-from index.text.lists import InList, starts_item
+from index.text.lists import InList, begins_item
 from index.text.paragraphs import first_words
 from index.types import Document, Kind, Location, Unit
 
@@ -148,7 +148,7 @@ def _blocks(pages: _Pages, outline: Sequence[tuple[int, str]]) -> list[tuple[Blo
             listed = False
             continue
         block = writer.paragraph(part.lines)
-        item = not level and starts_item(block.text)
+        item = not level and begins_item(block.text)
         lists += item and not listed
         listed = item
         size = max(line.size for line in part.lines)

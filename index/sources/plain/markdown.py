@@ -12,12 +12,18 @@ from markdown_it.token import Token
 
 from index.errors import SourceError
 from index.sources.blocks import ROWS
-from index.sources.decoding import decode
+from index.sources.decoding import decoded
 from index.sources.file import File
+from index.sources.plain.dialects import REFERENCE, is_bold, is_footnote, told_apart
+from index.sources.plain.front_matter import FrontMatter, front_matter
 from index.text.datelines import Dateline, iso_date, opening
 from index.text.furniture import furniture, repeats
+from index.text.headlines import names_something
+from index.text.links import without_addresses
 from index.text.lists import InList, Nesting, joined
 from index.text.paragraphs import first_words
+from index.text.questions import LEVEL, heads, question_level
+from index.text.sentences import are_rows, sentences
 from index.types import Document, Kind, Paragraph
 
 _LEAVES = {
@@ -30,8 +36,14 @@ _LEAVES = {
 }
 """The block tokens that hold text and no other of these blocks."""
 
-_FRONT = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_ENTRY = re.compile(r"(title|date|author|desk|url)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
+_MARKS = re.compile(r"'{2,5}|[*`]|^[>#\s]{1,20}")
+_FENCES = 2
+_SENTENCE = 120
+"""Characters of a sentence to which a footnote belongs."""
+_TOLD_APART = frozenset({"paragraph_open", "html_block"})
+"""Those of which some lines may be no text."""
+_ATTRIBUTES = re.compile(r"\s{0,8}(?:\{#[\w:.-]{1,100}\}|\{:[^{}]{1,100}\})$")
+"""What a heading is called in links: "Install {#install}"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class _Block:
     last: int
     kind: Kind
     level: int = 0
+    """Of a heading; of anything else, the level of the headings that end with it."""
     heading: str = ""
     place: InList | None = None
     """Where it stands in a list."""
@@ -50,55 +63,77 @@ class _Block:
 def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the one document of a Markdown file."""
     loaded = file.load()
-    text = decode(loaded.data, file.source)
-    front, lines = _front_matter(text)
-    blocks = _with_gaps(_blocks(text, lines), lines, text.count("\n") + 1)
+    written = decoded(loaded.data, file.source)
+    text = written.text
+    front = front_matter(text)
+    blocks = _with_gaps(_blocks(text, front.lines), _above(front), text.split("\n"))
     title = front.get("title") or _first_heading(blocks)
     paragraphs = _paragraphs(text, blocks, title)
-    dated = _dateline(text, paragraphs)
+    below = [each for each in paragraphs if each.line is None or each.line > front.lines]
+    dated = _dateline(text, below)
     yield Document(
         source=file.source,
         name=file.name,
-        title=title or first_words(text, paragraphs) or file.stem,
+        title=title or _shown(first_words(text, below)) or file.stem,
         text=text,
         paragraphs=paragraphs,
         sha256=loaded.sha256,
-        date=iso_date(front.get("date", "")) or dated.date,
-        author=front.get("author") or front.get("desk") or dated.author,
+        note=written.note,
+        date=iso_date(front.get("date") or "") or dated.date,
+        author=front.get("author") or dated.author,
         url=front.get("url"),
     )
 
 
-def _front_matter(text: str) -> tuple[dict[str, str], int]:
-    """Return the plain entries of the block between ``---`` lines at the head, and how many lines it takes."""
-    match = _FRONT.match(text)
-    if match is None:
-        return {}, 0
-    entries = (_ENTRY.fullmatch(line.rstrip()) for line in (match[1] or "").split("\n"))
-    found = {entry[1].lower(): entry[2].strip().strip("\"'").strip() for entry in entries if entry}
-    return {key: value for key, value in found.items() if value}, text.count("\n", 0, match.end()) + (
-        not match[0].endswith("\n")
-    )
+def _above(front: FrontMatter) -> list[_Block]:
+    """Return the blocks of the front matter: what it tells, between two fences."""
+    last = front.lines - 1
+    if last < _FENCES:
+        return [_Block(0, front.lines, Kind.FURNITURE)] if front.lines else []
+    told = _Block(1, last, Kind.LIST if front.tells else Kind.FURNITURE)
+    return [_Block(0, 1, Kind.FURNITURE), told, _Block(last, front.lines, Kind.FURNITURE)]
 
 
 def _blocks(text: str, skipped: int) -> Iterator[_Block]:
     """Yield the blocks below the front matter, by the parser's line maps."""
     # Blank lines in the place of the front matter keep the line numbers those of the file.
-    below = "\n" * skipped + text.split("\n", skipped)[skipped] if skipped <= text.count("\n") else ""
+    lines = text.split("\n")
+    below = "\n".join(["" for _ in lines[:skipped]] + lines[skipped:])
     tokens = MarkdownIt("commonmark").enable("table").parse(below)
     for number, (token, place) in enumerate(zip(tokens, _places(tokens), strict=True)):
         kind = _LEAVES.get(token.type)
         if kind is None or token.map is None:
             continue
         first, last = token.map
-        if token.type == "html_block" and token.content.lstrip().startswith("<!--"):
-            kind = Kind.FURNITURE
         if kind is Kind.HEADING:
             yield _Block(first, last, kind, int(token.tag[1]), _plain(tokens[number + 1]))
         elif kind is Kind.TABLE:
             yield from (_Block(row, min(row + ROWS, last), kind) for row in range(first, last, ROWS))
+        elif token.type in _TOLD_APART:
+            yield from _told_apart(lines, first, last, place)
         else:
             yield _Block(first, last, kind, place=place)
+
+
+def _told_apart(lines: Sequence[str], first: int, last: int, place: InList | None) -> Iterator[_Block]:
+    """Yield what a block's lines are: runs of text, and each line that is none."""
+    begun = first
+    for number, line in enumerate(told_apart(lines[first:last]), first):
+        if line.kind is Kind.BODY and not line.begins:
+            continue
+        if number > begun:
+            yield _body(lines, begun, number, place)
+        begun = number
+        if line.kind is not Kind.BODY:
+            yield _Block(number, number + 1, line.kind, line.level, line.heading)
+            begun = number + 1
+    if last > begun:
+        yield _body(lines, begun, last, place)
+
+
+def _body(lines: Sequence[str], first: int, last: int, place: InList | None) -> _Block:
+    table = place is None and are_rows(lines[first:last])
+    return _Block(first, last, Kind.TABLE if table else Kind.BODY, place=place)
 
 
 def _places(tokens: Sequence[Token]) -> Iterator[InList | None]:
@@ -120,33 +155,55 @@ def _places(tokens: Sequence[Token]) -> Iterator[InList | None]:
 
 def _plain(inline: Token) -> str:
     """Return the words of a heading without its markup."""
-    return " ".join("".join(child.content or " " for child in inline.children or ()).split())
+    return _ATTRIBUTES.sub("", " ".join("".join(child.content or " " for child in inline.children or ()).split()))
 
 
-def _with_gaps(blocks: Iterator[_Block], skipped: int, total: int) -> list[_Block]:
-    """Fill the lines between the blocks: front matter, rules, link definitions; they are furniture."""
-    found: list[_Block] = []
-    reached = 0
-    if skipped:
-        found.append(_Block(0, skipped, Kind.FURNITURE))
-        reached = skipped
+def _with_gaps(blocks: Iterator[_Block], above: Sequence[_Block], lines: Sequence[str]) -> list[_Block]:
+    """Fill the lines between the blocks, below the front matter ``above``."""
+    found = list(above)
+    reached = above[-1].last if above else 0
     for block in blocks:
         first = max(block.first, reached)
         if first > reached:
-            found.append(_Block(reached, first, Kind.FURNITURE))
+            found += _gap(lines, reached, first)
         if block.last > first:
             found.append(replace(block, first=first))
             reached = block.last
-    found.append(_Block(reached, total, Kind.FURNITURE))
-    return found
+    return _merged([*found, *_gap(lines, reached, len(lines))])
+
+
+def _merged(blocks: Sequence[_Block]) -> list[_Block]:
+    """Make one of lines of furniture that follow each other."""
+    made: list[_Block] = []
+    for block in blocks:
+        last = made[-1] if made else None
+        if last and last.kind is block.kind is Kind.FURNITURE and last.last == block.first:
+            made[-1] = replace(last, last=block.last, level=last.level or block.level)
+        else:
+            made.append(block)
+    return made
+
+
+def _gap(lines: Sequence[str], first: int, last: int) -> Iterator[_Block]:
+    """Yield what is no block to CommonMark: rules and definitions of links are furniture, short footnotes are not."""
+    for number in range(first, last):
+        if lines[number].strip():
+            yield _Block(number, number + 1, Kind.BODY if is_footnote(lines[number]) else Kind.FURNITURE)
 
 
 def _first_heading(blocks: list[_Block]) -> str | None:
-    """Return the heading above all others, if the document begins with one."""
-    headings = [block for block in blocks if block.kind is Kind.HEADING and block.heading]
+    """Return the heading above all others, if it is a main one, or the document begins with it."""
+    headings = [each for each in blocks if each.kind is Kind.HEADING and each.heading and each.level < LEVEL]
     if not headings or headings[0].level > min(block.level for block in headings):
         return None
-    return headings[0].heading
+    first = next(each for each in blocks if each.kind not in {Kind.FURNITURE, Kind.LIST})
+    begins = headings[0].level == 1 or first is headings[0]
+    return headings[0].heading if begins and names_something(headings[0].heading) else None
+
+
+def _shown(words: str | None) -> str | None:
+    """Return words as a title: without the marks of Markdown and of wikis."""
+    return " ".join(_MARKS.sub("", without_addresses(words)).split()) or None if words else None
 
 
 def _paragraphs(text: str, blocks: list[_Block], title: str | None) -> tuple[Paragraph, ...]:
@@ -154,12 +211,11 @@ def _paragraphs(text: str, blocks: list[_Block], title: str | None) -> tuple[Par
     found: list[Paragraph] = []
     places: list[InList | None] = []
     path: list[tuple[int, str]] = []
-    for block in blocks:
+    for block in _with_questions(text, starts, blocks):
         piece = text[starts[block.first] : starts[block.last]]
         stripped = piece.strip()
-        if block.kind is Kind.HEADING:
-            while path and path[-1][0] >= block.level:
-                path.pop()
+        while block.level and path and path[-1][0] >= block.level:
+            path.pop()
         if stripped:
             start = starts[block.first] + piece.index(stripped[0])
             line = block.first + 1 + text.count("\n", starts[block.first], start)
@@ -168,7 +224,45 @@ def _paragraphs(text: str, blocks: list[_Block], title: str | None) -> tuple[Par
             places.append(block.place)
         if block.kind is Kind.HEADING and block.heading and not (block.heading == title and not path):
             path.append((block.level, block.heading))
-    return joined(text, _judged(text, found), places)
+    return joined(text, _judged(text, _with_notes(text, found)), places)
+
+
+def _with_notes(text: str, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Put each footnote below the sentence that refers to it, where that stands: alone a note may be a word or two."""
+    notes = [is_footnote(text[each.start : each.end]) for each in paragraphs]
+    where: dict[str, tuple[str, ...]] = {}
+    for each, note in zip(paragraphs, notes, strict=True):
+        if note or each.kind is not Kind.BODY or "[^" not in text[each.start : each.end]:
+            continue
+        for a, b in sentences(text, each.start, each.end):
+            said = " ".join(REFERENCE.sub("", text[a:b]).split())[:_SENTENCE]
+            for label in REFERENCE.findall(text, a, b):
+                where.setdefault(label, (*each.heading, said))
+    return [
+        replace(each, heading=where.get(REFERENCE.findall(text, each.start, each.end)[0], each.heading))
+        if note
+        else each
+        for each, note in zip(paragraphs, notes, strict=True)
+    ]
+
+
+def _with_questions(text: str, starts: Sequence[int], blocks: Sequence[_Block]) -> list[_Block]:
+    """Make headings of the questions that head their answers."""
+    body = [number for number, block in enumerate(blocks) if block.kind is Kind.BODY and block.place is None]
+    pieces = [text[starts[blocks[number].first] : starts[blocks[number].last]].strip() for number in body]
+    asked = heads([piece.strip("*_ ") for piece in pieces], [is_bold(piece) for piece in pieces])
+    found = {number: piece for number, piece, head in zip(body, pieces, asked, strict=True) if head}
+    return [
+        replace(
+            block,
+            kind=Kind.HEADING,
+            level=question_level(found[number]),
+            heading=" ".join(found[number].strip("*_ ").split()),
+        )
+        if number in found
+        else block
+        for number, block in enumerate(blocks)
+    ]
 
 
 def _dateline(text: str, paragraphs: Sequence[Paragraph]) -> Dateline:

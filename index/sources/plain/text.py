@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.errors import SourceError
-from index.sources.decoding import decode
+from index.sources.decoding import decoded
 from index.sources.file import File
 from index.text.paragraphs import lay_out
 from index.types import Document
@@ -14,7 +14,8 @@ from index.types import Document
 def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the one document of a ``.txt`` file."""
     loaded = file.load()
-    text = decode(loaded.data, file.source)
+    written = decoded(loaded.data, file.source)
+    text = written.text
     layout = lay_out(text)
     yield Document(
         source=file.source,
@@ -23,6 +24,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
         text=text,
         paragraphs=layout.paragraphs,
         sha256=loaded.sha256,
+        note=written.note,
         date=layout.date,
         author=layout.author,
     )

@@ -17,12 +17,14 @@ from lxml.html import HTMLParser, document_fromstring
 
 from index.errors import SourceError
 from index.sources.blocks import assembled, words
-from index.sources.decoding import decode
+from index.sources.decoding import decoded
 from index.sources.file import File
-from index.sources.web.tree import Visible, blocks
+from index.sources.web.tree import Beside, Visible, blocks
 from index.text.datelines import iso_date, opening
 from index.text.furniture import furniture
+from index.text.headlines import names_something
 from index.text.paragraphs import first_words
+from index.text.questions import heads, question_level
 from index.types import Document, Kind
 
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -33,6 +35,10 @@ _REFERENCE = re.compile(r"&#(?:(\d{1,7})|x([\da-f]{1,6}))(?!\w);?", re.IGNORECAS
 _SHORT = 25
 """Shorter blocks must be a whole line of the article; longer ones may be a part of one."""
 _PROSE = 80
+_MOST = 3
+_SITE = re.compile(r"\s[|–—·•»:/-]{1,2}\s")
+"""What stands between the title of a page and the name of its site."""
+_LONGEST_NAME = 80
 _GAP = 5
 """More blocks than this that the extraction left out together are a box within the article, not a part of it."""
 
@@ -61,15 +67,18 @@ def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the one document of an HTML file."""
     loaded = file.load()
     declared = _CHARSET.search(loaded.data[:_SNIFFED])
-    page = decode(loaded.data, file.source, declared[1].decode("ascii") if declared else None)
-    root = tree(page, file.source)
+    page = decoded(loaded.data, file.source, declared[1].decode("ascii") if declared else None)
+    root = tree(page.text, file.source)
     found = blocks(root)
     if not found:
         raise SourceError(file.source, "is empty: the page has no visible text; save it after its scripts have run")
+    named = " ".join((root.findtext(".//title") or "").split())
     article = _article(root, file.source)
-    kinds = _kinds(found, article)
-    title = _title(found, kinds, article.title)
-    text, paragraphs = assembled([replace(block, kind=kind) for block, kind in zip(found, kinds, strict=True)], title)
+    judged = _with_questions(
+        [replace(block, kind=kind) for block, kind in zip(found, _kinds(found, article), strict=True)]
+    )
+    title = _title(judged, article.title, named)
+    text, paragraphs = assembled(judged, title)
     yield Document(
         source=file.source,
         name=file.name,
@@ -77,6 +86,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
         text=text,
         paragraphs=paragraphs,
         sha256=loaded.sha256,
+        note=page.note,
         date=article.date,
         author=article.author,
         url=article.url,
@@ -121,7 +131,7 @@ def _article(root: Any, source: str) -> _Article:  # noqa: ANN401
         words="".join(words(line) for line in text.split("\n")),
         lines=lines,
         title=(about.title or None) if about else None,
-        author=(about.author or None) if about else None,
+        author=about.author if about and about.author and len(about.author) <= _LONGEST_NAME else None,
         date=iso_date(about.date) if about and about.date else None,
         url=(about.url or None) if about else None,
     )
@@ -129,22 +139,33 @@ def _article(root: Any, source: str) -> _Article:  # noqa: ANN401
 
 def _kinds(found: list[Visible], article: _Article) -> list[Kind]:
     """Judge each block: the article's, less the furniture that stands in it, and the headings within its bounds."""
-    candidates = [number for number, block in enumerate(found) if not block.aside and not block.level]
-    texts = [found[number].text for number in candidates]
+    reach = _reach(found)
+    near = [number for number, block in enumerate(found) if block.beside <= reach and not block.heads]
+    texts = [found[number].text for number in near]
     flags = furniture(texts)
     dated = opening(texts, flags)
-    candidates = [number for place, number in enumerate(candidates) if not flags[place] and place not in dated]
+    candidates = [number for place, number in enumerate(near) if not flags[place] and place not in dated]
     # Furniture stands around something; where it is all there is, it is what the page says.
-    body = _body(found, candidates, article) or {number for number, block in enumerate(found) if not block.level}
+    body = _body(found, candidates, article) or set(near) or {n for n, block in enumerate(found) if not block.heads}
     first, last = min(body, default=len(found)), max(body, default=-1)
     kinds = []
     for number, block in enumerate(found):
-        if block.level and not block.aside:
+        if block.heads and block.beside <= reach:
             inside = _opens(found, number, first) or first < number < last or article.holds(block.text)
             kinds.append(Kind.HEADING if inside and number < last else Kind.FURNITURE)
+        elif block.heads:
+            kinds.append(Kind.FURNITURE)
         else:
             kinds.append(block.kind if number in body else Kind.FURNITURE)
     return kinds
+
+
+def _reach(found: list[Visible]) -> Beside:
+    """Return how far from the article its text is looked for: beside it, where that is most of what the page says."""
+    said = [0, 0, 0]
+    for block in found:
+        said[block.beside] += 0 if block.heads else len(block.text)
+    return Beside.ASIDE if said[Beside.ASIDE] > _MOST * said[Beside.WITHIN] else Beside.WITHIN
 
 
 def _body(found: list[Visible], candidates: list[int], article: _Article) -> set[int]:
@@ -154,7 +175,7 @@ def _body(found: list[Visible], candidates: list[int], article: _Article) -> set
     size = sum(len(found[number].text) for number in main)
     if not main or size * 3 < sum(len(found[number].text) for number in prose):
         return set(candidates)
-    return main | _left_out(candidates, main, prose)
+    return main | _left_out(candidates, main, prose) | _around(found, candidates, main)
 
 
 def _left_out(candidates: list[int], main: set[int], prose: set[int]) -> set[int]:
@@ -168,6 +189,24 @@ def _left_out(candidates: list[int], main: set[int], prose: set[int]) -> set[int
     return found
 
 
+def _around(found: list[Visible], candidates: list[int], main: set[int]) -> set[int]:
+    """Return what the extraction left out before its first paragraph and after the last one.
+
+    That is what an author folded up; the sentences and tables that stand in one element with the rest; and there also a
+    few blocks that are no sentences, on a page without headings, such as one of nothing but line breaks.
+    """
+    articles = {found[number].article for number in main} - {0}
+    boxes = {found[number].box for number in main}
+    outer = [number for number in candidates if not min(main) <= number <= max(main)]
+    kept = {number for number in outer if found[number].folded}
+    kept |= {n for n in outer if found[n].article in articles and _is_prose(found[n], _SHORT)}
+    for is_before in (True, False):
+        near = [n for n in outer if (n < min(main)) is is_before and found[n].box in boxes]
+        few = len(near) <= _GAP and not any(block.heads for block in found)
+        kept.update(near if few else (n for n in near if _is_prose(found[n], _SHORT)))
+    return kept
+
+
 def _in_article(block: Visible, article: _Article) -> bool:
     if block.kind is not Kind.TABLE:
         return article.holds(block.text)
@@ -175,8 +214,8 @@ def _in_article(block: Visible, article: _Article) -> bool:
     return sum(article.holds(row) for row in rows) * 2 >= len(rows)
 
 
-def _is_prose(block: Visible) -> bool:
-    return block.kind is Kind.TABLE or (len(block.text) >= _PROSE and block.text[-1] in '.!?。！？"”’)')
+def _is_prose(block: Visible, least: int = _PROSE) -> bool:
+    return block.kind is Kind.TABLE or (len(block.text) >= least and block.text[-1] in '.!?。！？”"’)')
 
 
 def _opens(found: list[Visible], number: int, first: int) -> bool:
@@ -185,14 +224,31 @@ def _opens(found: list[Visible], number: int, first: int) -> bool:
     return number < first and len(between) <= 5 and all(len(block.text) < 2 * _PROSE for block in between)
 
 
-def _title(found: list[Visible], kinds: list[Kind], stated: str | None) -> str | None:
-    """Return the page's stated title, unless that heads something else; then the last of the main headings above."""
-    first = next((number for number, kind in enumerate(kinds) if kind in {Kind.BODY, Kind.TABLE}), len(kinds))
-    above = [block for block, kind in zip(found[:first], kinds, strict=False) if kind is Kind.HEADING]
-    lead = [block.text for block in above if block.level == min(other.level for other in above)][-1:]
-    others = {words(block.text) for block in found if block.level and block.text not in lead}
-    title = stated if stated and words(stated) not in others else next(iter(lead), stated)
-    return " ".join(title.split()) if title else None
+def _with_questions(found: list[Visible]) -> list[Visible]:
+    """Make headings of the questions that head their answers."""
+    body = [number for number, block in enumerate(found) if block.kind is Kind.BODY]
+    asked = heads([found[number].text for number in body], [found[number].set_apart for number in body])
+    heading = {number for number, head in zip(body, asked, strict=True) if head}
+    return [
+        replace(block, kind=Kind.HEADING, level=question_level(block.text), item=None) if number in heading else block
+        for number, block in enumerate(found)
+    ]
+
+
+def _title(found: list[Visible], stated: str | None, named: str) -> str | None:
+    """Return the title of a page: the heading that the page is named after, also with the name of its site.
+
+    Else it is the stated title, unless that heads something else; then the last of the main headings above the body.
+    """
+    names = {words(name) for name in (named, *_SITE.split(named)) if words(name)}
+    after = next((each.text for each in found if each.kind is Kind.HEADING and words(each.text) in names), None)
+    first = next((number for number, block in enumerate(found) if block.kind in {Kind.BODY, Kind.TABLE}), len(found))
+    above = [block for block in found[:first] if block.kind is Kind.HEADING]
+    lead = next((each.text for each in above[::-1] if each.level == min(other.level for other in above)), None)
+    others = {words(block.text) for block in found if block.level and block.text != lead}
+    best = stated if stated and words(stated) not in others else lead or stated
+    titles = (" ".join(title.split()) for title in (after, best, named) if title)
+    return next((title for title in titles if names_something(title)), None)
 
 
 __all__ = ["read", "tree"]

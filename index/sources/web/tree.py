@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import IntEnum
+from itertools import islice
 from typing import Any
 
 from index.sources.blocks import ROWS, Block
-from index.text.lists import Nesting
+from index.text.headlines import heading_level
+from index.text.lists import InList, Nesting, begins_item
+from index.text.paragraphs import split
+from index.text.questions import LEVEL, asks
 from index.types import Kind
 
 
@@ -20,7 +25,12 @@ _DROPPED = _set(
     "head script style template noscript iframe object embed applet video audio canvas svg math datalist title meta "
     "link base frameset noframes map area source track param"
 )
-_ASIDE = _set("nav header footer aside form menu dialog")
+_FRAME = _set("nav footer menu dialog")
+_FRAME_ROLES = _set("navigation contentinfo search dialog alertdialog")
+_ARTICLES = _set("article main")
+_BOXES = _set("article aside blockquote body center details div figure form main section td")
+_BOLD = _set("b strong")
+_APART = _set("dt summary button")
 _BLOCKS = _set(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre "
@@ -32,50 +42,146 @@ _CONTROLS = _set("select option optgroup button textarea")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _AROUND_BREAK = re.compile(r" ?\n ?")
+_BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n")
+_CONSENT = re.compile(
+    r"cookie[\w-]{0,40}(?:consent|banner|notice|bar\b|pop-?up|modal|dialog|overlay|wall|message|law)"
+    r"|(?:consent|gdpr)[\w-]{0,40}(?:banner|notice|bar\b|pop-?up|modal|dialog|overlay|wall|manager)"
+    r"|onetrust|cookiebot|didomi|usercentrics|qc-cmp2|truste|cmplz|sp_message",
+    re.IGNORECASE,
+)
+"""What elements that ask for consent are called."""
+_NAMES = 400
 _CELL = 500
 """Tables with longer cells only arrange text on the page."""
+_PARAGRAPHS = 3
+_ENDING = 2
+"""So many line breaks end a paragraph."""
+_SENTENCE = 60
+_WORDED = 0.75
+
+
+class Beside(IntEnum):
+    """How far from the article something stands."""
+
+    WITHIN = 0
+    ASIDE = 1
+    """In an aside, a header or a form: the article may be there, where it is nowhere else."""
+    FRAME = 2
+    """In navigation, footer, controls or a notice of consent: never the article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visible(Block):
     """The text of one block element, or of the inline text between two of them."""
 
-    aside: bool = False
-    """Within navigation, header, footer, aside or form."""
+    beside: Beside = Beside.WITHIN
+    article: int = 0
+    """Which element ``article`` or ``main`` it stands in; 0 for none."""
+    box: int = 0
+    """Which element it stands in that holds paragraphs."""
+    folded: bool = False
+    """Within ``details``: what an author folded up is no furniture."""
+    set_apart: bool = False
+    """In bold throughout, or a term, or the label of what folds and unfolds: it may head what follows."""
+
+    @property
+    def heads(self) -> bool:
+        """Tell whether it is a heading."""
+        return self.kind is Kind.HEADING
 
 
 @dataclass(slots=True)
 class _Page:
     """The blocks so far and the text of the one that is being read."""
 
+    headlines: int
+    """How many ``h1`` there are."""
+    flows: bool
+    """Whether its preformatted text is prose."""
     blocks: list[Visible] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    plain: bool = False
+    """Whether a part stands outside of bold."""
+    breaks: int = 0
+    """How many lines were broken since the last word."""
     line: int = 1
     level: int = 0
-    aside: int = 0
+    ended: int = 0
+    """The level of the headings that ended before what is read now; 0 where none did."""
+    beside: list[Beside] = field(default_factory=lambda: [Beside.WITHIN])
+    articles: list[int] = field(default_factory=lambda: [0])
+    boxes: list[int] = field(default_factory=lambda: [0])
+    opened: int = 0
+    """How many elements were opened that hold paragraphs."""
+    marked: int = 0
+    """How many lists preformatted text had."""
     preformatted: int = 0
+    bold: int = 0
+    folded: int = 0
+    apart: int = 0
     lists: Nesting = field(default_factory=Nesting)
 
     def add(self, text: str | None) -> None:
-        if text:
-            self.parts.append(text if self.preformatted else _SPACE.sub(" ", text))
+        if not text:
+            return
+        self.parts.append(text if self.preformatted else _SPACE.sub(" ", text))
+        if text.strip():
+            self.breaks = 0
+            self.plain = self.plain or not self.bold
+
+    def break_line(self, line: int) -> None:
+        """Break the line; where it was broken already, the paragraph ends."""
+        self.breaks += 1
+        if self.breaks == _ENDING and not self.preformatted and not self.level:
+            self.close()
+            self.line = line
+        self.parts.append("\n")
+        if not self.plain and self.breaks == 1 and asks("".join(self.parts)):
+            self.close()  # a question in bold above its answer
 
     def close(self) -> None:
         """End the block that is being read."""
         text = "".join(self.parts)
+        flows = self.preformatted and self.flows and not self.level
         if not self.preformatted:
             text = _AROUND_BREAK.sub("\n", re.sub(" {2,}", " ", text))
-        text = text.strip()
-        if text:
-            kind = Kind.HEADING if self.level else Kind.BODY
-            aside = self.aside > 0
-            self.blocks.append(Visible(text, kind, self.level, self.line, item=self.lists.place, aside=aside))
-        self.parts = []
+        if flows:
+            self._close_prose(text)
+        elif text.strip():
+            self._add_block(text.strip(), self.line, self.level, self.lists.place)
+        self.parts, self.plain = [], False
+
+    def _close_prose(self, text: str) -> None:
+        item = None
+        for number, (start, end) in enumerate(split(text)):
+            piece = text[start:end]
+            listed = begins_item(piece)
+            self.marked += listed and item is None
+            item = InList(-self.marked, -number) if listed else None
+            level = heading_level(piece) if piece[0].isdigit() else 0
+            self._add_block(piece, self.line + text.count("\n", 0, start), level, item)
+
+    def _add_block(self, text: str, line: int, level: int, item: InList | None) -> None:
+        self.blocks.append(
+            Visible(
+                text,
+                Kind.HEADING if level else Kind.BODY,
+                level or self.ended,
+                line,
+                item=item,
+                beside=self.beside[-1],
+                article=self.articles[-1],
+                box=self.boxes[-1],
+                folded=self.folded > 0,
+                set_apart=self.apart > 0 or not self.plain,
+            )
+        )
+        self.ended = 0
 
 
 def blocks(root: Any) -> list[Visible]:  # noqa: ANN401 - lxml's elements have no types
     """Return the visible blocks under ``root``."""
-    page = _Page()
+    page = _Page(sum(1 for _ in root.iter("h1")), _flows(root))
     for event, element in _walk(root):
         tag = _tag(element)
         if event == "start":
@@ -88,37 +194,68 @@ def blocks(root: Any) -> list[Visible]:  # noqa: ANN401 - lxml's elements have n
     return page.blocks
 
 
+def _flows(root: Any) -> bool:  # noqa: ANN401
+    """Tell whether the preformatted text of a page is prose, as that of an RFC, and not code."""
+    texts = ["".join(each.itertext()) for each in root.iter("pre") if each.find(".//code") is None]
+    pieces = [piece.strip() for text in texts for piece in _BLANK_LINE.split(text)]
+    prose = [piece for piece in pieces if len(piece) >= _SENTENCE and piece[-1] in ".:!?" and _is_worded(piece)]
+    return len(prose) > 1 and sum(map(len, prose)) * 3 >= sum(map(len, pieces))
+
+
+def _is_worded(text: str) -> bool:
+    return sum(letter.isalpha() or letter.isspace() for letter in text) >= _WORDED * len(text)
+
+
 def _open(page: _Page, element: Any, tag: str) -> None:  # noqa: ANN401
     if tag in _BLOCKS:
         page.close()
         page.line = element.sourceline or page.line
+        page.breaks = 0
     if tag == "table" and _holds_data(element):
-        page.blocks.extend(_table(element, page.aside > 0))
+        page.blocks.extend(_table(element, page.beside[-1]))
         return
-    page.aside += _is_aside(element, tag)
+    page.beside.append(max(page.beside[-1], _beside(element, tag, page.headlines)))
+    if tag in _BOXES:
+        page.opened += 1
+        page.boxes.append(page.opened)
+    if tag in _ARTICLES:
+        page.articles.append(page.opened)
     page.preformatted += tag == "pre"
-    page.level = _HEADINGS.get(tag, page.level)
+    page.bold += tag in _BOLD
+    page.folded += tag == "details"
+    page.apart += tag in _APART
+    page.level = LEVEL if tag == "summary" else _HEADINGS.get(tag, page.level)
     if tag in _LISTS:
         page.lists.list_opens()
     elif tag == "li":
         page.lists.item_opens()
     if tag == "br":
-        page.parts.append("\n")
+        page.break_line(element.sourceline or page.line)
     page.add(element.text)
 
 
 def _shut(page: _Page, element: Any, tag: str) -> None:  # noqa: ANN401
     if tag in _BLOCKS:
         page.close()
-    if tag in _HEADINGS:
+    if tag in _HEADINGS or tag == "summary":
         page.level = 0
     if tag in _LISTS:
         page.lists.list_closes()
     elif tag == "li":
         page.lists.item_closes()
-    if not (tag == "table" and _holds_data(element)):
-        page.aside -= _is_aside(element, tag)
-        page.preformatted -= tag == "pre"
+    if tag == "table" and _holds_data(element):
+        return
+    page.beside.pop()
+    if tag in _BOXES:
+        page.boxes.pop()
+    if tag in _ARTICLES:
+        page.articles.pop()
+    page.preformatted -= tag == "pre"
+    page.bold -= tag in _BOLD
+    page.folded -= tag == "details"
+    page.apart -= tag in _APART
+    if tag in {"details", "dl"}:
+        page.ended = LEVEL
 
 
 def _walk(root: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
@@ -156,36 +293,57 @@ def _visible(element: Any) -> bool:  # noqa: ANN401
     return not (tag == "input" or _HIDDEN.search(element.get("style") or ""))
 
 
-def _is_aside(element: Any, tag: str) -> bool:  # noqa: ANN401
-    """Tell what stands beside the article; an article's own header and a form around a whole page do not."""
-    if tag in _CONTROLS or element.get("role") in {"navigation", "banner", "contentinfo", "complementary", "search"}:
-        return True
-    if tag == "form":
-        return element.find(".//h1") is None and len(element.findall(".//p")) < 3
+def _beside(element: Any, tag: str, headlines: int) -> Beside:  # noqa: ANN401
+    """Tell what stands beside the article; its own header does not, nor what is around a whole page."""
+    role = element.get("role")
+    if tag in _CONTROLS:
+        return Beside.WITHIN if tag == "button" and _unfolds(element) else Beside.FRAME
     if tag == "header":
-        return not any(_tag(parent) in {"article", "main"} for parent in element.iterancestors())
-    return tag in _ASIDE
+        within = any(_tag(parent) in _ARTICLES for parent in element.iterancestors())
+        return Beside.WITHIN if within else Beside.ASIDE
+    if tag == "form":
+        around = element.find(".//h1") is not None or len(element.findall(".//p")) >= _PARAGRAPHS
+        return Beside.WITHIN if around else Beside.ASIDE
+    if tag == "aside" or role == "complementary":
+        # The only headline of a page is that of its article.
+        return Beside.WITHIN if headlines == 1 and element.find(".//h1") is not None else Beside.ASIDE
+    if tag in _FRAME or role in _FRAME_ROLES or _asks_consent(element):
+        return Beside.FRAME
+    return Beside.ASIDE if role == "banner" else Beside.WITHIN
+
+
+def _unfolds(button: Any) -> bool:  # noqa: ANN401
+    """Tell whether a button is a heading: it stands in one, or is a question above the answer that it unfolds."""
+    above = any(_tag(parent) in _HEADINGS for parent in islice(button.iterancestors(), 3))
+    return above or asks("".join(button.itertext()))
+
+
+def _asks_consent(element: Any) -> bool:  # noqa: ANN401
+    return _CONSENT.search(f"{element.get('id') or ''} {element.get('class') or ''}"[:_NAMES]) is not None
 
 
 def _holds_data(table: Any) -> bool:  # noqa: ANN401
-    """Tell a table of data from one that arranges a page."""
+    """Tell a table of data from one that arranges a page: that has one row or column, or text of pages in its cells."""
     if table.get("role") in {"presentation", "none"} or table.find(".//table") is not None:
         return False
     if any(table.find(f".//{tag}") is not None for tag in _HEADINGS):
         return False
+    widths = [sum(_tag(cell) in {"td", "th"} for cell in row) for row in table.iter("tr")]
+    if table.find(".//th") is None and (len(widths) <= 1 or max(widths) <= 1):
+        return False
     return all(len(_cell(cell)) <= _CELL for cell in table.iter("td", "th"))
 
 
-def _table(table: Any, aside: bool) -> Iterator[Visible]:  # noqa: ANN401
+def _table(table: Any, beside: Beside) -> Iterator[Visible]:  # noqa: ANN401
     """Yield a table's caption, and its rows as lines of cells."""
     for caption in table.iter("caption"):
         if _cell(caption):
-            yield Visible(_cell(caption), line=caption.sourceline or 1, aside=aside)
+            yield Visible(_cell(caption), line=caption.sourceline or 1, beside=beside)
     rows = [(row, [_cell(cell) for cell in row if _tag(cell) in {"td", "th"}]) for row in table.iter("tr")]
     lines = [(row.sourceline or 1, " | ".join(cells).strip()) for row, cells in rows if any(cells) and _visible(row)]
     for first in range(0, len(lines), ROWS):
         text = "\n".join(line for _, line in lines[first : first + ROWS])
-        yield Visible(text, Kind.TABLE, line=lines[first][0], aside=aside)
+        yield Visible(text, Kind.TABLE, line=lines[first][0], beside=beside)
 
 
 def _cell(cell: Any) -> str:  # noqa: ANN401
@@ -219,4 +377,4 @@ def _walk_inline(cell: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
             open_elements.append(child)
 
 
-__all__ = ["Visible", "blocks"]
+__all__ = ["Beside", "Visible", "blocks"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import SourceError
-from index.sources.decoding import decode
+from index.sources.decoding import decode, decoded
 from index.sources.file import File, Limits
 
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff\r")
@@ -122,3 +122,12 @@ def test_load_refuses_what_is_too_large(tmp_path: Path) -> None:
 def test_load_says_why_it_cannot_read(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"cannot be read \(No such file or directory\)"):
         File(tmp_path / "a.txt", "a.txt", Limits()).load()
+
+
+def test_an_encoding_that_was_guessed_is_named() -> None:
+    text = "Маяк горит всю ночь, и смотритель пишет об этом в книгу.\n" * 3
+    found = decoded(text.encode("cp866"), "a.txt")
+    assert (found.text, found.guessed) == (text, "cp866")
+    assert found.notes == ("was read as cp866, which is a guess: it is not UTF-8; save it as UTF-8 if that is wrong",)
+    assert decoded(text.encode(), "a.txt").notes == ()
+    assert decoded(text.encode("cp1251"), "a.txt", "windows-1251").notes == ()

@@ -100,3 +100,33 @@ def test_repeats_are_of_one_place() -> None:
         False,
         False,
     ]
+
+
+def test_a_row_of_cells_is_no_rest_of_an_icon() -> None:
+    assert not is_furniture("| Tool | Shelf | Row |")
+    assert is_furniture("| Tools")
+
+
+@pytest.mark.parametrize("rule", ["* * *", "-----", "_" * 5000, "★ ★ ★"])
+def test_a_rule_is_furniture(rule: str) -> None:
+    assert furniture([rule]) == [True]
+
+
+@pytest.mark.parametrize("code", ["}", "});", "+", "<>", "{...}"])
+def test_signs_of_code_are_no_rule(code: str) -> None:
+    assert furniture([code]) == [False]
+
+
+def test_a_table_of_contents_is_furniture() -> None:
+    assert is_furniture("1. Lamp ........ 2\n2. Oil ......... 4\n3. Wick . . . . . 7")
+    assert not is_furniture("He waited... 2 hours.\nThen he went.\nThat was it.")
+
+
+def test_what_printed_pages_repeat_is_furniture() -> None:
+    pages = [each for n in range(1, 4) for each in ("Lights        Duties      May", f"Text {n}.", f"Hill [Page {n}]")]
+    assert furniture(pages) == [True, False, True] * 3
+
+
+def test_a_headline_below_a_menu_is_no_part_of_it() -> None:
+    pieces = ["Home\nNews\nContact", "Harbour notice", "The west quay is closed."]
+    assert furniture(pieces) == [True, False, False]

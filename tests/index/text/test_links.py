@@ -46,3 +46,9 @@ def test_time_is_linear(sign: str) -> None:
     began = time.process_time()
     without_addresses(sign * 20_000)
     assert time.process_time() - began < 5
+
+
+def test_links_of_a_wiki_are_read_as_their_words() -> None:
+    assert without_addresses("See [[Oil lamp|the lamp]] and [[Wick]], not [[ or ]].") == (
+        "See the lamp and Wick, not [[ or ]]."
+    )

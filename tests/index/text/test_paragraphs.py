@@ -206,3 +206,63 @@ def test_time_grows_with_the_length_only(unit: str) -> None:
     began = time.process_time()
     lay_out(text)
     assert time.process_time() - began < 1, "100,000 characters take some 20 ms; quadratic rules take minutes"
+
+
+def test_lines_of_a_log_are_paragraphs() -> None:
+    entries = ("01Z INFO pump on", "02Z ERROR valve stuck\n  at valve 7", "03Z INFO pump off")
+    text = "\n".join(f"2024-05-01T09:00:{entry}" for entry in entries)
+    layout = lay_out(text)
+    assert [p.line for p in layout.paragraphs] == [1, 2, 4]
+    assert layout.title is None
+
+
+def test_text_with_one_long_line_stays_wrapped() -> None:
+    wrapped = "The keeper lights the lamp at dusk and puts it out at dawn, in every\n"
+    wrapped += "season of the year, and notes in a book how much of the oil was\n"
+    link = "used for it, as told at https://light.example/" + "a" * 120 + "\n"
+    rest = "together with the weather of the night, and signs with his name and\nthe hour of the day."
+    (only,) = lay_out("Head\n\n" + wrapped + link + rest).paragraphs[1:]
+    assert only.kind is Kind.BODY
+
+
+def test_headings_between_wrapped_lines_stand_alone() -> None:
+    prose = (
+        "the keeper lights the lamp at dusk and puts it out again at dawn in each season of the year and\nnotes in a "
+        "book how much of the oil was used and signs with his name at the hour of the day and then he\nrests for a "
+        "while.\n"
+    )
+    text = "".join(f"Section {name}\nIn the {name} {prose}" for name in ("one", "two", "three", "four", "five", "six"))
+    layout = lay_out(text)
+    bodies = [text[p.start : p.end] for p in layout.paragraphs if text[p.start : p.end].startswith("In the")]
+    assert len(bodies) == 6
+    assert all(body.endswith("rests for a while.") for body in bodies)
+
+
+def test_a_numbered_heading_above_prose_heads_it() -> None:
+    text = "Rules\n\n4.2.1 Trimming of the wick\nThe wick is cut at noon.\n\n4.2.2 Oil\nOil is kept in the cellar."
+    found = [(p.kind, p.heading) for p in lay_out(text).paragraphs]
+    headed = [heading for kind, heading in found if kind is Kind.BODY]
+    assert headed == [("4.2.1 Trimming of the wick",), ("4.2.2 Oil",)]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_questions_head_their_answers(gap: str) -> None:
+    text = f"Q: Is the tower open?{gap}A: On Sundays.\n\nQ: Is there a lift?{gap}A: None."
+    layout = lay_out(text)
+    assert [(text[p.start : p.end], p.heading) for p in layout.paragraphs if p.kind is Kind.BODY] == [
+        ("A: On Sundays.", ("Q: Is the tower open?",)), ("A: None.", ("Q: Is there a lift?",)),
+    ]  # fmt: skip
+    assert layout.title is None
+
+
+def test_a_name_above_a_line_that_goes_on_is_no_heading() -> None:
+    text = "The tower is old.\n\nHarbour Town\n\nto the east of it lies the harbour with its boats and its many sheds."
+    assert Kind.HEADING not in {p.kind for p in lay_out(text).paragraphs}
+
+
+def test_rows_are_a_table() -> None:
+    assert [p.kind for p in lay_out("Tools\n\nTool | Shelf\nSaw | 4\nPlane | 7").paragraphs][-1] is Kind.TABLE
+
+
+def test_a_page_of_print_ends_a_paragraph() -> None:
+    assert [p.line for p in lay_out("The lamp is lit.\nDoe [Page 1]\n\fRFC 1 May\nIt is dark.").paragraphs] == [1, 3]

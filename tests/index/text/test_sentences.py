@@ -36,7 +36,7 @@ def test_sentences_hold_all_that_is_not_white_space_in_order(text: str, data: st
         "“Through it,” (our translation) Liu said. | Tencent rose 3.5% to $1.35 billion. | Why?",
         '"Why?" he asked. | Really?! | Yes... and then. | Wait… | Now.',
         "U.S. banks grew. | J. Smith agreed. | See No. 5 and Fig. 3. | He said no. | Then he left.",
-        "It fell.[5] | Next. | (All of it.) | More",
+        "It rose.[^1] | It fell.[5] | Next. | (All of it.) | More",
         "He works for the U.S. government. | It left the U.S. | The rest stayed.",
         "Use a vehicle, e.g. a car, i.e. not a boat, vs. a bike of approx. 20 kg.",
         "これは文です。 | 次の文！ | 「はい。」 | と言った。 | 終わり",
@@ -51,6 +51,10 @@ def test_sentences_hold_all_that_is_not_white_space_in_order(text: str, data: st
         "Smith et al. found it. | Wall St. fell.",
         "A. A. Michelson measured it. | See (Ps. 31:5) there. | It is a non-issue . . . a diversion.",
         "A newline\nwithin a sentence. | Another\nsentence.",
+        "Der Rat tagt am 4. Juli im 1. Stock. | Danach gibt es Tee. | Wir sind 12. | Die Zahl stieg. | Bis 2. Mai.",
+        "I am 3. | Then I was 4.",
+        "कमरा नौ में है। | वह बंद है।",
+        "ဟုတ်တယ်။ | မဟုတ်ဘူး။",
     ],
 )
 def test_cases(text: str) -> None:
@@ -61,6 +65,7 @@ def test_cases(text: str) -> None:
 
 def test_cjk_needs_no_space() -> None:
     assert pieces("第一句。第二句！「第三句。」") == ["第一句。", "第二句！", "「第三句。」"]
+    assert pieces("对吗?对!再来") == ["对吗?", "对!", "再来"]
 
 
 def test_a_blank_line_ends_a_sentence() -> None:
@@ -72,8 +77,26 @@ def test_long_sentences_break_at_semicolons_and_newlines() -> None:
     found = pieces(text)
     assert all(len(piece) <= LONGEST for piece in found)
     assert " ".join(found) == text
-    assert len(pieces("x" * 3000 + "\n" + "y" * 10)) == 2
-    assert len(pieces("word " * 1000)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["word " * 1000, "x" * 3000 + "\n" + "y" * 10, "字" * 5000, "甲乙，" * 1000, "1,2," * 900]
+)
+def test_no_sentence_is_longer_than_the_limit(text: str) -> None:
+    found = pieces(text)
+    assert "".join("".join(found).split()) == "".join(text.split())
+    assert max(map(len, found)) <= LONGEST
+
+
+def test_words_stay_whole_where_a_sentence_is_broken() -> None:
+    assert {word for piece in pieces("word " * 1000) for word in piece.split()} == {"word"}
+
+
+def test_a_script_without_stops_is_broken_at_its_spaces() -> None:
+    clause = "หอสมุดเปิดถึงหกโมงเย็น"
+    found = pieces(f"{clause} " * 40)
+    assert len(found) > 2
+    assert {part for piece in found for part in piece.split()} == {clause}
 
 
 def test_rows() -> None:

@@ -70,3 +70,16 @@ def test_any_file_of_a_known_format_that_failed_ends_with_1_and_a_skipped_one_do
 
 
 WRONG_CALLS = ["ask --no-such-option", "ask", "ask a --batch b", "index", "nonsense", "search a -k 0"]
+
+
+def test_the_ledger_names_an_encoding_that_was_guessed(pincite: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    (folder / "memo.txt").write_bytes(
+        ("Маяк горит всю ночь, и смотритель пишет об этом в книгу.\n" * 3).encode("cp866")
+    )
+    (folder / "setup.json").write_text('{"port": 80}')
+    said = pincite("index", folder)
+    assert said.status == 0
+    assert "added memo.txt: was read as cp866, which is a guess" in " ".join(said.out.split())
+    assert 'skipped setup.json:1: has no "text"' in " ".join(said.out.split())

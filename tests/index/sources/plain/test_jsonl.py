@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import SourceError
+from index.errors import NoDocument, SourceError
 from index.sources import Limits, read
 from index.sources.file import File
 from index.sources.plain import jsonl
@@ -44,14 +44,11 @@ def test_title_falls_back_on_the_text(tmp_path: Path) -> None:
         ("{", r"is not JSON \("),
         ("[1]", "holds a JSON list; expected an object"),
         ('"text"', "holds a JSON str"),
-        ({"text": "a"}, 'has no "id"'),
-        ({"id": "", "text": "a"}, 'has an empty "id"'),
         ({"id": True, "text": "a"}, 'has "id" of type bool'),
-        ({"id": "b"}, 'has no "text"; expected "text" to be a string'),
-        ({"id": "b", "text": ["a"]}, 'has "text" of type list'),
+        ({"id": "b", "text": ["a", 1]}, 'has "text" of type list'),
+        ({"id": "b", "text": {}}, 'has "text" of type dict'),
         ({"id": "b", "text": "a", "url": 5}, 'has "url" of type int; expected "url" to be a string or left out'),
         ({"id": "b", "text": " \n"}, 'is empty: the "text" of record "b"'),
-        ({"id": "a", "text": "again"}, 'has the id "a", which an earlier line has too'),
         ('{"id": "b", "text": "\\ud83d"}', r"half of a surrogate pair \(\\ud83d\)"),
         ('{"id": ' + "9" * 5000 + ', "text": "a"}', "JSON that cannot be read"),
         ("[" * 100_000, "JSON that cannot be read"),
@@ -113,3 +110,74 @@ def test_an_id_that_no_citation_could_hold_is_refused(tmp_path: Path) -> None:
     assert isinstance(error, SourceError)
     assert 'has an "id" of 1,001 characters; at most 1,000 are taken' in error.reason
     assert isinstance(document, Document)
+
+
+def named(folder: Path, name: str, content: str | bytes) -> list[Document | SourceError]:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return list(read(path, name, Limits()))
+
+
+def test_a_record_without_an_id_is_called_by_its_line(tmp_path: Path) -> None:
+    found = named(tmp_path, "a.jsonl", '{"text": "One."}\n\n{"id": null, "text": "Two."}\n{"id": "", "text": "Three."}')
+    assert [item.name for item in found if isinstance(item, Document)] == ["1", "3", "4"]
+
+
+def test_a_repeated_id_overwrites_nothing(tmp_path: Path) -> None:
+    first, second = named(tmp_path, "a.jsonl", '{"id": "a", "text": "One."}\n{"id": "a", "text": "Two."}')
+    assert isinstance(first, Document)
+    assert isinstance(second, Document)
+    assert (first.name, second.name, second.text) == ("a", "a (line 2)", "Two.")
+    assert 'line 2 has the id "a", which an earlier line has too' in second.notes[0]
+
+
+def test_plain_names_of_other_programs_are_read(tmp_path: Path) -> None:
+    record = {
+        "_id": "x1", "headline": "Oil", "content": ["It burns.", "It smells."], "authors": ["Ada", "Bo"],
+        "published_at": "2021-04-05T10:00:00Z", "link": "https://x.example", "price": 3,
+    }  # fmt: skip
+    (document,) = named(tmp_path, "a.ndjson", json.dumps(record))
+    assert isinstance(document, Document)
+    assert (document.name, document.title, document.text) == ("x1", "Oil", "It burns.\n\nIt smells.")
+    assert (document.author, document.date, document.url) == ("Ada, Bo", "2021-04-05", "https://x.example")
+
+
+def test_records_without_text_are_one_error(tmp_path: Path) -> None:
+    rows = [{"sku": number, "price": 2} for number in range(30)]
+    (error,) = named(tmp_path, "a.jsonl", "\n".join(map(json.dumps, rows)))
+    assert isinstance(error, SourceError)
+    assert error.line == 1
+    assert error.reason.startswith('has no "text" (nor "body", "content"')
+    assert '"price", "sku"' in error.reason
+    assert error.reason.endswith("29 more records have none either")
+
+
+def test_each_line_may_have_a_byte_order_mark(tmp_path: Path) -> None:
+    found = named(tmp_path, "a.jsonl", '\ufeff{"id": "a", "text": "One."}\n\ufeff{"id": "b", "text": "Two."}')
+    assert [item.name for item in found if isinstance(item, Document)] == ["a", "b"]
+
+
+RECORDS = [{"id": "a", "text": "One."}, {"id": "b", "text": "Two."}]
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "json"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_an_array_of_records(tmp_path: Path, suffix: str, indent: int | None) -> None:
+    found = named(tmp_path, f"a.{suffix}", json.dumps(RECORDS, indent=indent) + "\n")
+    assert [item.name for item in found if isinstance(item, Document)] == ["a", "b"]
+
+
+def test_records_over_several_lines(tmp_path: Path) -> None:
+    found = named(tmp_path, "a.jsonl", "\n".join(json.dumps(record, indent=1) for record in RECORDS))
+    assert [item.name for item in found if isinstance(item, Document)] == ["a", "b"]
+
+
+def test_a_record_over_several_lines_that_ends_early_is_one_error(tmp_path: Path) -> None:
+    (error,) = named(tmp_path, "a.jsonl", json.dumps(RECORDS[0], indent=1)[:-2])
+    assert str(error).startswith("a.jsonl:3: holds a record over several lines that is no whole JSON (Expecting ','")
+
+
+@pytest.mark.parametrize("content", ['{"port": 80}', '[{"port": 80}, 3]', "{port: 80}", '// a note\n{"port": 80}'])
+def test_json_that_is_no_document_is_skipped(tmp_path: Path, content: str) -> None:
+    (item,) = named(tmp_path, "a.json", content)
+    assert isinstance(item, NoDocument)

@@ -175,3 +175,63 @@ def test_a_list_is_one_paragraph_of_lines(tmp_path: Path) -> None:
     assert [(p.kind, made.text[p.start : p.end]) for p in made.paragraphs][2] == (
         Kind.LIST, "a passport\nmoney\nin cash",
     )  # fmt: skip
+
+
+SENTENCE = "Members may borrow five books for a month, and renew them twice at the desk. "
+
+
+@pytest.mark.parametrize(
+    ("page", "heading", "answer"),
+    [
+        ("<dl><dt>Who may borrow?</dt><dd>Every member.</dd></dl>", "Who may borrow?", "Every member."),
+        ("<p><b>Who may borrow?</b></p><p>Every member.</p>", "Who may borrow?", "Every member."),
+        ("<p><b>Who may borrow?</b><br>Every member.</p>", "Who may borrow?", "Every member."),
+        ("<p>Q: Who may borrow?</p><p>A: Every member.</p>", "Q: Who may borrow?", "A: Every member."),
+        ("<details><summary>Who may borrow?</summary>Every member.</details>", "Who may borrow?", "Every member."),
+        ("<h3><button>Who may borrow?</button></h3><div>Every member.</div>", "Who may borrow?", "Every member."),
+        ("<div><button>Who may borrow?</button><p>Every member.</p></div>", "Who may borrow?", "Every member."),
+    ],
+)
+def test_a_question_heads_its_answer(tmp_path: Path, page: str, heading: str, answer: str) -> None:
+    document = parsed(tmp_path, f"<h1>Library</h1><p>{SENTENCE}</p>{page}")
+    found = {document.text[p.start : p.end]: p for p in document.paragraphs}
+    assert found[heading].kind is Kind.HEADING
+    assert (found[answer].kind, found[answer].heading[-1]) == (Kind.BODY, heading)
+
+
+def test_what_is_folded_up_is_kept(tmp_path: Path) -> None:
+    page = (
+        f"<article><h1>Fees</h1><p>{SENTENCE * 3}</p><details><summary>Pupils</summary><p>Half.</p></details></article>"
+    )
+    document = parsed(tmp_path, page)
+    assert [p.kind for p in document.paragraphs] == [Kind.HEADING, Kind.BODY, Kind.HEADING, Kind.BODY]
+    assert document.paragraphs[-1].heading == ("Pupils",)
+
+
+def test_an_article_in_an_aside_is_kept(tmp_path: Path) -> None:
+    page = f'<div id="cookie-banner"><p>{"We and our partners store cookies. " * 9}</p></div><nav>Home</nav>'
+    document = parsed(tmp_path, f"{page}<aside><p>{SENTENCE * 2}</p><p>{SENTENCE * 3}</p></aside>")
+    assert [p.kind for p in document.paragraphs] == [Kind.FURNITURE, Kind.FURNITURE, Kind.BODY, Kind.BODY]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("Vault : Opening hours", "<h1>Vault : Opening hours</h1><div><h1>Weekdays</h1>", "Vault : Opening hours"),
+        ("Vault hours – Example Bank", "<h1>Vault hours</h1>", "Vault hours"),
+        ("Vault hours", "<h1>06 December 2016</h1>", "Vault hours"),
+    ],
+)
+def test_the_title_is_what_the_page_is_named_after(tmp_path: Path, head: str, body: str, title: str) -> None:
+    page = f"<title>{head}</title>{body}<p>{SENTENCE}</p><p>{SENTENCE * 2}</p>"
+    assert parsed(tmp_path, page).title == title
+
+
+def test_the_heads_and_feet_of_printed_pages_are_furniture(tmp_path: Path) -> None:
+    sheet = "{0}\n\n   The keeper of light number {1} trims the wick at dusk, and writes it down.\n\n"
+    sheet += "Hill                    [Page {1}]\n\n"
+    text = "".join(sheet.format("Lights                 Duties            May 1903", n) for n in range(1, 5))
+    document = parsed(tmp_path, f"<pre>{text}</pre>")
+    bodies = [document.text[p.start : p.end] for p in document.paragraphs if p.kind is Kind.BODY]
+    assert len(bodies) == 4
+    assert not any("Page" in body or "1903" in body for body in bodies)
