@@ -13,10 +13,9 @@ from itertools import pairwise
 
 from index.text.furniture import repeats
 from index.text.lists import InList, joined
+from index.text.tables import ROWS
 from index.types import Kind, Location, Paragraph, Spot, Spots
 
-ROWS = 50
-"""Tables of more rows than this are cut, so that a citation still names a place that can be found."""
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 

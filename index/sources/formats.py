@@ -53,6 +53,8 @@ def _fingerprint(of: Format) -> str:
 _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
+_WORKBOOK = Format("tables.workbook", libraries=("python-calamine", "lxml"), isolated=True)
+_DELIMITED = Format("tables.delimited")
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
@@ -62,6 +64,14 @@ FORMATS: dict[str, Format] = {
     ".html": _HTML,
     ".htm": _HTML,
     ".jsonl": Format("plain.jsonl"),
+    ".xlsx": _WORKBOOK,
+    ".xlsm": _WORKBOOK,
+    ".xlsb": _WORKBOOK,
+    ".xls": _WORKBOOK,
+    ".ods": _WORKBOOK,
+    ".csv": _DELIMITED,
+    ".tsv": _DELIMITED,
+    ".tab": _DELIMITED,
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]
