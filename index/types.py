@@ -73,6 +73,10 @@ class Spot:
     line: int | None = None
     """Line of the file on which the run starts, where the document's text is not the file's."""
 
+    def moved(self, by: int) -> Spot:
+        """Return the same place for a run that stands ``by`` characters later."""
+        return Spot(self.start + by, self.end + by, self.location, self.page, self.drawn, self.line)
+
 
 @dataclass(frozen=True, slots=True)
 class Spots:

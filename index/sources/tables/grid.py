@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from index.sources.tables.regions import SAMPLE, columns_of, regions, side_by_side, within
 from index.sources.tables.rows import Blocks, Line, cell_line, written
@@ -194,6 +195,7 @@ class Grid:
         return Location(Unit.CELL, f"{self.sheet}!{letters(column)}{row}")
 
 
+@cache
 def letters(column: int) -> str:
     """Return the letters of a column: 27 is AA."""
     name = ""

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -59,10 +60,10 @@ class Workbook:
         cells: dict[int, Cell] = {}
         column = 0
         for element in row:
-            if not isinstance(element.tag, str) or not element.tag.endswith("}c"):
+            if _local(element) != "c":
                 continue
-            match = _REFERENCE.fullmatch(element.get("r", ""))
-            column = _column(match[1]) if match else column + 1
+            letters = element.get("r", "").rstrip("0123456789")
+            column = _column(letters) if letters else column + 1
             text, figure = self._value(element, sheet)
             text = clean(text)
             if text:
@@ -73,7 +74,7 @@ class Workbook:
         """Return a cell's text, and whether it is a figure rather than words."""
         kind, value, formula = element.get("t", "n"), "", False
         for child in element:
-            name = etree.QName(child).localname if isinstance(child.tag, str) else ""
+            name = _local(child)
             if name == "v":
                 value = child.text or ""
             elif name == "is":
@@ -104,7 +105,7 @@ class Workbook:
 
 def opened(archive: Archive, source: str) -> Workbook:
     """Return the workbook in ``archive``. Raises :class:`SourceError` if its parts do not fit together."""
-    names = {name.lower(): name for name in archive.names}
+    names = {name.lower().replace("\\", "/"): name for name in archive.names}
 
     def part(base: str, target: str) -> str:
         """Return the entry that a relation names: some programs differ in the case of letters, and in slashes."""
@@ -118,7 +119,7 @@ def opened(archive: Archive, source: str) -> Workbook:
     book = book or names.get("xl/workbook.xml", "")
     if not book:
         raise SourceError(source, "lacks its workbook; expected a workbook of Excel; save it anew as .xlsx")
-    folder = posixpath.dirname(book)
+    folder = posixpath.dirname(book.replace("\\", "/"))
     related = _relations(archive, book, names)
     root = archive.xml(book)
     others = {kind.rpartition("/")[2]: part(folder, target) for kind, target in related.values()}
@@ -142,7 +143,7 @@ def _sheet(element: Any, related: Mapping[str, tuple[str, str]], part: Any) -> S
 
 def _relations(archive: Archive, of: str, names: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Return kind and target of the relations of an entry, by their ids."""
-    folder, name = posixpath.split(of)
+    folder, name = posixpath.split(of.replace("\\", "/"))
     entry = names.get(posixpath.join(folder, "_rels", f"{name}.rels").lower())
     if entry is None:
         return {}
@@ -192,7 +193,7 @@ def _rich(element: Any) -> str:  # noqa: ANN401
     """Return the text of a cell that has runs, without the readings above its characters."""
     parts = []
     for child in element:
-        name = etree.QName(child).localname if isinstance(child.tag, str) else ""
+        name = _local(child)
         if name == "t":
             parts.append(child.text or "")
         elif name == "r":
@@ -209,6 +210,12 @@ def _character(code: str) -> str:
     return made if made.isprintable() else " "
 
 
+def _local(element: Any) -> str:  # noqa: ANN401
+    """Return the name of an element without its namespace; comments have none."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+@cache
 def _column(letters: str) -> int:
     number = 0
     for letter in letters:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from index.sources.blocks import ROWS, Block
 from index.types import Kind, Location, Spot
@@ -58,14 +58,15 @@ def _block(lines: Sequence[Line]) -> Block:
     spots: list[Spot] = []
     start = 0
     for line in lines:
-        spots.extend(replace(spot, start=start + spot.start, end=start + spot.end) for spot in line.spots)
+        spots.extend(spot.moved(start) for spot in line.spots)
         start += len(line.text) + 1
     return Block("\n".join(line.text for line in lines), Kind.TABLE, line=lines[0].number, spots=tuple(spots))
 
 
 def clean(cell: str) -> str:
     """Return the text of a cell on one line."""
-    return " ".join(cell.split()).translate(_BARS)
+    text = " ".join(cell.split())
+    return text.translate(_BARS) if "|" in text or "¦" in text else text
 
 
 def written(cells: Sequence[str], columns: int = 0) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,9 @@ from index.types import Document
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_FILEPASS = re.compile(rb"\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL)
+"""Of an encrypted ``.xls``: what follows the record with which its book begins."""
+_MANIFEST = "META-INF/manifest.xml"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 _PROPERTIES = ("docProps/core.xml", "meta.xml")
 _LISTED = 10
@@ -66,7 +70,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
 def _opened(data: bytes, source: str) -> tuple[Workbook, _About]:
     """Return the workbook that a file is, whatever its name says."""
     if data.startswith(_OLE):
-        if _ENCRYPTED in data:
+        if _ENCRYPTED in data or _FILEPASS.search(data):
             raise needs_password(source)
         return binary.opened(data, source), _About()
     if not data.startswith(_ZIP):
@@ -76,6 +80,8 @@ def _opened(data: bytes, source: str) -> tuple[Workbook, _About]:
     archive = Archive(data, source)
     if "xl/workbook.bin" in archive or "content.xml" in archive:
         archive.check()
+        if _MANIFEST in archive and b"encryption-data" in archive.read(_MANIFEST):
+            raise needs_password(source)
         return binary.opened(data, source), _about(archive)
     return ooxml.opened(archive, source), _about(archive)
 
