@@ -50,9 +50,12 @@ def _fingerprint(of: Format) -> str:
     return ", ".join([f"{name} {_RULES}.{of.rules}", *(f"{library} {version(library)}" for library in of.libraries)])
 
 
-_TEXT = Format("plain.text")
+_TEXT = Format("plain.text", rules=2)
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
+_RST = Format("plain.rst")
+_ASCIIDOC = Format("plain.asciidoc")
+_SUBTITLES = Format("plain.subtitles")
 _WORKBOOK = Format("tables.workbook", libraries=("python-calamine", "lxml"), isolated=True)
 _DELIMITED = Format("tables.delimited")
 
@@ -64,6 +67,13 @@ FORMATS: dict[str, Format] = {
     ".html": _HTML,
     ".htm": _HTML,
     ".jsonl": Format("plain.jsonl"),
+    ".log": Format("plain.log"),
+    ".rst": _RST,
+    ".adoc": _ASCIIDOC,
+    ".asciidoc": _ASCIIDOC,
+    ".srt": _SUBTITLES,
+    ".vtt": _SUBTITLES,
+    ".xml": Format("plain.xml", libraries=("lxml",), isolated=True),
     ".xlsx": _WORKBOOK,
     ".xlsm": _WORKBOOK,
     ".xlsb": _WORKBOOK,
