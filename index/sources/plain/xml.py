@@ -99,7 +99,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
     blocks = _blocks(root)
     if not blocks:
         raise SourceError(file.source, "is empty: its elements hold no text; remove it or fill it")
-    title = next((block.text for block in blocks[:40] if block.kind is Kind.HEADING), None)
+    title = next((block.text for block in blocks if block.kind is Kind.HEADING), None)
     text, paragraphs = assembled(blocks, title)
     yield Document(
         source=file.source,
