@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from index.sources.tables.regions import SAMPLE, columns_of, regions, side_by_side, within
-from index.sources.tables.rows import Blocks, Line, cell_line, written
+from index.sources.tables.rows import Blocks, Line, cell_line, starts, written
 from index.sources.tables.sheets import Area, Row
 from index.text.tables import is_figure, names_columns
 from index.types import Kind, Location, Spot, Unit
@@ -165,13 +165,10 @@ class Grid:
             parts.append(names)
         texts = [" / ".join(name for name, _ in names) for names in parts]
         spots: list[Spot] = []
-        at = 2 if not texts[0] else 0
-        for text, names in zip(texts, parts, strict=True):
-            start = at
+        for start, names in zip(starts(texts), parts, strict=True):
             for said, place in names:
                 spots.append(Spot(start, start + len(said), place))
                 start += len(said) + 3
-            at += len(text) + 3
         figures = frozenset(c for c in columns if any(c in row.cells and is_figure(row.cells[c].text) for row in rows))
         return _Header(columns, Line(written(texts), tuple(spots)), figures)
 

@@ -70,18 +70,21 @@ def clean(cell: str) -> str:
 
 
 def written(cells: Sequence[str], columns: int = 0) -> str:
-    """Return a row as a line, none of whose ``columns`` is lost where it is read again; empty cells at its end are.
+    """Return a row as a line of which each cell is found again below its column, and ``columns`` cells at least.
 
-    A bar opens the line where its first cell is empty, and closes it where its last one is.
+    ``| 96`` has an empty first cell. A bar closes a line whose last cell is empty; then one opens it, too, if need be.
     """
-    line = " | ".join(cells)
-    lacking = max(columns - len(cells), 0) if cells else 0
-    return ("| " if cells and not cells[0] else "") + line + " |" * (lacking + (lacking > 0 or not cells[-1:][0]))
+    row = [*cells, *[""] * (columns - len(cells))]
+    line = " | ".join(row)
+    if row[-1]:
+        return line.lstrip()
+    return f"{'' if row[0] else '| '}{line.rstrip()} |"
 
 
-def starts(cells: Sequence[str]) -> list[int]:
+def starts(cells: Sequence[str], columns: int = 0) -> list[int]:
     """Return where each cell stands in the line that :func:`written` makes of them."""
-    at = 2 if cells and not cells[0] else 0
+    closed = columns > len(cells) or not cells[-1]
+    at = 0 if cells[0] else 2 if closed else -1
     found = []
     for cell in cells:
         found.append(at)
@@ -92,7 +95,9 @@ def starts(cells: Sequence[str]) -> list[int]:
 def cell_line(cells: Sequence[str], places: Sequence[Location], columns: int = 0) -> Line:
     """Return a row as a line, each cell that is not empty with its place."""
     spots = tuple(
-        Spot(at, at + len(cell), place) for at, cell, place in zip(starts(cells), cells, places, strict=True) if cell
+        Spot(at, at + len(cell), place)
+        for at, cell, place in zip(starts(cells, columns), cells, places, strict=True)
+        if cell
     )
     return Line(written(cells, columns), spots)
 

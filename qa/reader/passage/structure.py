@@ -86,12 +86,15 @@ def has_header(lines: Sequence[str]) -> bool:
 
 
 def cells(text: str, row: Bounds) -> list[Bounds]:
-    """Return where the cells of a row stand, without the white space around them and the bars at its ends."""
+    """Return where the cells of a row stand, without the white space around them and the bars at its ends.
+
+    A bar at the beginning alone parts an empty cell from the next: ``| Hoist | 500 kg`` below ``Hall C | Crane | 8 t``.
+    """
     held = text[slice(*row)]
     start = row[0] + len(held) - len(held.lstrip())
-    start += text.startswith("|", start)
     end = row[0] + len(held.rstrip())
-    end -= end > start and text[end - 1] == "|"
+    if end > start + 1 and text[end - 1] == "|":
+        start, end = start + text.startswith("|", start), end - 1
     return [_trimmed(text, a, b) for a, b in _split(text, start, end)]
 
 
