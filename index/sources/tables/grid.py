@@ -130,7 +130,9 @@ class Grid:
 
     def _depth(self, rows: list[Row], columns: tuple[int, ...]) -> int:
         """Return how many rows name the columns."""
-        depth = min(self._merged_depth(rows[0].number) or _grouped_depth(rows, columns), _HEADERS, len(rows) - 1)
+        depth = min(
+            self._merged_depth(rows[0].number, columns) or _grouped_depth(rows, columns), _HEADERS, len(rows) - 1
+        )
         if depth > 1:
             return depth
         texts = [[row.cells[c].text if c in row.cells else "" for c in columns] for row in rows[:SAMPLE]]
@@ -138,11 +140,12 @@ class Grid:
             return int(len(rows) > 1 and not rows[0].cells[columns[0]].figure)
         return int(names_columns(texts[0], texts[1:]))
 
-    def _merged_depth(self, top: int) -> int:
+    def _merged_depth(self, top: int, columns: tuple[int, ...]) -> int:
         """Return how many rows the merged cells of a header take, which begins at the row ``top``; 0 for none."""
+        own = [area for area in self.areas if columns[0] <= area[3] and area[1] <= columns[-1]]
         depth = 0
         while depth < _HEADERS:
-            here = [area for area in self.areas if area[0] <= top + depth <= area[2]]
+            here = [area for area in own if area[0] <= top + depth <= area[2]]
             across = [area for area in here if area[3] > area[1]]
             if not across and not any(area[2] > top + depth for area in here):
                 break
