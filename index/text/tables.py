@@ -38,7 +38,7 @@ def is_figure(cell: str) -> bool:
     """Tell a figure or a date, with its unit, from words and from names that hold one, such as "Q1"."""
     said = [character for character in cell if character.isalnum()]
     letters = sum(map(str.isalpha, said))
-    return bool(said) and said[0].isdigit() and letters <= min(_LETTERS, len(said) - letters)
+    return bool(said) and said[0].isdigit() and letters <= _LETTERS
 
 
 def _goes_on_below(cell: str, column: int, others: Sequence[Cells]) -> bool:

@@ -96,7 +96,8 @@ def _has_names(rows: Sequence[Row], run: Sequence[int], before: Sequence[int]) -
     if len(names) < len(run) or not all(cell.text[0].isalpha() and not cell.figure for cell in names.values()):
         return False
     apart = run[0] - before[-1]
-    if apart == 1 or not any(column in rows[0].cells for column in run):
+    left = (row.number for row in rows if len(row.cells.keys() & set(before)) > 1)
+    if apart == 1 or own[0].number > next(left, own[0].number):  # it begins lower
         beside = next(row.cells for row in rows if row.number == own[0].number)
         others = [beside[column] for column in before if column in beside]
         return not others or any(map(_is_figure, others))
