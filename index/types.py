@@ -70,6 +70,12 @@ class Spot:
     page: int | None = None
     drawn: int | None = None
     """The first character of the run among those of its page, as they are drawn: one for one from there on."""
+    line: int | None = None
+    """Line of the file on which the run starts, where the document's text is not the file's."""
+
+    def moved(self, by: int) -> Spot:
+        """Return the same place for a run that stands ``by`` characters later."""
+        return Spot(self.start + by, self.end + by, self.location, self.page, self.drawn, self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +88,15 @@ class Spots:
     def of(cls, spots: Iterable[Spot]) -> Spots:
         """Pack ``spots``."""
         rows = [
-            [s.start, s.end, s.page, s.drawn, *([s.location.unit, s.location.name] if s.location else ())]
+            [s.start, s.end, s.page, s.drawn, s.line, *([s.location.unit, s.location.name] if s.location else ())]
             for s in spots
         ]
         return cls(json.dumps(rows, ensure_ascii=False, separators=(",", ":")) if rows else "")
 
     def __iter__(self) -> Iterator[Spot]:
         """Yield the spots."""
-        for start, end, page, drawn, *named in json.loads(self.packed or "[]"):
-            yield Spot(start, end, Location(Unit(named[0]), named[1]) if named else None, page, drawn)
+        for start, end, page, drawn, line, *named in json.loads(self.packed or "[]"):
+            yield Spot(start, end, Location(Unit(named[0]), named[1]) if named else None, page, drawn, line)
 
     def between(self, start: int, end: int) -> list[Spot]:
         """Return the spots that hold a part of ``text[start:end]``."""

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from index.text.furniture import repeats
 from index.text.lists import InList, joined
+from index.text.tables import ROWS
 from index.types import Kind, Location, Paragraph, Spot, Spots
 
-ROWS = 50
-"""Tables of more rows than this are cut, so that a citation still names a place that can be found."""
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
@@ -54,7 +53,7 @@ def assembled(blocks: Sequence[Block], title: str | None) -> tuple[str, tuple[Pa
     for number, (block, heading, gap) in enumerate(zip(blocks, headings, gaps, strict=True), 1):
         twice = again[number - 1] and block.kind is Kind.BODY
         kind = Kind.FURNITURE if twice else block.kind
-        spots = Spots.of(replace(spot, start=start + spot.start, end=start + spot.end) for spot in block.spots)
+        spots = Spots.of(spot.moved(start) for spot in block.spots)
         end = start + len(block.text)
         paragraphs.append(
             Paragraph(number, start, end, kind, block.line, heading, block.page, location=block.location, spots=spots)

@@ -133,7 +133,30 @@ def _characters(data: bytes, source: str, declared: str | None) -> Decoded:
     except UnicodeDecodeError as error:
         if _damaged_utf8(data):
             raise _undecodable(source, error, 0) from error
-        return _legacy(data, source, error)
+        name = _legacy(data, source, error)
+        return Decoded(_strict(data, name, source, 0), name)
+
+
+def encoding_of(sample: bytes, source: str, *, utf8: bool) -> tuple[str, int]:
+    """Return the encoding of a file and the length of its byte order mark, from how it begins.
+
+    ``utf8`` says whether the whole file is UTF-8; if not, ``sample`` holds some of what is none. Raises SourceError.
+    """
+    mark = _marked(sample)
+    if mark is not None:
+        return mark[1], len(mark[0])
+    bare = _bare_utf16(sample[: len(sample) & ~1])
+    if bare is not None:
+        return bare, 0
+    if utf8:
+        return "utf-8", 0
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if _damaged_utf8(sample):
+            raise _undecodable(source, error, 0) from error
+        return _legacy(sample, source, error), 0
+    raise SourceError(source, "cannot be decoded: it ends within a character; save it as UTF-8")
 
 
 def _strict(data: bytes, encoding: str, source: str, skipped: int) -> str:
@@ -160,7 +183,8 @@ def _damaged_utf8(data: bytes) -> bool:
     return sum(character > "\x7f" for character in tried) - flaws > flaws
 
 
-def _legacy(data: bytes, source: str, error: UnicodeDecodeError) -> Decoded:
+def _legacy(data: bytes, source: str, error: UnicodeDecodeError) -> str:
+    """Return the code page that fits best."""
     from charset_normalizer import from_bytes  # 30 ms that UTF-8 folders need not pay
 
     matches = from_bytes(data, cp_isolation=list(_LEGACY))
@@ -170,8 +194,7 @@ def _legacy(data: bytes, source: str, error: UnicodeDecodeError) -> Decoded:
     # A lone accent fits several pages equally well; the commonest is then the likeliest.
     usual = next((match for match in matches if match.encoding == _LEGACY[0]), best)
     tied = usual.chaos <= best.chaos and usual.coherence >= best.coherence
-    name = usual.encoding if tied else best.encoding
-    return Decoded(_strict(data, name, source, 0), name)
+    return usual.encoding if tied else best.encoding
 
 
 def _undecodable(source: str, error: UnicodeDecodeError, skipped: int) -> SourceError:
@@ -183,4 +206,4 @@ def _undecodable(source: str, error: UnicodeDecodeError, skipped: int) -> Source
     )
 
 
-__all__ = ["Decoded", "decode", "decoded", "normalise_newlines", "reject_binary"]
+__all__ = ["Decoded", "decode", "decoded", "encoding_of", "normalise_newlines", "reject_binary"]

@@ -58,6 +58,11 @@ _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
 _WORD = Format("office.word.docx", libraries=("lxml",), isolated=True)
 _SLIDES = Format("office.slides.pptx", libraries=("lxml",), isolated=True)
 _OPEN_DOCUMENT = Format("office.open_document.odf", libraries=("lxml",), isolated=True)
+_RST = Format("plain.rst")
+_ASCIIDOC = Format("plain.asciidoc")
+_SUBTITLES = Format("plain.subtitles")
+_WORKBOOK = Format("tables.workbook", libraries=("python-calamine", "lxml"), isolated=True)
+_DELIMITED = Format("tables.delimited")
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
@@ -80,6 +85,21 @@ FORMATS: dict[str, Format] = {
     ".jsonl": _RECORDS,
     ".ndjson": _RECORDS,
     ".json": _RECORDS,
+    ".log": Format("plain.log"),
+    ".rst": _RST,
+    ".adoc": _ASCIIDOC,
+    ".asciidoc": _ASCIIDOC,
+    ".srt": _SUBTITLES,
+    ".vtt": _SUBTITLES,
+    ".xml": Format("plain.xml", libraries=("lxml",), isolated=True),
+    ".xlsx": _WORKBOOK,
+    ".xlsm": _WORKBOOK,
+    ".xlsb": _WORKBOOK,
+    ".xls": _WORKBOOK,
+    ".ods": _WORKBOOK,
+    ".csv": _DELIMITED,
+    ".tsv": _DELIMITED,
+    ".tab": _DELIMITED,
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]

@@ -26,12 +26,15 @@ def paragraphs_between(document: Document, start: int, end: int) -> Sequence[Par
 
 
 def line_at(document: Document, paragraph: Paragraph, offset: int) -> int | None:
-    """Return the line of ``offset``; of its paragraph where the text's lines are not those of the file.
+    """Return the line of ``offset``; of its run or paragraph where the text's lines are not those of the file.
 
     None where the file has no lines.
     """
     if paragraph.line is None:
         return None
+    run = next((run for run in paragraph.spots.between(offset, offset + 1) if run.line is not None), None)
+    if run is not None:
+        return run.line
     text = document.text
     is_source = paragraph.line == text.count("\n", 0, paragraph.start) + 1
     return paragraph.line + (text.count("\n", paragraph.start, offset) if is_source else 0)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from index.text.lists import item_sentences
 from index.text.passages import RETRIEVED
 from index.text.sentences import rows, sentences
+from index.text.tables import ROWS, names_columns
 from index.types import Document, Kind, Paragraph
 from qa.text.markdown import CODE_BEGINS
 
 _CELL = re.compile(r"\||¦|\t|\n")
-_PAIR = 2
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _RULE = re.compile(r"[|:\s-]*-[|:\s-]*")
 _COLONS = (":", "：", "︰")
@@ -49,7 +49,7 @@ def answer_blocks(
         for a, b in pieces:
             number += 1
             blocks[a - start : b - start] = number
-        for a, b in _rows_of_no_answer(document.text, paragraph, named) if table else ():
+        for a, b in _rows_of_no_answer(document, paragraph, named) if table else ():
             blocks[max(0, a - start) : max(0, b - start)] = 0
     return blocks
 
@@ -59,15 +59,15 @@ def is_table(text: str, paragraph: Paragraph) -> bool:
     return paragraph.kind is Kind.TABLE or text.count(" | ", paragraph.start, paragraph.end) > 1
 
 
-def _rows_of_no_answer(text: str, paragraph: Paragraph, named: Named) -> Iterator[Bounds]:
+def _rows_of_no_answer(document: Document, paragraph: Paragraph, named: Named) -> Iterator[Bounds]:
     """Yield a header of words, and the rows that share less with the question than another row does, and nothing else.
 
     Years and dates that head columns may be what is asked for: they are not left out.
     """
-    found = rows(text, paragraph.start, paragraph.end)
-    lines = [text[a:b] for a, b in found]
+    found = rows(document.text, paragraph.start, paragraph.end)
+    lines = [document.text[a:b] for a, b in found]
     shared = [named(line) for line in lines]
-    heads = has_header(lines)
+    heads = table_header(document, paragraph) == found[0] if paragraph.kind is Kind.TABLE else has_header(lines)
     most = set(shared[int(heads) :])
     for number, (row, line, mine) in enumerate(zip(found, lines, shared, strict=True)):
         if number == 0:
@@ -78,18 +78,11 @@ def _rows_of_no_answer(text: str, paragraph: Paragraph, named: Named) -> Iterato
 
 
 def has_header(lines: Sequence[str]) -> bool:
-    """Tell whether the first of a table's rows heads the others.
-
-    A rule stands below it, or it has three columns and no figures but years, or two and no figures where most rows have
-    some. Otherwise each row of two columns may be a name and its value.
-    """
-    head, *others = lines
-    if others and _RULE.fullmatch(others[0]):
+    """Tell whether the first of a table's rows heads the others: a rule stands below it, or it names their columns."""
+    if len(lines) > 1 and _RULE.fullmatch(lines[1]):
         return True
-    if len(cells(head, (0, len(head)))) > _PAIR:
-        return bool(others) and not any(map(str.isdigit, _YEAR.sub("", head)))
-    figures = sum(any(map(str.isdigit, line)) for line in others)
-    return len(others) > 1 and figures * 2 > len(others) and not any(map(str.isdigit, head))
+    head, *others = [[line[a:b] for a, b in cells(line, (0, len(line)))] for line in lines]
+    return names_columns(head, others)
 
 
 def cells(text: str, row: Bounds) -> list[Bounds]:
@@ -137,15 +130,23 @@ def header_of(document: Document, paragraph: Paragraph, row: int) -> Bounds | No
         return _lead_in(document, paragraph)
     if paragraph.kind is not Kind.TABLE:
         return None
+    head = table_header(document, paragraph)
+    if head is None or row < head[1]:
+        return None
+    return head[0], min(head[1], head[0] + _LONGEST)
+
+
+def table_header(document: Document, paragraph: Paragraph) -> Bounds | None:
+    """Return where the row stands that names the columns of a table; None if none does.
+
+    A long table comes in several paragraphs, the header in the first.
+    """
     number = paragraph.number - 1
     while number > 0 and _goes_on(document, number):
         number -= 1
     first = document.paragraphs[number]
-    end = document.text.find("\n", first.start, first.end)
-    end = first.end if end < 0 else end
-    if row < end:
-        return None
-    return first.start, min(end, first.start + _LONGEST)
+    found = rows(document.text, first.start, first.end)
+    return found[0] if has_header([document.text[a:b] for a, b in found]) else None
 
 
 def list_below(document: Document, paragraph: Paragraph, at: int) -> Paragraph | None:
@@ -198,10 +199,12 @@ def _lead_in(document: Document, paragraph: Paragraph) -> Bounds | None:
 def _goes_on(document: Document, number: int) -> bool:
     """Tell whether a paragraph, counted from 0, goes on with the table of the one before it."""
     before, this = document.paragraphs[number - 1], document.paragraphs[number]
-    if before.kind is not Kind.TABLE or before.heading != this.heading:
+    if (before.kind, before.heading) != (Kind.TABLE, this.heading):
         return False
-    lines = (document.text[each.start : each.end].split("\n", 1)[0] for each in (before, this))
-    return len({line.count("|") for line in lines}) == 1 and not document.text[before.end : this.start].strip()
+    # Tables are cut after so many rows: one that is shorter ends there.
+    return document.text.count("\n", before.start, before.end) + 1 >= ROWS and not (
+        document.text[before.end : this.start].strip()
+    )
 
 
-__all__ = ["answer_blocks", "cells", "has_header", "header_of", "is_table", "led_to", "list_below"]
+__all__ = ["answer_blocks", "cells", "has_header", "header_of", "is_table", "led_to", "list_below", "table_header"]

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from index.text.links import read_parts
 from index.text.sentences import rows
-from index.types import Document, Paragraph
-from qa.reader.passage.structure import cells, has_header, header_of, is_table
+from index.types import Document, Kind, Paragraph
+from qa.reader.passage.structure import cells, has_header, header_of, is_table, table_header
 from qa.text.places import paragraphs_between
 
 Bounds = tuple[int, int]
@@ -66,12 +66,13 @@ def _named_rows(
     """Yield the whole rows within ``start`` … ``end`` whose columns have names, with these."""
     text = document.text
     found = rows(text, paragraph.start, paragraph.end)
-    above = header_of(document, paragraph, paragraph.start)  # of a table that goes on from the paragraph before
-    if above is None and not has_header([text[a:b] for a, b in found]):
+    head = table_header(document, paragraph) if paragraph.kind is Kind.TABLE else None
+    if head is None and (paragraph.kind is Kind.TABLE or not has_header([text[a:b] for a, b in found])):
         return
-    names = [text[a:b] for a, b in cells(text, above or found[0])]
-    for row in found if above else found[1:]:
-        if start <= row[0] and row[1] <= end:
+    head = head or found[0]
+    names = [text[a:b] for a, b in cells(text, head)]
+    for row in found:
+        if head != row and start <= row[0] and row[1] <= end:
             yield row, names
 
 

@@ -1,0 +1,93 @@
+"""Blocks of whole lines to paragraphs: for formats whose text is the file itself, so that every line is the file's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from index.text.datelines import opening
+from index.text.furniture import furniture, repeats
+from index.text.lists import InList, joined
+from index.types import Kind, Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class LineBlock:
+    """A block of whole lines, and what it is."""
+
+    first: int
+    last: int
+    kind: Kind
+    level: int = 0
+    heading: str = ""
+    place: InList | None = None
+    """Where it stands in a list."""
+
+
+def with_gaps(blocks: Iterable[LineBlock], skipped: int, total: int) -> list[LineBlock]:
+    """Fill the lines between the blocks: front matter, rules, link definitions; they are furniture."""
+    found: list[LineBlock] = []
+    reached = 0
+    if skipped:
+        found.append(LineBlock(0, skipped, Kind.FURNITURE))
+        reached = skipped
+    for block in blocks:
+        first = max(block.first, reached)
+        if first > reached:
+            found.append(LineBlock(reached, first, Kind.FURNITURE))
+        if block.last > first:
+            found.append(replace(block, first=first))
+            reached = block.last
+    found.append(LineBlock(reached, total, Kind.FURNITURE))
+    return found
+
+
+def first_heading(blocks: list[LineBlock]) -> str | None:
+    """Return the heading above all others, if the document begins with one."""
+    headings = [block for block in blocks if block.kind is Kind.HEADING and block.heading]
+    if not headings or headings[0].level > min(block.level for block in headings):
+        return None
+    return headings[0].heading
+
+
+def paragraphs_of(text: str, blocks: list[LineBlock], title: str | None) -> tuple[Paragraph, ...]:
+    """Return the paragraphs that ``blocks`` are, each with the headings above it but for the title."""
+    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    found: list[Paragraph] = []
+    places: list[InList | None] = []
+    path: list[tuple[int, str]] = []
+    for block in blocks:
+        piece = text[starts[block.first] : starts[block.last]]
+        stripped = piece.strip()
+        if block.kind is Kind.HEADING:
+            while path and path[-1][0] >= block.level:
+                path.pop()
+        if stripped:
+            start = starts[block.first] + piece.index(stripped[0])
+            line = block.first + 1 + text.count("\n", starts[block.first], start)
+            names = tuple(name for _, name in path)
+            found.append(Paragraph(len(found) + 1, start, start + len(stripped), block.kind, line, names))
+            places.append(block.place)
+        if block.kind is Kind.HEADING and block.heading and not (block.heading == title and not path):
+            path.append((block.level, block.heading))
+    return joined(text, _judged(text, found), places)
+
+
+def _judged(text: str, paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:
+    """Mark the furniture among the body."""
+    pieces = [text[paragraph.start : paragraph.end] for paragraph in paragraphs]
+    flags = furniture(pieces)
+    again = repeats(pieces, [paragraph.heading for paragraph in paragraphs])
+    dated = opening(pieces, flags)
+    judged = tuple(
+        replace(paragraph, kind=Kind.FURNITURE)
+        if paragraph.kind is Kind.BODY and (flags[number] or again[number] or number in dated)
+        else paragraph
+        for number, paragraph in enumerate(paragraphs)
+    )
+    # Furniture stands around something; where it is all there is, it is what the text says.
+    return judged if any(paragraph.kind in {Kind.BODY, Kind.TABLE} for paragraph in judged) else tuple(paragraphs)
+
+
+__all__ = ["LineBlock", "first_heading", "paragraphs_of", "with_gaps"]
