@@ -73,9 +73,17 @@ class Connection:
         left = _stamp(_wal(self._path))
         return _stamp(self._path), left if left and left[2] else None  # an empty one says nothing
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open: what is written is not durable yet."""
+        return self._connection.in_transaction
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Do what is inside as one durable step, or not at all."""
+        """Do what is inside as one durable step, or not at all; within another transaction as a part of that."""
+        if self.in_transaction:
+            yield
+            return
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
