@@ -56,6 +56,7 @@ ALLOWED = {
         "qa.text qa.types"
     ),
     "qa.access": "index.errors index.search qa.configuration qa.errors qa.records qa.settings",
+    "qa.backup": "index.derived index.errors index.store index.sync qa.access qa.reader qa.records qa.settings",
     "qa.assistant": (
         "index.errors index.search index.types qa.access qa.answer qa.citations qa.conversation qa.errors qa.reader "
         "qa.records qa.settings qa.text qa.types"
@@ -80,9 +81,11 @@ ALLOWED = {
     "qa.cli.printing": (
         "index.errors index.search index.types qa.answer qa.assistant qa.citations qa.conversation qa.text qa.types"
     ),
+    "qa.cli.options": "",
+    "qa.cli.operation": "qa.backup qa.cli.options qa.cli.printing qa.settings",
     "qa.cli": (
         "index.errors index.rights index.search index.sync index.types qa.access qa.answer qa.assistant qa.citations "
-        "qa.cli.printing qa.errors qa.evaluation qa.reader qa.records qa.settings qa.text qa.types "
+        "qa.cli.operation qa.cli.options qa.cli.printing qa.errors qa.evaluation qa.reader qa.records qa.settings qa.text qa.types "
         "qa.web.api ui"
     ),
 }

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import IndexUnusable, PinciteError, anew, explained
+from index.store.copying import vacuum_into
 
 _NO_SHARED_MEMORY = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
 
@@ -92,6 +93,13 @@ class Connection:
                 self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+    def copy(self, target: Path) -> None:
+        """Write one whole state into a new file, durable; others read and write meanwhile."""
+        with explained(self._path):
+            vacuum_into(self._connection, target)
+        if self.frozen and self.replaced():
+            raise PinciteError(f"{self._path} was written to while it was copied: try again")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
