@@ -94,6 +94,12 @@ class Connection:
             raise
         self._connection.execute("COMMIT")
 
+    def fault(self) -> str | None:
+        """Return what a quick look at the whole file finds wrong with it, None if nothing."""
+        with explained(self._path):
+            found = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        return None if found == "ok" else str(found)
+
     def copy(self, target: Path) -> None:
         """Write one whole state into a new file, durable; others read and write meanwhile."""
         with explained(self._path):

@@ -40,11 +40,11 @@ def copy_in(source: Path, target: Path) -> None:
             new.backup(old)
 
 
-def fault_of(path: Path, *, quick: bool = False) -> str | None:
-    """Return what SQLite finds wrong with a file, None if nothing; ``quick``, its indexes are not compared."""
+def fault_of(path: Path) -> str | None:
+    """Return what SQLite finds wrong with a file, None if nothing."""
     try:
         with closing(_opened(path)) as connection:
-            found = connection.execute(f"PRAGMA {'quick' if quick else 'integrity'}_check(1)").fetchone()[0]
+            found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     except sqlite3.Error as problem:
         return str(problem)
     return None if found == "ok" else str(found)
