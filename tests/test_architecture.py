@@ -61,6 +61,7 @@ ALLOWED = {
         "index.errors index.search index.types qa.access qa.answer qa.citations qa.conversation qa.errors qa.reader "
         "qa.records qa.settings qa.text qa.types"
     ),
+    "qa.lint": "index.derived index.errors index.sources index.store index.text index.types",
     "qa.doctor": (
         "index.derived index.encoder index.errors index.store index.sync index.text qa.access qa.assistant qa.errors "
         "qa.reader qa.settings"
@@ -86,7 +87,7 @@ ALLOWED = {
         "index.errors index.search index.types qa.answer qa.assistant qa.citations qa.conversation qa.text qa.types"
     ),
     "qa.cli.options": "",
-    "qa.cli.operation": "qa.backup qa.cli.options qa.cli.printing qa.doctor qa.settings",
+    "qa.cli.operation": "qa.backup qa.cli.options qa.cli.printing qa.doctor qa.lint qa.settings",
     "qa.cli": (
         "index.errors index.rights index.search index.sync index.types qa.access qa.answer qa.assistant qa.citations "
         "qa.cli.operation qa.cli.options qa.cli.printing qa.errors qa.evaluation qa.reader qa.records qa.settings "

@@ -15,7 +15,7 @@ from pathlib import Path
 from index.encoder.encoders import PACKAGED
 from qa.doctor.findings import Finding, fine, note, size, wrong
 
-MEMORY = 900 * 2**20
+MEMORY = 600 * 2**20
 """Bytes that a server takes before the first document: both models, their tokenizers, Python and Gradio."""
 FILES = 1024
 """Files and connections that one process should be able to hold open; each open chat is one."""
