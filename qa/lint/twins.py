@@ -54,9 +54,9 @@ def _near(known: Mapping[int, Known], sketches: Sequence[tuple[int, int, bytes]]
     copies = Copies(Copies.table(own))
     shared: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for version, number, _ in own:
-        others = {other for other, _ in copies.of(version, number) if other != version}
-        if len(others) <= _COMMON:
-            shared[version].update(others)
+        elsewhere = {other for other, _ in copies.of(version, number) if other != version}
+        if len(elsewhere) <= _COMMON:
+            shared[version].update(elsewhere)
     order = {version: place for place, version in enumerate(known)}
     for version, others in shared.items():
         other, count = max(others.items(), key=lambda each: (each[1], -order[each[0]]), default=(0, 0))
