@@ -58,7 +58,7 @@ def _near(known: Mapping[int, Known], sketches: Sequence[tuple[int, int, bytes]]
         if len(elsewhere) <= _COMMON:
             shared[version].update(elsewhere)
     order = {version: place for place, version in enumerate(known)}
-    for version, others in shared.items():
+    for version, others in list(shared.items()):
         other, count = max(others.items(), key=lambda each: (each[1], -order[each[0]]), default=(0, 0))
         near = counts[version] >= _FEW and count >= NEARLY * counts[version]
         # Of two that are near each other, the later one is told; of one within another, that one.
