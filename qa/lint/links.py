@@ -104,4 +104,4 @@ def _of_html(data: bytes) -> Iterator[tuple[int, str]]:
             yield anchor.sourceline or 1, str(href).strip()
 
 
-__all__ = ["Corpus", "broken"]
+__all__ = ["HTML", "MARKDOWN", "Corpus", "broken"]
