@@ -65,9 +65,15 @@ ALLOWED = {
         "qa.text qa.types"
     ),
     "qa.access": "index.errors index.search qa.configuration qa.errors qa.records qa.settings",
+    "qa.backup": "index.derived index.errors index.store index.sync qa.access qa.reader qa.records qa.settings",
     "qa.assistant": (
         "index.errors index.search index.types qa.access qa.answer qa.citations qa.conversation qa.errors qa.reader "
         "qa.records qa.settings qa.text qa.types"
+    ),
+    "qa.lint": "index.derived index.errors index.sources index.store index.text index.types",
+    "qa.doctor": (
+        "index.derived index.encoder index.errors index.store index.sync index.text qa.access qa.assistant qa.errors "
+        "qa.reader qa.settings"
     ),
     "qa": "index qa.assistant qa.types",
     "qa.evaluation": "index.errors index.search index.types qa.assistant qa.errors qa.reader qa.settings qa.text",
@@ -89,10 +95,12 @@ ALLOWED = {
     "qa.cli.printing": (
         "index.errors index.search index.types qa.answer qa.assistant qa.citations qa.conversation qa.text qa.types"
     ),
+    "qa.cli.options": "",
+    "qa.cli.operation": "qa.backup qa.cli.options qa.cli.printing qa.doctor qa.lint qa.settings",
     "qa.cli": (
         "index.errors index.rights index.search index.sync index.types qa.access qa.answer qa.assistant qa.citations "
-        "qa.cli.printing qa.errors qa.evaluation qa.reader qa.records qa.settings qa.text qa.types "
-        "qa.web.api ui"
+        "qa.cli.operation qa.cli.options qa.cli.printing qa.errors qa.evaluation qa.reader qa.records qa.settings "
+        "qa.text qa.types qa.web.api ui"
     ),
 }
 """What may import what, lowest first: an arrow only points at rows above its own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from index.types import Document
 
 _RECENT_DOCUMENTS = 32
 _KNOWN_VIEWS = 64
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class Opened:
         self._rights_changed = -1
         self._views: dict[tuple[Filters, ...], Visible] = {}
         self._recent: dict[int, Document] = {}
+        self._outlived_by = 0
+        """A generation of another recipe, beside which the one before it is read on."""
 
     def close(self) -> None:
         """Close the store; nothing can be read any more."""
@@ -143,11 +148,34 @@ class Opened:
             self._store = store
         published = self._store.published
         if published and (self._derived is None or self._derived.generation != published):
+            if self._derived is not None and self._outlives(self._derived, self._store, published):
+                return
             check_recipe(self._store, self.recipe, self.folder)
             self._recent.clear()
             self._views.clear()
             self._derived = load_or_rebuild(self.folder, self._store, self.recipe)
             self._places = list(self._store.places(self._derived.generation))
+
+    def _outlives(self, derived: Derived, store: Store, published: int) -> bool:
+        """Tell whether what is open is read on, because the generation after it was made with another recipe.
+
+        This process cannot read that one. The one before it stays whole until the next is published: time to start
+        this process anew with the new settings.
+        """
+        if derived.generation != published - 1 or store.get("recipe") == self.recipe.fingerprint():
+            return False
+        if self._outlived_by != published:
+            if len(store.rows(derived.generation)) != len(derived.rows):
+                return False  # something was forgotten meanwhile
+            logger.warning(
+                "the index %s was made anew with %s: this process goes on with what was there before, made with %s, "
+                "until the index is next changed; start it anew with the new settings before that",
+                self.folder,
+                store.get("recipe"),
+                self.recipe.fingerprint(),
+            )
+            self._outlived_by = published
+        return True
 
     def _let_go(self, store: Store) -> None:
         """Close a store that is no longer the one in the folder, or that has changed though nobody could write it."""

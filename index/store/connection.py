@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import IndexUnusable, PinciteError, anew, explained
+from index.store.copying import vacuum_into
 
 _NO_SHARED_MEMORY = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
 
@@ -73,9 +74,17 @@ class Connection:
         left = _stamp(_wal(self._path))
         return _stamp(self._path), left if left and left[2] else None  # an empty one says nothing
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open: what is written is not durable yet."""
+        return self._connection.in_transaction
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Do what is inside as one durable step, or not at all."""
+        """Do what is inside as one durable step, or not at all; within another transaction as a part of that."""
+        if self.in_transaction:
+            yield
+            return
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -84,6 +93,19 @@ class Connection:
                 self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+    def fault(self) -> str | None:
+        """Return what a quick look at the whole file finds wrong with it, None if nothing."""
+        with explained(self._path):
+            found = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        return None if found == "ok" else str(found)
+
+    def copy(self, target: Path) -> None:
+        """Write one whole state into a new file, durable; others read and write meanwhile."""
+        with explained(self._path):
+            vacuum_into(self._connection, target)
+        if self.frozen and self.replaced():
+            raise PinciteError(f"{self._path} was written to while it was copied: try again")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from json import dumps, loads
 
@@ -47,6 +47,19 @@ class Known:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A row of what was forgotten, which holds none of its words."""
+
+    id: int
+    file: str
+    bytes: str
+    whole: int
+    allow: str | None
+    deny: str
+    time: str
+
+
 class Forgotten:
     """The part of a store that forgets."""
 
@@ -66,8 +79,7 @@ class Forgotten:
 
     def add(self, known: Known, rights: Rights, *, whole: bool) -> None:
         """Doom all versions of a document, and remember that it, or the ``whole`` of its file, was forgotten."""
-        path = known.path if whole else None
-        self._run("INSERT OR REPLACE INTO doomed SELECT version, ? FROM documents WHERE id = ?", (path, known.id))
+        self.condemn(known, whole=whole)
         query = "SELECT sha256 FROM documents WHERE id = ? AND path = ? ORDER BY version DESC LIMIT 1"
         sha256 = self._run(query, (known.id, known.path)).fetchone()[0]
         allow = None if rights.allow is None else dumps(sorted(rights.allow))
@@ -76,6 +88,20 @@ class Forgotten:
         for identity in {known.id, document_id(known.source, known.source)} if whole else {known.id}:
             row = (identity, hash_of(known.path), *kept)
             self._run("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def condemn(self, known: Known, *, whole: bool) -> None:
+        """Doom all versions of a document, and the rights of its file if the ``whole`` of it is meant."""
+        path = known.path if whole else None
+        self._run("INSERT OR REPLACE INTO doomed SELECT version, ? FROM documents WHERE id = ?", (path, known.id))
+
+    def marks(self) -> frozenset[Mark]:
+        """Return all that is known of what was forgotten."""
+        return frozenset(Mark(*row) for row in self._run("SELECT * FROM forgotten"))
+
+    def remember(self, marks: Iterable[Mark]) -> None:
+        """Know of more that was forgotten."""
+        for mark in marks:
+            self._run("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(mark))
 
     def doom(self, identity: int, upto: int) -> None:
         """Doom the versions of a document up to one: later ones are of another document under its number."""
@@ -155,4 +181,4 @@ def hash_of(path: str) -> str:
     return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-__all__ = ["SCHEMA", "Forgotten", "Known", "Tombstone", "hash_of"]
+__all__ = ["SCHEMA", "Forgotten", "Known", "Mark", "Tombstone", "hash_of"]

@@ -6,7 +6,7 @@ then the store is written anew and what stands beside it emptied. Broken off, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from index.derived.publish import STORE, check_recipe, finish, load_or_rebuild, publish, writing
 from index.errors import IndexUnusable, PinciteError
 from index.rights import CLOSED
-from index.store.forgotten import Known
+from index.store.forgotten import Known, Mark, hash_of
 from index.store.recipe import Recipe
 from index.store.records import document_id
 from index.store.store import Store
@@ -99,6 +99,27 @@ def forget(
         files=tuple(path for path in sorted({each.known.path for each in found.values()}) if Path(path).exists()),
         elsewhere=tuple(elsewhere),
     )
+
+
+def forget_again(store: Store, marks: Collection[Mark]) -> Leaving:
+    """Doom what another state of the index has forgotten and this one holds; :func:`finish` then deletes it.
+
+    Returns what that is, for copies of it elsewhere.
+    """
+    new = [mark for mark in marks if mark not in store.forgotten.marks()]
+    ids, files = {mark.id for mark in new}, {mark.file for mark in new if mark.whole}
+    found = [_Found(each, hash_of(each.path) in files) for each in store.forgotten.known()]
+    leaving = [each for each in found if each.whole or each.known.id in ids]
+    numbers = {each.known.id for each in leaving}
+    texts = [store.document(version).text for number in numbers for version in store.forgotten.versions(number)]
+    with store.transaction():
+        store.forgotten.remember(new)
+        for each in leaving:
+            store.remove(each.known.id)
+            store.forgotten.condemn(each.known, whole=each.whole)
+            if each.whole:
+                store.forget_file(each.known.path)
+    return Leaving(frozenset(ids | numbers), tuple(texts))
 
 
 def lift(root: Path, names: Sequence[str], recipe: Recipe | None = None) -> None:
@@ -225,4 +246,4 @@ def _path(name: str) -> str:
     return str(Path(name).parent.resolve() / Path(name).name)
 
 
-__all__ = ["SIGNS", "Forgetting", "Leaving", "forget", "lift", "skipped", "without_forgotten"]
+__all__ = ["SIGNS", "Forgetting", "Leaving", "forget", "forget_again", "lift", "skipped", "without_forgotten"]

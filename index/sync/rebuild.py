@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from index.derived.publish import STORE, publish, writing
+from index.derived.publish import STORE, finish, publish, writing
 from index.errors import IndexUnusable
 from index.store.recipe import Recipe
 from index.store.store import Store
@@ -15,9 +15,11 @@ from index.sync.prepare import cut, embed
 
 
 def rebuild(root: Path, recipe: Recipe | None = None, *, watch: Watch | None = None) -> Ledger:
-    """Cut and embed every document again. One transaction: an interruption leaves the index as it was.
+    """Cut and embed every document again, in one transaction.
 
-    What was embedded until then is kept (:mod:`index.sync.parts`): the next try goes on from there.
+    An interruption or a full disk leaves the index as it was, and whoever reads it meanwhile reads the generation
+    before. What was embedded until then is kept (:mod:`index.sync.parts`):
+    the next try goes on from there.
 
     Raises :class:`index.errors.IndexLocked` if another process writes, :class:`IndexUnusable` if there is no index.
     """
@@ -27,28 +29,29 @@ def rebuild(root: Path, recipe: Recipe | None = None, *, watch: Watch | None = N
     with writing(root, create=False) as store:
         parts = Parts(root, recipe.load_encoder().dimension)
         try:
-            entries = _rebuild(store, recipe, parts, watch or Watch())
+            with store.transaction():
+                entries = _rebuild(store, recipe, parts, watch or Watch())
+                publish(root, store, recipe)
         finally:
             parts.close()
         parts.discard()
-        publish(root, store, recipe)
+        finish(root, store, recipe)
     return Ledger(tuple(entries))
 
 
 def _rebuild(store: Store, recipe: Recipe, parts: Parts, watch: Watch) -> list[Entry]:
     encoder, window = recipe.load_encoder(), recipe.window()
     entries, embedded = [], 0
-    with store.transaction():
-        documents = list(store.documents(store.published + 1))
-        for number, info in enumerate(documents):
-            tell = partial(_tell, watch, number, len(documents), embedded, info.source)
-            tell(0, 0)
-            document = store.document(info.version)
-            prepared, count = embed([cut(info.path, document, window)], store, encoder, parts, told=tell)
-            store.put(prepared[0])
-            embedded += count
-            entries.append(Entry(Action.UPDATED, info.source))
-        store.set("recipe", recipe.fingerprint())
+    documents = list(store.documents(store.published + 1))
+    for number, info in enumerate(documents):
+        tell = partial(_tell, watch, number, len(documents), embedded, info.source)
+        tell(0, 0)
+        document = store.document(info.version)
+        prepared, count = embed([cut(info.path, document, window)], store, encoder, parts, told=tell)
+        store.put(prepared[0])
+        embedded += count
+        entries.append(Entry(Action.UPDATED, info.source))
+    store.set("recipe", recipe.fingerprint())
     return entries
 
 

@@ -135,6 +135,19 @@ class Tokens:
             if not done.rowcount:
                 raise PinciteError(f"there is no token named {name!r}: see `pincite token list`")
 
+    def revoke_as(self, other: Tokens) -> int:
+        """Revoke what another file of the same tokens has revoked; returns how many that were.
+
+        Raises :class:`PinciteError` if one of the two cannot be used.
+        """
+        if not (self.path.exists() and other.path.exists()):
+            return 0
+        with other._opened() as connection:
+            revoked = connection.execute("SELECT revoked, digest FROM tokens WHERE revoked IS NOT NULL").fetchall()
+        query = "UPDATE tokens SET revoked = ? WHERE digest = ? AND revoked IS NULL"
+        with self._opened() as connection:
+            return sum(connection.execute(query, row).rowcount for row in revoked)
+
     def check(self, secret: str) -> Token:
         """Return the token of a secret. Raises :class:`SignInError` if it is not known, has expired or was revoked.
 

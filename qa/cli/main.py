@@ -24,6 +24,7 @@ from qa.cli import (
     tokens,
     widget,
 )
+from qa.cli.operation import backup, doctor, lint
 from qa.cli.printing import terminal
 
 _GONE = frozenset({errno.EPIPE, errno.EINVAL})
@@ -53,6 +54,10 @@ app.command("eval")(evaluating.eval_command)
 app.command()(indexing.status)
 app.command()(feedback.gaps)
 app.command()(rights.rights)
+app.command()(backup.backup)
+app.command()(backup.restore)
+app.command()(doctor.doctor)
+app.command()(lint.lint)
 app.command("widget-snippet")(widget.widget_snippet)
 app.command()(serving.mcp)
 

@@ -77,6 +77,13 @@ class QuickRecipe(Recipe):
         return WORD_HASHING
 
 
+@dataclass(frozen=True, slots=True)
+class OtherRecipe(QuickRecipe):
+    """Another recipe, with which an index of :class:`QuickRecipe` has to be made anew."""
+
+    passage_tokens: int = 30
+
+
 def article(name: str, version: int = 0, *, paragraphs: int = 3) -> str:
     """Return a plain-text article that holds the word :func:`mark` of its name and version."""
     chance = random.Random(f"{name} {version}")

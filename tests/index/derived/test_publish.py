@@ -128,7 +128,10 @@ def test_another_recipe_is_refused_with_both_names_and_what_to_do(root: Path, do
 
 
 def test_an_open_index_notices_that_it_was_rebuilt_with_another_recipe(root: Path) -> None:
+    """It reads the generation before as long as that is whole (``tests/index/sync/test_rebuild.py``)."""
     with closing(Index.open(root, QuickRecipe())) as index:
+        rebuild(root, OtherRecipe())
+        assert index.search("bank")
         rebuild(root, OtherRecipe())
         with pytest.raises(IndexUnusable, match="was made with"):
             index.search("bank")

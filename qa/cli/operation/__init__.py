@@ -1,0 +1,1 @@
+"""Commands for whoever runs Pincite: backups, a look at the machine, a look at the documents."""
