@@ -56,6 +56,7 @@ _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
 _WORD = Format("office.word.docx", libraries=("lxml",), isolated=True)
 _SLIDES = Format("office.slides.pptx", libraries=("lxml",), isolated=True)
 _OPEN_DOCUMENT = Format("office.open_document.odf", libraries=("lxml",), isolated=True)
+_CONVERTED = Format("office.converted", libraries=("lxml",), isolated=True)
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
@@ -74,6 +75,8 @@ FORMATS: dict[str, Format] = {
     ".fodt": _OPEN_DOCUMENT,
     ".odp": _OPEN_DOCUMENT,
     ".rtf": Format("office.rtf", isolated=True),
+    ".doc": _CONVERTED,
+    ".ppt": _CONVERTED,
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]
