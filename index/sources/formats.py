@@ -63,6 +63,7 @@ _ASCIIDOC = Format("plain.asciidoc")
 _SUBTITLES = Format("plain.subtitles")
 _WORKBOOK = Format("tables.workbook", libraries=("python-calamine", "lxml"), isolated=True)
 _DELIMITED = Format("tables.delimited")
+_CONVERTED = Format("office.converted", libraries=("lxml",), isolated=True)
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
@@ -100,6 +101,8 @@ FORMATS: dict[str, Format] = {
     ".csv": _DELIMITED,
     ".tsv": _DELIMITED,
     ".tab": _DELIMITED,
+    ".doc": _CONVERTED,
+    ".ppt": _CONVERTED,
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]
