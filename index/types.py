@@ -151,6 +151,8 @@ class Document:
     url: str | None = None
     reader: str = ""
     """What read it: format, version of the rules, versions of the libraries. Another reader may read another text."""
+    note: str | None = None
+    """What the reader could not read of the file, for the ledger."""
 
 
 @dataclass(frozen=True, slots=True)

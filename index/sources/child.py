@@ -66,8 +66,8 @@ class _Child:
             _send(stdin, file)
         except OSError as problem:
             raise _Died(self._ended()) from problem
-        until = monotonic() + file.limits.max_reader_seconds
-        while (item := self._receive(stdout, until, file.limits)) is not _END:
+        # A mailbox is many documents, and what becomes of one takes its time before the next is asked for.
+        while (item := self._receive(stdout, monotonic() + file.limits.max_reader_seconds, file.limits)) is not _END:
             yield item
 
     def _receive(self, stream: IO[bytes], until: float, limits: Limits) -> _Item:

@@ -53,6 +53,9 @@ def _fingerprint(of: Format) -> str:
 _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
+_EML = Format("mail.eml", libraries=("lxml",), isolated=True)
+_MBOX = Format("mail.mbox", libraries=("lxml",), isolated=True)
+_MHTML = Format("mail.mhtml", libraries=("trafilatura", "lxml"), isolated=True)
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
@@ -62,6 +65,13 @@ FORMATS: dict[str, Format] = {
     ".html": _HTML,
     ".htm": _HTML,
     ".jsonl": Format("plain.jsonl"),
+    ".eml": _EML,
+    ".mbox": _MBOX,
+    ".mbx": _MBOX,
+    ".msg": Format("mail.msg", libraries=("olefile", "lxml"), isolated=True),
+    ".mht": _MHTML,
+    ".mhtml": _MHTML,
+    ".epub": Format("web.epub", libraries=("lxml",), isolated=True),
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]
