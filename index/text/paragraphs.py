@@ -19,6 +19,7 @@ _LOOSE = 20
 """Blocks of more lines than this are broken where a line ends like a paragraph."""
 _ENDS = '.!?。！？”"'
 _TITLE = 100
+_SAYING = frozenset({Kind.BODY, Kind.LIST, Kind.QUOTED})
 
 Span = tuple[int, int]
 
@@ -191,7 +192,7 @@ def _title(pieces: list[str], flags: list[bool], head: Head) -> str | None:
 
 def first_words(text: str, paragraphs: Sequence[Paragraph]) -> str | None:
     """Return the beginning of the first sentence of the body: a title for what has none."""
-    body = next((paragraph for paragraph in paragraphs if paragraph.kind in {Kind.BODY, Kind.LIST}), None)
+    body = next((paragraph for paragraph in paragraphs if paragraph.kind in _SAYING), None)
     return _beginning(text[body.start : body.end]) if body else None
 
 
