@@ -89,7 +89,10 @@ def _header_block(header: Header) -> Block | None:
         lines.append(f"{name}: {value}")
         spots.append(Spot(start, start + len(lines[-1]), Location(Unit.HEADER, name)))
         start += len(lines[-1]) + 1
-    return Block("\n".join(lines), Kind.LIST, spots=tuple(spots)) if lines else None
+    if not spots:
+        return None
+    places = [spot.location for spot in spots if spot.location]
+    return Block("\n".join(lines), Kind.LIST, location=places[0].to(places[-1]), spots=tuple(spots))
 
 
 def _blocks(mail: Mail, source: str, unread: list[str]) -> list[Block]:

@@ -43,8 +43,8 @@ class Label:
 
     @property
     def location(self) -> Location | None:
-        """Its place, where it is an earlier message."""
-        return Location(Unit.EARLIER, self.who) if self.who else None
+        """Its place, where it is an earlier message, or the header of one."""
+        return Location(Unit.HEADER if self.introduces else Unit.EARLIER, self.who) if self.who else None
 
 
 _OWN = Label(Kind.BODY)
