@@ -12,6 +12,7 @@ from datetime import date
 _LONGEST = 300
 _MOST_LINES = 12
 """Of a block of header lines, those included over which a long list of addressees was wrapped."""
+_MOST_WRAPPED = 3
 _WROTE = re.compile(r"\b(?:wrote|writes|schrieb|a écrit|écrivait|escribió|escribio)\b|写道|寫道|写到|كتب|كتابة ما يلي")
 _FIRST = re.compile(r"schrieb\s|بواسطة|كتب\s")
 """Words before which, in their language, the date stands, and after which the name."""
@@ -149,7 +150,7 @@ def header_block(lines: Sequence[str]) -> tuple[int, str] | None:
     One begins with the first line. Blank lines may part its own; wrapped addressees belong to it.
     """
     found: dict[str, str] = {}
-    last = count = 0
+    last, count, before = 0, 0, ""
     for number, line in enumerate(lines[:_MOST_LINES]):
         text = line.strip()
         kind = _label(text)
@@ -157,8 +158,8 @@ def header_block(lines: Sequence[str]) -> tuple[int, str] | None:
             break
         if kind:
             found[kind] = re.split(r"[:：]", text, maxsplit=1)[1].strip("*_ ")
-            last, count = number, count + 1
-        elif text and (not found or number - last > 3 or "to" not in found or "subject" in found):
+            last, count, before = number, count + 1, kind
+        elif text and (before != "to" or number - last > _MOST_WRAPPED):
             break
     sure = "subject" in found or "@" in found.get("from", "")
     if count < 3 or "from" not in found or not sure or not found.keys() & {"sent", "subject"}:

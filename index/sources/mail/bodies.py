@@ -11,7 +11,7 @@ from typing import Any
 from lxml.etree import SubElement
 
 from index.sources.blocks import Block
-from index.sources.mail.boilerplate import is_boilerplate
+from index.sources.mail.boilerplate import is_boilerplate, is_farewell
 from index.sources.mail.replies import Label, Line, labelled, unmarked
 from index.sources.web.html import tree
 from index.sources.web.tree import Visible, blocks
@@ -71,15 +71,19 @@ def flowed(text: str, *, delete_space: bool) -> str:
     return "\n".join("".join(parts) for parts in made)
 
 
-def judged(found: Sequence[Block], *, page: bool) -> list[Block]:
+def judged(found: Sequence[Block], author: str, *, page: bool) -> list[Block]:
     """Mark what stands around every message as furniture, unless nothing else would be left.
 
-    ``page`` tells whether it was HTML, in which newsletters are written.
+    ``author`` wrote it; ``page`` tells whether it was HTML, in which newsletters are written.
     """
+
+    def beside(block: Block) -> bool:
+        writer = block.location.name if block.location else author
+        text = block.text
+        return is_boilerplate(text) or is_farewell(text, writer) or (page and is_furniture(text))
+
     made = [
-        replace(block, kind=Kind.FURNITURE)
-        if block.kind in _JUDGED and (is_boilerplate(block.text) or (page and is_furniture(block.text)))
-        else block
+        replace(block, kind=Kind.FURNITURE, item=None) if block.kind in _JUDGED and beside(block) else block
         for block in found
     ]
     return made if any(block.kind not in {Kind.FURNITURE, Kind.HEADING} for block in made) else list(found)

@@ -26,7 +26,7 @@ _DEVICE = _any(
 
 _FOOTER = _any(
     r"(?:click here |if you (?:wish|want|would like|no longer)\b.{0,80})?(?:to )?unsubscribe\b"
-    r"(?: (?:here|from|at|send|click|please|visit|by|reply|me|now)\b|[:.|<]|$)",
+    r"(?: (?:here|from|at|send|click|please|visit|by|reply|me|now)\b|[:.,|<]|$)",
     r"(?:view|read|open|see) (?:this|the|it)? ?(?:e-?mail|message|newsletter)? ?(?:in|on|with) (?:your|a|the) "
     r"(?:web ?)?browser",
     r"(?:you (?:are )?receiv(?:ed|ing)|you(?:'|’)re receiving) this (?:e-?mail|message|newsletter|because)",
@@ -49,6 +49,15 @@ _ADDRESSEE = _any(
 _THIS = _any(
     "e-?mail", "message", "nachricht", "communication", "mensaje", "correo", "courriel", "邮件", "الرسالة|البريد"
 )
+_FAREWELL = re.compile(
+    r"(?:(?:with )?(?:best|kind|warm|kindest|many|all the best)?,? ?(?:regards|wishes|thanks)|all the best|best|cheers"
+    r"|thank you|thanks(?: a lot| again| in advance)?|sincerely(?: yours)?|yours(?: sincerely| truly)?|br|rgds|thx"
+    r"|mit freundlichen grü(?:ß|ss)en|(?:viele|liebe|beste|schöne|freundliche) grü(?:ß|ss)e|(?:besten )?gru(?:ß|ss)"
+    r"|mfg|lg|vg|danke|besten dank|vielen dank|cordialement|bien (?:à vous|cordialement)|merci|bonne journée|salutations"
+    r"|saludos(?: cordiales)?|un saludo|atentamente|(?:muchas )?gracias|此致|敬礼|祝好|谢谢|謝謝|مع تحياتي|تحياتي|شكرا)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
 _MAILING_LIST = _any(r"mailing list", "listinfo", "unsubscribe", "mailingliste", "liste de diffusion", "google groups?")
 _RULE = re.compile(r"[_=*-]{20,200}\n")
 
@@ -56,6 +65,17 @@ _RULE = re.compile(r"[_=*-]{20,200}\n")
 def is_signature_mark(line: str) -> bool:
     """Tell whether a line parts a message from its writer's signature."""
     return line.rstrip() in {"--", "- --"}
+
+
+def is_farewell(paragraph: str, writer: str) -> bool:
+    """Recognise "Best, Dana" below what Dana Weber wrote: nothing but a farewell, her name, or both."""
+    if len(paragraph) > _SHORT:
+        return False
+    names = {name.casefold() for name in _WORD.findall(writer)}
+    lines = [line.strip(" \t,.!;-–—*/") for line in paragraph.split("\n")]
+    return all(
+        _FAREWELL.fullmatch(line) or names.issuperset(word.casefold() for word in _WORD.findall(line)) for line in lines
+    )
 
 
 def is_boilerplate(paragraph: str) -> bool:
@@ -70,4 +90,4 @@ def is_boilerplate(paragraph: str) -> bool:
     return _RULE.match(paragraph) is not None and _MAILING_LIST.search(text) is not None
 
 
-__all__ = ["is_boilerplate", "is_signature_mark"]
+__all__ = ["is_boilerplate", "is_farewell", "is_signature_mark"]

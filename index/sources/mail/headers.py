@@ -110,7 +110,7 @@ def day(value: str) -> str | None:
     except (ValueError, TypeError, OverflowError, IndexError):
         moment = None
     if moment is None:
-        return iso_date(value)
+        return iso_date(value) or iso_date(value.partition(", ")[2])
     return moment.date().isoformat() if moment.year in _YEARS else None
 
 

@@ -106,7 +106,7 @@ def _blocks(mail: Mail, source: str, unread: list[str]) -> list[Block]:
             continue
         found = [
             replace(block, item=replace(block.item, list=block.item.list + lists)) if block.item else block
-            for block in judged(found, page=part.is_html)
+            for block in judged(found, mail.header["From"], page=part.is_html)
         ]
         lists = max((block.item.list for block in found if block.item), default=lists)
         made += found

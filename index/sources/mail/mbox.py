@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from index.errors import SourceError
 from index.sources.file import File
-from index.sources.mail.letter import again, documents, safe
+from index.sources.mail.letter import documents, safe
 from index.sources.mail.mime import mail_of
 from index.types import Document
 
@@ -65,7 +65,8 @@ def _documents(data: bytes | None, number: int, file: File, names: Counter[str],
     mail = mail_of(data, file.source)
     name = safe(mail.header.identity.replace("/", "_")) or str(number)
     names[name] += 1
-    yield from documents(mail, file.holding(again(name, names[name]), b"", sha256))
+    name = name if names[name] == 1 else f"{name} ({names[name]})"
+    yield from documents(mail, file.holding(name, b"", sha256))
 
 
 def _messages(stream: BinaryIO, digest: hashlib._Hash, most: int) -> Iterator[tuple[int, bytes | None]]:

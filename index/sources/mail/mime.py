@@ -30,6 +30,8 @@ ENCRYPTED = "its text, which is encrypted ({}): save the message decrypted"
 _SIGNED = "its text, which is packed into its signature (S/MIME): forward the message to yourself and save that"
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_LATIN = frozenset({"us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "cp1252"})
+"""What programs name that do not know better; text in these that is UTF-8 by chance does not occur."""
 _WORDS = re.compile(r"\w+")
 
 
@@ -196,11 +198,21 @@ def text_of(data: bytes, charset: str | None, source: str) -> str:
     """Decode a body: as it says, or else as fits best; what fits nowhere becomes replacement characters."""
     if not data.strip():
         return ""
+    if charset in _LATIN and _is_utf8(data):
+        charset = "utf-8"
     try:
         text = decode(data, source, charset)
     except SourceError:
         text = normalise_newlines(characters(data) if charset is None else _forced(data, charset))
     return text.replace("\0", " ")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _forced(data: bytes, charset: str) -> str:
