@@ -17,7 +17,7 @@ _WROTE = re.compile(r"\b(?:wrote|writes|schrieb|a écrit|écrivait|escribió|esc
 _FIRST = re.compile(r"schrieb\s|بواسطة|كتب\s")
 """Words before which, in their language, the date stands, and after which the name."""
 _OPENS = re.compile(r"(?:-{2,4} ?)?(?:On|Am|Den|Le|El|在|于|في|\d{4}-\d|\d{1,2}[./]\d)", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+'=-]{1,64}@[\w-][\w.-]{0,100}")
+_ADDRESS = re.compile(r"(?<![\w.+'=-])[\w.+'=-]{1,64}@[\w-][\w.-]{0,100}")
 _BEFORE_NAME = re.compile(r"[,،，]|\d[\d:./-]{0,20}|[年月日()（）<\[|]|\bschrieb\b|بواسطة|كتب")
 _HOUR = re.compile(
     r"^(?:(?:AM|PM|Uhr|UTC|GMT|CES?T|[ECMP][SD]T|h|a\.m\.|p\.m\.|um|at|à|a las|在|于|于|ص|م)(?=\W|$)[\s.:]{0,3}){1,3}",

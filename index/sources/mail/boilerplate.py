@@ -53,8 +53,9 @@ _FAREWELL = re.compile(
     r"(?:(?:with )?(?:best|kind|warm|kindest|many|all the best)?,? ?(?:regards|wishes|thanks)|all the best|best|cheers"
     r"|thank you|thanks(?: a lot| again| in advance)?|sincerely(?: yours)?|yours(?: sincerely| truly)?|br|rgds|thx"
     r"|mit freundlichen grü(?:ß|ss)en|(?:viele|liebe|beste|schöne|freundliche) grü(?:ß|ss)e|(?:besten )?gru(?:ß|ss)"
-    r"|mfg|lg|vg|danke|besten dank|vielen dank|cordialement|bien (?:à vous|cordialement)|merci|bonne journée|salutations"
-    r"|saludos(?: cordiales)?|un saludo|atentamente|(?:muchas )?gracias|此致|敬礼|祝好|谢谢|謝謝|مع تحياتي|تحياتي|شكرا)",
+    r"|mfg|lg|vg|danke|besten dank|vielen dank|cordialement|bien (?:à vous|cordialement)|merci|bonne journée"
+    r"|salutations|saludos(?: cordiales)?|un saludo|atentamente|(?:muchas )?gracias"
+    r"|此致|敬礼|祝好|谢谢|謝謝|مع تحياتي|تحياتي|شكرا)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")

@@ -53,12 +53,15 @@ def test_where_nothing_is_marked_more_must_be_said(line: str, marked: str | None
          "Dana Weber, 2026-05-04"),
         (["Von: Dana Weber", "Gesendet: Montag, 4. Mai 2026 09:12", "An: Lee", "Betreff: Lund"], 4,
          "Dana Weber, 2026-05-04"),
-        (["De : Dana Weber", "Envoyé : lundi 4 mai 2026 09:12", "À : Lee", "Objet : Lund"], 4, "Dana Weber, 2026-05-04"),
+        (["De : Dana Weber", "Envoyé : lundi 4 mai 2026 09:12", "À : Lee", "Objet : Lund"], 4,
+         "Dana Weber, 2026-05-04"),
         (["De: Dana Weber", "Enviado el: lunes, 4 de mayo de 2026 9:12", "Para: Lee", "Asunto: Lund"], 4,
          "Dana Weber, 2026-05-04"),
-        (["发件人: Dana Weber", "发送时间: 2026年5月4日 9:12", "收件人: Lee", "主题: Lund"], 4, "Dana Weber, 2026-05-04"),
+        (["发件人: Dana Weber", "发送时间: 2026年5月4日 9:12", "收件人: Lee", "主题: Lund"], 4,
+         "Dana Weber, 2026-05-04"),
         (["*From:* Dana Weber", "", "*Date:* 2026-05-04", "", "*Subject:* Lund"], 5, "Dana Weber, 2026-05-04"),
-        (["Subject: Lund", f"From: {D}", "To: a@x.example;", "  b@x.example", "Date: May 4, 2026"], 5, f"{D}, 2026-05-04"),
+        (["Subject: Lund", f"From: {D}", "To: a@x.example;", "  b@x.example", "Date: May 4, 2026"], 5,
+         f"{D}, 2026-05-04"),
     ],
 )  # fmt: skip
 def test_a_block_of_header_lines(lines: list[str], count: int, who: str) -> None:

@@ -17,7 +17,8 @@ def _told(blocks: list[Block]) -> list[tuple[str, str, str | None]]:
 
 
 def test_plain_text_is_its_paragraphs() -> None:
-    text = "Hello,\n\nthe roof leaks, and the rain comes into the hall\nbelow it.\n\n- one\n- two\n\nOn 4 May 2026, Lee wrote:\n> Which roof?"
+    text = "Hello,\n\nthe roof leaks, and the rain comes into the hall\nbelow it."
+    text += "\n\n- one\n- two\n\nOn 4 May 2026, Lee wrote:\n> Which roof?"
     assert _told(plain_blocks(text)) == [
         ("body", "Hello,", None),
         ("body", "the roof leaks, and the rain comes into the hall\nbelow it.", None),

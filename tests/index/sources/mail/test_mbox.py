@@ -14,7 +14,8 @@ from tests.index.sources.contract import check, check_damaged
 
 FIRST = (
     "From a@corp.example Mon Jun 01 04:28:28 2009\nFrom: a@corp.example\nMessage-ID: <1@corp.example>\nSubject: Oven\n"
-    "\nThe oven is set to 230 degrees.\n>From now on nobody touches it.\n>>From him I know.\n\nFrom here on it is mine.\n\n"
+    "\nThe oven is set to 230 degrees.\n>From now on nobody touches it.\n>>From him I know.\n\n"
+    "From here on it is mine.\n\n"
 )
 SECOND = "From b@corp.example Tue Jun 02 09:00:00 2009\nFrom: b@corp.example\nSubject: Re: Oven\n\nMake it 210.\n"
 

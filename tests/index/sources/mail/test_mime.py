@@ -116,7 +116,8 @@ def test_a_report_of_delivery_is_text() -> None:
         (b"Content-Type: text/plain; charset=utf-8\n\ncaf\xe9 au lait, noir, au lait", "café au lait, noir, au lait"),
         (b"Content-Type: text/plain; charset=x-none\n\ncaf\xc3\xa9", "café"),
         (
-            b"Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n12 =80=\n0 =ZZ",
+            b"Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n"
+            b"\n12 =80=\n0 =ZZ",
             "12 €0 =ZZ",
         ),
         (b"Content-Transfer-Encoding: Base64;\n\nY2Fmw6k", "café"),
