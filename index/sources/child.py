@@ -93,9 +93,9 @@ class _Child:
             _send(stdin, request)
         except OSError as problem:
             raise _Died(self._ended()) from problem
+        # A mailbox is many documents, and what becomes of one takes its time before the next is asked for.
         limits = request.file.limits
-        until = monotonic() + limits.max_reader_seconds
-        while (item := self._receive(stdout, until, limits)) is not _END:
+        while (item := self._receive(stdout, monotonic() + limits.max_reader_seconds, limits)) is not _END:
             yield item
 
     def _receive(self, stream: IO[bytes], until: float, limits: Limits) -> Any:  # noqa: ANN401 - whatever was asked for

@@ -23,7 +23,7 @@ class Limits:
     max_record_bytes: int = 8 * _MIB
     """For one line of ``.jsonl``."""
     max_reader_seconds: int = 120
-    """For one file of a binary format."""
+    """For one document of a binary format."""
     max_reader_bytes: int = 1024 * _MIB
     """Memory of the process that reads binary formats."""
 

@@ -64,6 +64,9 @@ _SUBTITLES = Format("plain.subtitles")
 _WORKBOOK = Format("tables.workbook", libraries=("python-calamine", "lxml"), isolated=True)
 _DELIMITED = Format("tables.delimited")
 _CONVERTED = Format("office.converted", libraries=("lxml",), isolated=True)
+_EML = Format("mail.eml", libraries=("lxml",), isolated=True)
+_MBOX = Format("mail.mbox", libraries=("lxml",), isolated=True)
+_MHTML = Format("mail.mhtml", libraries=("trafilatura", "lxml"), isolated=True)
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
@@ -103,6 +106,13 @@ FORMATS: dict[str, Format] = {
     ".tab": _DELIMITED,
     ".doc": _CONVERTED,
     ".ppt": _CONVERTED,
+    ".eml": _EML,
+    ".mbox": _MBOX,
+    ".mbx": _MBOX,
+    ".msg": Format("mail.msg", libraries=("olefile", "lxml"), isolated=True),
+    ".mht": _MHTML,
+    ".mhtml": _MHTML,
+    ".epub": Format("web.epub", libraries=("lxml",), isolated=True),
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]

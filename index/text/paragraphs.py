@@ -34,6 +34,7 @@ _AROUND = 8
 _STAMPED = 80
 """Characters of a line in which the time of an entry stands."""
 _TITLE = 100
+_SAYING = frozenset({Kind.BODY, Kind.QUOTED})
 
 Span = tuple[int, int]
 
@@ -280,7 +281,7 @@ def first_words(text: str, paragraphs: Sequence[Paragraph]) -> str | None:
     None where the body begins with a list or a table: the name of a file says more than an item.
     """
     first = next((each for each in paragraphs if each.kind not in {Kind.HEADING, Kind.FURNITURE}), None)
-    return _beginning(text[first.start : first.end]) if first and first.kind is Kind.BODY else None
+    return _beginning(text[first.start : first.end]) if first and first.kind in _SAYING else None
 
 
 def _beginning(piece: str) -> str | None:

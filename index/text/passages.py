@@ -11,7 +11,7 @@ from index.text.sentences import rows, sentences
 from index.text.tokens import Count
 from index.types import Document, Kind, Paragraph, Passage
 
-RETRIEVED = frozenset({Kind.BODY, Kind.TABLE, Kind.LIST})
+RETRIEVED = frozenset({Kind.BODY, Kind.TABLE, Kind.LIST, Kind.QUOTED})
 """Kinds that become passages; headings reach them as context, furniture does not reach them at all."""
 
 _CONTEXT_CHARACTERS = 200

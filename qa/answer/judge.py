@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from index.store.records import document_id
-from index.types import Document, Paragraph
+from index.types import Document, Kind, Paragraph
 from qa.answer.ambiguity import told_apart
 from qa.answer.values import Comparison, compare, letters
 from qa.citations.citation import cite
@@ -52,7 +52,7 @@ def judge(
 ) -> Verdict:
     """Return the answer that ``readings``, the most likely first, give to ``question``: at most ``shown`` quotes."""
     copies = cache(copies)  # asked for each quote, and again for its group; each time reads documents
-    distinct = by_words(readings)
+    distinct = [_original_first(same, copies) for same in by_words(readings)]
     confidence = distinct[0][0].confidence if distinct else 0.0
     worth = [same for n, same in enumerate(distinct) if n < ALWAYS or same[0].confidence >= limits.weak][:shown]
     quotes = _quotes(worth, copies)
@@ -124,6 +124,41 @@ def by_words(readings: Sequence[Reading]) -> list[list[Reading]]:
     for reading in readings:
         found.setdefault(letters(reading.text) or reading.text, []).append(reading)
     return list(found.values())
+
+
+def _original_first(same: Sequence[Reading], copies: Copies) -> Sequence[Reading]:
+    """Put a message before those that repeat it in a reply: its words are as likely an answer as theirs."""
+    best = same[0]
+    if best.paragraph.kind is not Kind.QUOTED:
+        return same
+    own = [reading for reading in same if reading.paragraph.kind is not Kind.QUOTED]
+    found = own[:1] or _elsewhere(best, copies)
+    if not found:
+        return same
+    first = replace(found[0], confidence=best.confidence, support=best.support)
+    return [first, *(reading for reading in same if reading is not found[0])]
+
+
+def _elsewhere(reading: Reading, copies: Copies) -> list[Reading]:
+    """Return the same words where they are no repetition, the earliest first."""
+    found = []
+    for document, paragraph in copies(reading.document_id, reading.paragraph.number):
+        start = document.text.find(reading.text, paragraph.start, paragraph.end)
+        if paragraph.kind is Kind.QUOTED or start < 0:
+            continue
+        shift, answer = start - reading.start, reading.answer
+        found.append(
+            replace(
+                reading,
+                document=document,
+                document_id=document_id(document.source, document.name),
+                paragraph=paragraph,
+                start=start,
+                end=reading.end + shift,
+                answer=answer and replace(answer, start=answer.start + shift, end=answer.end + shift),
+            )
+        )
+    return sorted(found, key=lambda each: each.document.date or "9999")
 
 
 def _quotes(distinct: Sequence[Sequence[Reading]], copies: Copies) -> tuple[Quote, ...]:

@@ -15,6 +15,7 @@ from qa.types import Answer, Status
 _MAX_DOCUMENTS = 60
 _MAX_TRIED = 24
 _MAX_CHARS = 90
+_NOT_ASKED = frozenset({Kind.FURNITURE, Kind.TABLE, Kind.QUOTED})
 
 _DETERMINER = r"(?:The|This|That|These|Those|An?|It|He|She|They|Its|Our)"
 _NAME = rf"(?!{_DETERMINER} )[A-Z][\w’&-]*(?:\s(?:of|the|and|for)(?=\s[A-Z]))?(?:\s[A-Z][\w’&-]*){{0,3}}"
@@ -66,7 +67,7 @@ def _is_answered(answer: Answer, document: Document, paragraph: int) -> bool:
 def _candidates(document: Document) -> Iterator[tuple[str, int]]:
     """Yield candidate questions, each with the number of the paragraph that it was generated from."""
     for paragraph in document.paragraphs:
-        if paragraph.kind is Kind.FURNITURE or paragraph.kind is Kind.TABLE:
+        if paragraph.kind in _NOT_ASKED:
             continue
         for start, end in sentences(document.text, paragraph.start, paragraph.end):
             sentence = document.text[start:end].strip("#*_ ")

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.text.links import without_addresses
-from index.text.passages import RETRIEVED
 from index.types import Document, Paragraph
 from index.types import Kind as ParagraphKind
 from qa.reader.calibration import Evidence
@@ -23,8 +22,8 @@ from qa.reader.term_overlap import IdfOverlap
 from qa.text import answer_types
 from qa.text.metrics import normalised
 from qa.text.particulars import Kind, Particular, missing, particulars
-from qa.text.places import paragraphs_between
-from qa.text.question_types import is_long_form, may_ask_for_several, names_a_topic
+from qa.text.places import answering
+from qa.text.question_types import asks_about_messages, is_long_form, may_ask_for_several, names_a_topic
 
 SPANS_A_PASSAGE = 3
 SPANS_A_TABLE = 6
@@ -74,6 +73,7 @@ class Finder:
         self._question = question
         self._unasked = unasked
         self._account = is_long_form(question) or names_a_topic(question)
+        self._messages = asks_about_messages(question)
         self._several = may_ask_for_several(question)
         self._kind = answer_types.expected_type(question)
         self._term_overlap = overlap
@@ -83,7 +83,7 @@ class Finder:
     def found(self, candidate: Candidate, first: Sequence[Window], second: Sequence[Window]) -> Iterator[Found]:
         """Yield the best answers of a passage, each scored by both models."""
         hit, document = candidate.hit, candidate.document
-        inside = [p for p in paragraphs_between(document, hit.start, hit.end) if p.kind in RETRIEVED]
+        inside = answering(document, hit.start, hit.end, messages=self._messages)
         blocks = answer_blocks(document, inside, hit.start, hit.end, self._term_overlap.shared)
         first, second = within_blocks(first, blocks), within_blocks(second, blocks)
         count = SPANS_A_TABLE if any(is_table(document.text, p) for p in inside) else SPANS_A_PASSAGE

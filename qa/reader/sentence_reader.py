@@ -13,13 +13,13 @@ from dataclasses import asdict, astuple, dataclass
 from functools import partial
 
 from index.encoder.encoder import Vectors
-from index.text.passages import RETRIEVED
 from index.types import Paragraph
 from qa.reader.passage.quotes import limited, quote_span, units_near
 from qa.reader.readings import Account, Candidate, Limits, Rarity, Reading, Weighed
 from qa.reader.term_overlap import IdfOverlap
 from qa.text import answer_types
-from qa.text.places import paragraphs_between
+from qa.text.places import answering
+from qa.text.question_types import asks_about_messages
 from qa.text.words import FUNCTION_WORDS, words
 from qa.types import Span
 
@@ -135,7 +135,7 @@ class SentenceReader:
 
     def features(self, question: str, candidates: Sequence[Candidate]) -> list[tuple[Sentence, Features]]:
         """Return the features of every distinct sentence of the passages."""
-        found = _sentences(candidates)
+        found = _sentences(candidates, messages=asks_about_messages(question))
         if not found:
             return []
         texts = list(dict.fromkeys([question, *(s.text for s in found), *(s.quote_in_context for s in found)]))
@@ -195,15 +195,13 @@ def short_answer(question: str, sentence: str, offset: int) -> Span | None:
     return Span(sentence[thing.start : thing.end], offset + thing.start, offset + thing.end)
 
 
-def _sentences(candidates: Sequence[Candidate]) -> list[Sentence]:
+def _sentences(candidates: Sequence[Candidate], *, messages: bool) -> list[Sentence]:
     """Return the distinct sentences of the passages; of overlapping passages the better one keeps a shared sentence."""
     found: dict[tuple[int, int], Sentence] = {}
     for candidate in candidates:
         hit = candidate.hit
         text = candidate.document.text
-        for paragraph in paragraphs_between(candidate.document, hit.start, hit.end):
-            if paragraph.kind not in RETRIEVED:
-                continue
+        for paragraph in answering(candidate.document, hit.start, hit.end, messages=messages):
             near = units_near(text, paragraph, max(hit.start, paragraph.start), min(hit.end, paragraph.end))
             for n, (start, end) in enumerate(near):
                 if start < hit.end and end > hit.start:

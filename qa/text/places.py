@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from index.types import Document, Location, Paragraph
+from index.text.passages import RETRIEVED
+from index.types import Document, Location, Paragraph, Unit
 
 
 def paragraph_at(document: Document, offset: int) -> Paragraph:
@@ -23,6 +24,15 @@ def paragraphs_between(document: Document, start: int, end: int) -> Sequence[Par
     """Return the paragraphs of ``document`` that hold a part of ``text[start:end]``, in order."""
     first = bisect_right(document.paragraphs, start, key=lambda paragraph: paragraph.end)
     return document.paragraphs[first : bisect_left(document.paragraphs, end, key=lambda paragraph: paragraph.start)]
+
+
+def answering(document: Document, start: int, end: int, *, messages: bool) -> Sequence[Paragraph]:
+    """Return the paragraphs between that may answer; ``messages`` tells whether the question may be about messages.
+
+    Otherwise their headers say nothing to it: the day on which somebody wrote is no answer to when a work begins.
+    """
+    found = (each for each in paragraphs_between(document, start, end) if each.kind in RETRIEVED)
+    return [each for each in found if messages or each.location is None or each.location.unit is not Unit.HEADER]
 
 
 def line_at(document: Document, paragraph: Paragraph, offset: int) -> int | None:
@@ -49,4 +59,4 @@ def located(paragraph: Paragraph, start: int, end: int) -> tuple[int | None, Loc
     return paragraph.page if page is None else page, location
 
 
-__all__ = ["line_at", "located", "paragraph_at", "paragraphs_between"]
+__all__ = ["answering", "line_at", "located", "paragraph_at", "paragraphs_between"]

@@ -31,6 +31,14 @@ _LATEST = re.compile(
     r"\b(?:latest|newest|current(?:ly)?|now(?:adays)?|today|most recent(?:ly)?|at present|as of now|still)\b",
     re.IGNORECASE,
 )
+_OF_MESSAGES = re.compile(
+    r"\b(?:e-?mails?|mails?|messages?|letters?|wrote|writes?|written|sen[dt]s?|sender|subject|recipients?|cc|repl(?:y|ied|ies)"
+    r"|answered|received|thread|asked|said|told|informed|forwarded|nachricht(?:en)?|schrieb|schreibt|geschrieben|gesendet"
+    r"|geschickt|absender|betreff|empfänger|antwortete|gefragt|courriels?|écrit|envoyée?s?|expéditeur|objet|destinataires?"
+    r"|répondu|correos?|mensajes?|escribió|escrito|envió|enviado|remitente|asunto|destinatarios?|respondió)\b"
+    r"|邮件|郵件|写|寫|发送|发给|寄|发件人|收件人|主题|بريد|رسالة|كتب|أرسل|المرسل|الموضوع",
+    re.IGNORECASE,
+)
 
 
 def is_long_form(question: str) -> bool:
@@ -53,4 +61,9 @@ def asks_for_latest(question: str) -> bool:
     return _LATEST.search(question) is not None
 
 
-__all__ = ["asks_for_latest", "is_long_form", "may_ask_for_several", "names_a_topic"]
+def asks_about_messages(question: str) -> bool:
+    """Tell whether ``question`` may ask who wrote to whom, and when, as only the header of a message tells."""
+    return _OF_MESSAGES.search(question) is not None
+
+
+__all__ = ["asks_about_messages", "asks_for_latest", "is_long_form", "may_ask_for_several", "names_a_topic"]

@@ -12,7 +12,7 @@ from index.text.lists import item_sentences
 from index.text.passages import RETRIEVED
 from index.text.sentences import rows, sentences
 from index.text.tables import ROWS, names_columns
-from index.types import Document, Kind, Paragraph
+from index.types import Document, Kind, Location, Paragraph
 from qa.text.markdown import CODE_BEGINS
 
 _CELL = re.compile(r"\||¦|\t|\n")
@@ -22,6 +22,7 @@ _COLONS = (":", "：", "︰")
 _ELLIPSES = ("...", "…")
 _CLOSING = ' *_`"”’'
 _MARKED = 12
+_PROSE = frozenset({Kind.BODY, Kind.QUOTED})
 _LONGEST_BELOW = 1000
 """Characters that are shown below a quote, at most."""
 _LONGEST = 300
@@ -165,17 +166,22 @@ def led_to(document: Document, paragraph: Paragraph, end: int) -> Bounds | None:
     None if they lead to nothing.
     """
     text, number = document.text, paragraph.number
-    if paragraph.kind is not Kind.BODY or text[end : paragraph.end].strip() or number == len(document.paragraphs):
+    if paragraph.kind not in _PROSE or text[end : paragraph.end].strip() or number == len(document.paragraphs):
         return None
     below = document.paragraphs[number]
-    if below.heading != paragraph.heading or below.kind not in RETRIEVED:
+    if below.heading != paragraph.heading or below.kind not in RETRIEVED or _voice(below) != _voice(paragraph):
         return None
     said = text[max(paragraph.start, end - _MARKED) : end].rstrip(_CLOSING)
-    shown = below.kind is not Kind.BODY or text.startswith(CODE_BEGINS, below.start)
+    shown = below.kind not in _PROSE or text.startswith(CODE_BEGINS, below.start)
     if not said.endswith(_COLONS) and not (shown and said.endswith(_ELLIPSES)):
         return None
     end = below.end if below.end - below.start <= _LONGEST_BELOW else _cut(text, below.start)
     return (below.start, end) if end > below.start else None
+
+
+def _voice(paragraph: Paragraph) -> Location | None:
+    """Return whose words an earlier message's are; None for the document's own."""
+    return paragraph.location if paragraph.kind is Kind.QUOTED else None
 
 
 def _cut(text: str, start: int) -> int:
@@ -189,7 +195,7 @@ def _lead_in(document: Document, paragraph: Paragraph) -> Bounds | None:
     if paragraph.number == 1:
         return None
     before = document.paragraphs[paragraph.number - 2]
-    leads = before.kind is Kind.BODY and before.heading == paragraph.heading
+    leads = before.kind in _PROSE and before.heading == paragraph.heading
     if not leads or not document.text.endswith(_COLONS, before.start, before.end):
         return None
     last = sentences(document.text, max(before.start, before.end - 2 * _LONGEST), before.end)[-1]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.store.records import document_id
 from index.text.sentences import sentences
-from index.types import Document, Kind, Paragraph
+from index.types import Document, Kind, Location, Paragraph, Unit
 from qa.answer.judge import Copies, Verdict, no_copies
 from qa.answer.judge import judge as judged
 from qa.reader.readings import Limits, Reading
@@ -211,3 +211,38 @@ def test_a_copy_that_says_something_else_at_the_quote_is_no_place_of_it() -> Non
     copy = _document("copy.txt", TEXT.replace("has 14 branches", "has 41 branches"))
     verdict = judge([FOURTEEN], 5, lambda *_: [(copy, copy.paragraphs[0])])
     assert verdict.quotes[0].also_in == ()
+
+
+def _repeated(document: Document) -> Document:
+    """Return the document as a reply whose first paragraph repeats an earlier message."""
+    first, *others = document.paragraphs
+    quoted = replace(first, kind=Kind.QUOTED, location=Location(Unit.EARLIER, "Dana Weber, 2020-06-12"))
+    return replace(document, paragraphs=(quoted, *others))
+
+
+def test_a_message_is_quoted_before_the_reply_that_repeats_it() -> None:
+    reply, original = (
+        _reading(_repeated(_document("reply.eml")), 0, 0.9, "14"),
+        _reading(_document("a.eml"), 0, 0.4, "14"),
+    )
+    (quote,) = judge([reply, original], 5).quotes
+    assert (quote.citation.source, quote.confidence) == ("a.eml", 0.9)
+    assert [place.source for place in quote.also_in] == ["reply.eml"]
+
+
+def test_the_earliest_message_with_the_same_words_is_looked_up() -> None:
+    lead = "Hello. "
+    later = replace(_document("later.eml"), date="2021-01-01")
+    earlier = replace(_document("earlier.eml", lead + TEXT), date="2019-01-01")
+    reply = _repeated(_document("reply.eml"))
+    found = [(document, document.paragraphs[0]) for document in (_repeated(_document("other.eml")), later, earlier)]
+    (quote,) = judge([_reading(reply, 0, 0.9, "14")], 5, lambda *_: found).quotes
+    assert quote.citation.source == "earlier.eml"
+    assert quote.answer is not None
+    assert earlier.text[quote.answer.start : quote.answer.end] == "14"
+    assert earlier.text[quote.citation.start : quote.citation.end] == quote.text
+
+
+def test_words_that_stand_in_no_other_message_are_quoted_from_the_reply() -> None:
+    (quote,) = judge([_reading(_repeated(_document("reply.eml")), 0, 0.9, "14")], 5).quotes
+    assert quote.citation.source == "reply.eml"

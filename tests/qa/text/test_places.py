@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from index.types import Document, Kind, Location, Paragraph, Unit
 from qa.assistant import Assistant
-from qa.text.places import line_at, paragraph_at, paragraphs_between
+from qa.text.places import answering, line_at, paragraph_at, paragraphs_between
 
 
 def test_every_character_of_a_paragraph_is_in_it(assistant: Assistant) -> None:
@@ -32,3 +33,12 @@ def test_the_paragraphs_of_a_stretch_are_those_that_a_look_at_each_finds(assista
         for end in (start, start + 1, start + 200, len(document.text)):
             touched = [each for each in document.paragraphs if each.start < end and each.end > start]
             assert list(paragraphs_between(document, start, end)) == touched
+
+
+def test_the_header_of_a_message_answers_only_questions_about_messages() -> None:
+    text = "From: Dana\n\nThe roof leaks.\n\nFurniture"
+    header = Paragraph(1, 0, 10, Kind.LIST, None, location=Location(Unit.HEADER, "From"))
+    quoted = Paragraph(2, 12, 27, Kind.QUOTED, None, location=Location(Unit.EARLIER, "Dana"))
+    document = Document("a", "a", "a", text, (header, quoted, Paragraph(3, 29, 38, Kind.FURNITURE, None)), "")
+    assert answering(document, 0, len(text), messages=False) == [quoted]
+    assert answering(document, 0, len(text), messages=True) == [header, quoted]

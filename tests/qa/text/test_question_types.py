@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.text.question_types import asks_for_latest, is_long_form, names_a_topic
+from qa.text.question_types import asks_about_messages, asks_for_latest, is_long_form, names_a_topic
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,21 @@ def test_questions_for_the_present_are_told_from_others(question: str, latest: b
 )
 def test_a_topic_is_told_from_a_question(question: str, topic: bool) -> None:
     assert names_a_topic(question) is topic
+
+
+@pytest.mark.parametrize(
+    ("question", "messages"),
+    [
+        ("Who wrote about the roof?", True),
+        ("When was the e-mail about Lund sent?", True),
+        ("Wer hat die Nachricht geschickt?", True),
+        ("Qui a écrit cela ?", True),
+        ("¿Quién envió el mensaje?", True),
+        ("谁发送了邮件？", True),
+        ("من كتب الرسالة؟", True),
+        ("When does the renovation start?", False),
+        ("Who is the contractor?", False),
+    ],
+)
+def test_questions_about_messages_are_told_from_others(question: str, messages: bool) -> None:
+    assert asks_about_messages(question) is messages

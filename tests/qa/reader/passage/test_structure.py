@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from index.sources import Limits, read
 from index.sources.blocks import ROWS
-from index.types import Document, Kind
+from index.types import Document, Kind, Location, Unit
 from qa.reader.passage.structure import answer_blocks, cells, header_of, led_to, list_below
 from qa.reader.term_overlap import IdfOverlap
 
@@ -230,3 +231,12 @@ def test_of_something_long_the_first_lines_or_sentences_are_shown(tmp_path: Path
         shown = made.text[slice(*bounds)]
         assert shown.endswith(".")
         assert 0 < len(shown) <= 1000
+
+
+def test_own_words_lead_to_no_words_of_an_earlier_message(tmp_path: Path) -> None:
+    made = document(tmp_path / "m.md", "He says:\n\nIt leaks:\n\nToday.\n")
+    place = Location(Unit.EARLIER, "Lee")
+    own, *others = made.paragraphs
+    made = replace(made, paragraphs=(own, *(replace(each, kind=Kind.QUOTED, location=place) for each in others)))
+    assert led_to(made, made.paragraphs[0], own.end) is None
+    assert led_to(made, made.paragraphs[1], made.paragraphs[1].end) is not None
