@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import asking, calibrated, followups, golden, large, load, quality, retrieval, speed
+from benchmarks import asking, calibrated, followups, formats, golden, large, load, quality, retrieval, speed
 from benchmarks.report import SHARED
 
 ALL = {
     "asking": asking.main,
     "calibrated": calibrated.main,
     "followups": followups.main,
+    "formats": formats.main,
     "golden": golden.main,
     "large": large.main,
     "load": load.main,
