@@ -34,6 +34,7 @@ ALLOWED = {
     "index.sync": (
         "index.derived index.encoder index.errors index.rights index.sources index.store index.text index.types"
     ),
+    "index.sync.watch": "index.derived index.errors index.rights index.sources index.store index.sync",
     "qa.types": "",
     "qa.errors": "index.errors",
     "qa.configuration": "qa.errors",
@@ -78,12 +79,13 @@ ALLOWED = {
         "qa.types qa.web qa.web.api qa.web.guards qa.web.operation qa.web.pages"
     ),
     "qa.cli.printing": (
-        "index.errors index.search index.types qa.answer qa.assistant qa.citations qa.conversation qa.text qa.types"
+        "index.errors index.search index.store index.sync.watch index.types qa.answer qa.assistant qa.citations "
+        "qa.conversation qa.text qa.types"
     ),
     "qa.cli": (
-        "index.errors index.rights index.search index.sync index.types qa.access qa.answer qa.assistant qa.citations "
-        "qa.cli.printing qa.errors qa.evaluation qa.reader qa.records qa.settings qa.text qa.types "
-        "qa.web.api ui"
+        "index.errors index.rights index.search index.sync index.sync.watch index.types qa.access qa.answer qa.assistant "
+        "qa.citations qa.cli.printing qa.errors qa.evaluation qa.reader qa.records qa.settings qa.text qa.types "
+        "qa.web.api qa.web.operation ui"
     ),
 }
 """What may import what, lowest first: an arrow only points at rows above its own."""
@@ -95,6 +97,7 @@ HEAVY = {
     "onnxruntime": "index.encoder.runtime",
     "gradio": "ui",
     "transformers": "qa.reader.checkpoint",
+    "watchfiles": "index.sync.watch.events",
 }
 """Each has one importer. What is imported for types only does not count, for it is not loaded."""
 NOT_FOR_QA = ["faiss", "gradio", "onnxruntime", "sentence_transformers", "tantivy", "tiktoken", "torch"]

@@ -51,6 +51,8 @@ class Walk:
         self._named: set[Path] = set()
         """Links that were given themselves: nobody needs to be told that they are followed."""
         self._ignored: list[Ignored] = []
+        self._real: dict[Path, Path] = {}
+        """Folders, and where they really are."""
 
     def give(self, path: Path) -> None:
         """Take a file that was given itself."""
@@ -59,7 +61,7 @@ class Walk:
             self._named.add(found)
             self._links.append((found, found.parent))
         elif found not in self.files:
-            self._take(found, path.name, found.stat().st_size)
+            self._take(found, path.name, found.stat().st_size, found)
 
     def enter(self, root: Path, start: Path | None = None) -> None:
         """Walk through the folder ``root``, or the part of it that begins at ``start``, a link in it."""
@@ -87,6 +89,7 @@ class Walk:
     def _admits(self, here: Path, root: Path, top: Path) -> bool:
         """Tell whether a folder is to be read; if not, note why, unless that goes without saying."""
         real, below = here.resolve(), here != top
+        self._real[here] = real
         if real == self._excluded:
             self._fill(here.parent, root)
             return False
@@ -136,7 +139,8 @@ class Walk:
         else:
             if S_ISREG(status.st_mode):
                 self._fill(path.parent, root)
-                self._take(path, path.relative_to(root).as_posix(), status.st_size)
+                real = self._real[path.parent] / path.name  # for it is no link
+                self._take(path, path.relative_to(root).as_posix(), status.st_size, real)
             else:
                 self._skip(path, root, "is not a regular file")
 
@@ -160,7 +164,7 @@ class Walk:
         if S_ISDIR(mode):
             self.enter(root, link)
         else:
-            self._take(link, link.relative_to(root).as_posix(), real.stat().st_size)
+            self._take(link, link.relative_to(root).as_posix(), real.stat().st_size, real)
 
     def _why_not_to(self, real: Path, mode: int, link: Path) -> str:
         """Return why a link is not followed to where it leads; nothing if it is."""
@@ -185,9 +189,9 @@ class Walk:
         else:
             self._cannot(link, root, f"is a link to what cannot be looked at ({problem.strerror})")
 
-    def _take(self, path: Path, source: str, size: int) -> None:
+    def _take(self, path: Path, source: str, size: int, real: Path) -> None:
         self.files[path] = Found(path, source, size)
-        self._read_as.setdefault(path.resolve(), source)
+        self._read_as.setdefault(real, source)
 
     def _fill(self, folder: Path, root: Path) -> None:
         """Note that something stands in a folder, and so in those above it."""
