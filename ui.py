@@ -52,6 +52,7 @@ from qa.web.language import ENGLISH, Language, language_of
 from qa.web.narrowing import wanted
 from qa.web.openapi import describe
 from qa.web.operation.chat_queue import WokenQueue
+from qa.web.operation.in_step import in_step
 from qa.web.operation.monitor import Monitor
 from qa.web.operation.server import listen, run
 from qa.web.operation.watch import Watch, watched
@@ -134,7 +135,8 @@ def serve(assistant: Assistant, settings: Settings) -> None:
     """Serve until told to stop. Raises :class:`PinciteError` if the settings or the address do not allow it."""
     stopping = Stopping(settings.stop_seconds)
     # First: an application takes a second to build.
-    with listen(settings.host, settings.port) as listener, following(assistant.index):
+    folder = assistant.index.folder
+    with listen(settings.host, settings.port) as listener, following(assistant.index), in_step(folder, settings):
         app = build_app(assistant, settings, stopping)
         run(app, listener, settings, stopping, lambda: app.state.gate.within, assistant.restrictions)
 

@@ -69,7 +69,9 @@ ALLOWED = {
     ),
     "qa.web.pages": "index.store index.types qa.citations qa.errors qa.text qa.types qa.web",
     "qa.web.guards": "index.errors qa.access qa.conversation qa.errors qa.settings qa.web qa.web.pages",
-    "qa.web.operation": "index.errors qa.access qa.assistant qa.settings qa.text qa.types qa.web qa.web.guards",
+    "qa.web.operation": (
+        "index.errors qa.access qa.assistant qa.configuration qa.settings qa.text qa.types qa.web qa.web.guards"
+    ),
     "qa.web.api": (
         "index.errors index.search index.store index.text index.types qa.access qa.answer qa.assistant qa.citations "
         "qa.errors qa.records qa.settings qa.text qa.types qa.web qa.web.guards qa.web.operation qa.web.pages"
@@ -83,9 +85,9 @@ ALLOWED = {
         "qa.conversation qa.text qa.types"
     ),
     "qa.cli": (
-        "index.errors index.rights index.search index.sync index.sync.watch index.types qa.access qa.answer qa.assistant "
-        "qa.citations qa.cli.printing qa.errors qa.evaluation qa.reader qa.records qa.settings qa.text qa.types "
-        "qa.web.api qa.web.operation ui"
+        "index.errors index.rights index.search index.sync index.sync.watch index.types qa.access qa.answer "
+        "qa.assistant qa.citations qa.cli.printing qa.errors qa.evaluation qa.reader qa.records qa.settings qa.text "
+        "qa.types qa.web.api qa.web.operation ui"
     ),
 }
 """What may import what, lowest first: an arrow only points at rows above its own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -22,6 +23,9 @@ from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
 from qa.cli.printing.terminal import console
 from qa.settings import NO_YES, Settings
 
+NICE = 10
+"""How far a process beside a server stands back, in steps of the system."""
+
 
 def sync(
     folders: Annotated[
@@ -33,7 +37,7 @@ def sync(
     retry: Annotated[bool, typer.Option("--retry", help="Try what has failed now, also where it is paused.")] = False,
     rehash: Annotated[bool, typer.Option("--rehash", help="Read every file whole, though it looks unchanged.")] = False,
     attached: Annotated[
-        bool, typer.Option("--attached", help="With --watch: also stop when standard input ends.")
+        bool, typer.Option("--attached", help="With --watch: beside a server; stop when standard input ends.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -79,9 +83,10 @@ def _follow(index: Path, folders: Sequence[Path], settings: Settings, *, attache
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, stop)
     if attached:
+        os.nice(NICE)
         threading.Thread(target=_stop_at_the_end, args=(keeper.stop,), daemon=True).start()
     configure(settings)
-    keeper.follow()
+    keeper.follow(stand_by=attached)
 
 
 def _stop_at_the_end(stop: Callable[[], None]) -> None:

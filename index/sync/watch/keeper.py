@@ -29,6 +29,8 @@ from index.sync.watch.state import Last, State
 
 TICK_SECONDS = 1.0
 """How often it is looked whether somebody asks for something, a folder is away or back, and a file rests."""
+STAND_BY_SECONDS = 3.0
+"""How often it is looked whether another process that does this has ended."""
 _FIRST_SECONDS = 5.0
 """The first run waits that long, at most, until changes are heard of: later ones are then seen by the next."""
 _MOST_PROBLEMS = 100
@@ -82,12 +84,21 @@ class Keeper:
         self._stopping = True
         self._heard.put(False)
 
-    def follow(self) -> None:
-        """Keep the folders in step until :meth:`stop` is called.
+    def follow(self, *, stand_by: bool = False) -> None:
+        """Keep the folders in step until :meth:`stop` is called. If another process does, ``stand_by`` for its end.
 
-        Raises :class:`IndexLocked` if another process does so, :class:`IndexUnusable` if the index has to be mended by
-        somebody; all else is told in the log and tried again.
+        Raises :class:`IndexLocked` if another process does and nobody stands by, :class:`IndexUnusable` if somebody has
+        to mend the index; all else is told in the log and tried again.
         """
+        while not self._stopping:
+            try:
+                self._follow()
+            except IndexLocked:
+                if not stand_by:
+                    raise
+                self._wait(STAND_BY_SECONDS)
+
+    def _follow(self) -> None:
         with desk.held(self._root):
             before, now = desk.read(self._root), time.monotonic()
             agenda = Agenda(self._habits.sweep, now + _FIRST_SECONDS)
@@ -109,15 +120,18 @@ class Keeper:
 
     def _hear(self, agenda: Agenda) -> None:
         """Wait for a change, the next run, or the next look, whichever is first."""
-        seconds = min(TICK_SECONDS, max(0.01, agenda.next - time.monotonic()))
+        if self._wait(min(TICK_SECONDS, max(0.01, agenda.next - time.monotonic()))):
+            agenda.changed(time.monotonic())
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait for a change, and tell whether there was one."""
+        changed = False
         try:
             changed = self._heard.get(timeout=seconds)
             while True:
-                if changed:
-                    agenda.changed(time.monotonic())
-                changed = self._heard.get_nowait()
+                changed |= self._heard.get_nowait()
         except Empty:
-            return
+            return changed
 
     def _look(self, agenda: Agenda) -> None:
         if desk.asked(self._root):
@@ -219,4 +233,4 @@ def _next_try(root: Path) -> float | None:
     return min(times) - time.time() if times else None
 
 
-__all__ = ["TICK_SECONDS", "Habits", "Keeper", "Run", "last_of"]
+__all__ = ["STAND_BY_SECONDS", "TICK_SECONDS", "Habits", "Keeper", "Run", "last_of"]
