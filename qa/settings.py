@@ -89,6 +89,12 @@ class Settings:
 
     sources: Annotated[tuple[str, ...], Each(Text("paths of folders"))] = ()
     """Folders that ``pincite serve`` keeps in step with the index, and ``pincite sync`` where none is given."""
+    include: Annotated[tuple[str, ...], Each(Text("patterns such as *.md"))] = ()
+    """Patterns of the files in folders that are indexed; empty: all of a known format."""
+    exclude: Annotated[tuple[str, ...], Each(Text("patterns such as drafts/"))] = ()
+    """Patterns of files and folders that are not, as in a ``.pinciteignore``."""
+    max_age_days: Annotated[int, Between(0, 36500)] = 0
+    """Days after its last change from which a file is not indexed; 0: no limit."""
     sweep_minutes: Annotated[int, Between(1, 1440)] = 10
     """Minutes after which these folders are looked through, though nothing was heard of any change: shares tell of
     none."""

@@ -26,6 +26,7 @@ from index.sync.discover import Discovery, discover
 from index.sync.forget import skipped, without_forgotten
 from index.sync.gone import Dropped, Gone, is_gone, unfound
 from index.sync.hashes import Hashes
+from index.sync.ignore import Selection
 from index.sync.ledger import Action, Entry, Ledger, Progress, Watch, shown, summarised
 from index.sync.moved import Moved
 from index.sync.pace import Pace, Turns
@@ -49,6 +50,7 @@ def update(
     removal: Removal | None = None,
     keep: timedelta | None = None,
     pace: Pace | None = None,
+    selection: Selection | None = None,
     wait: float = 0.0,
 ) -> Ledger:
     """Bring the index in ``root`` up to date with the files and folders ``paths``; make it if it is not there.
@@ -56,13 +58,14 @@ def update(
     A bad file stands in the ledger with its reason and never stops the others; its last good version is kept. What is
     no longer found is removed as far as ``removal`` allows it; a file that moved is no removal. Versions that ended
     ``keep`` days ago or earlier are deleted for good; None keeps them for ever. ``pace`` says which files are left for
-    later. Another process that writes is waited for, ``wait`` seconds at most.
+    later, ``selection`` which ones are wanted at all. Another process that writes is waited for, ``wait`` seconds at
+    most.
 
     Raises :class:`index.errors.IndexLocked` if another process writes, :class:`index.errors.IndexUnusable` if the index
     was made by another version or recipe, :class:`PinciteError` if the disk is full or cannot be written.
     """
     recipe = recipe or Recipe()
-    found = discover(paths, root)
+    found = discover(paths, root, selection)
     removal, pace = removal or Removal(), pace or Pace()
     if not found.files and not found.folders and not (found.missing and (root / STORE).is_file()):
         return Ledger((*found.unusable, *unfound(found, {}, prune=removal.prune), *found.passed_by))

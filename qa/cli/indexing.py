@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,7 +16,7 @@ from rich.text import Text
 
 from index.sync.ledger import Action, Entry, Ledger, Watch
 from index.sync.ledger import Progress as Step
-from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
+from qa.cli.options import DEFAULT_INDEX, AsJson, Exclude, Include, IndexFolder, patterns
 from qa.cli.printing.terminal import console, plain, print_json
 from qa.settings import Settings
 
@@ -32,6 +33,8 @@ def index_command(
     index: IndexFolder = DEFAULT_INDEX,
     rebuild: Annotated[bool, typer.Option(help="Cut and embed all documents again, with today's settings.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Remove what is no longer found, however much.")] = False,
+    include: Include = None,
+    exclude: Exclude = None,
     as_json: AsJson = False,
 ) -> None:
     """Add or update files and folders, and print the ledger of what became of each.
@@ -44,7 +47,7 @@ def index_command(
 
     if not paths and not rebuild:
         raise typer.BadParameter("give a file or folder to index, or --rebuild", param_hint="PATH…")
-    settings, ledger = Settings.load(), Ledger(())
+    settings, ledger = Settings.load(options=patterns(include, exclude)), Ledger(())
     with progress_bar() as watch:
         if rebuild:
             ledger = rebuild_index(index, settings.recipe(), watch=watch)
@@ -80,9 +83,11 @@ def bring_up_to_date(
     wait: float = 0.0,
 ) -> Ledger:
     """Bring the index up to date as the settings say."""
+    from index.sync.ignore import Selection
     from index.sync.removal import Removal
     from index.sync.update import update
 
+    oldest = time.time() - 86400 * settings.max_age_days if settings.max_age_days else 0.0
     return update(
         index,
         paths,
@@ -92,6 +97,7 @@ def bring_up_to_date(
         removal=Removal(settings.removal_share, prune),
         keep=timedelta(days=settings.version_days) if settings.version_days else None,
         pace=pace,
+        selection=Selection(settings.include, settings.exclude, oldest),
         wait=wait,
     )
 

@@ -19,7 +19,7 @@ from rich.text import Text
 
 from index.sync.ledger import Ledger
 from qa.cli.indexing import bring_up_to_date, in_turn, print_ledger, progress_bar
-from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
+from qa.cli.options import DEFAULT_INDEX, AsJson, Exclude, Include, IndexFolder, patterns
 from qa.cli.printing.terminal import console
 from qa.settings import NO_YES, Settings
 
@@ -39,6 +39,8 @@ def sync(
     attached: Annotated[
         bool, typer.Option("--attached", help="With --watch: beside a server; stop when standard input ends.")
     ] = False,
+    include: Include = None,
+    exclude: Exclude = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring folders into the index, as `pincite index` does; with --watch, keep them in step.
@@ -48,7 +50,7 @@ def sync(
     from index.sync.pace import Pace
     from index.sync.watch.state import ask, is_followed
 
-    settings = Settings.load()
+    settings = Settings.load(options=patterns(include, exclude))
     given = folders or [Path(source) for source in settings.sources]
     if retry and is_followed(index):
         ask(index)
