@@ -37,6 +37,7 @@ from qa.errors import QuestionError
 from qa.settings import Access, Settings
 from qa.types import Turn
 from qa.web.api.api import Api
+from qa.web.api.following import FollowingRoutes
 from qa.web.api.mcp_route import McpRoute
 from qa.web.api.openai_api import OpenAiApi
 from qa.web.gate import Gate
@@ -110,6 +111,7 @@ def build_app(assistant: Assistant, settings: Settings, stopping: Stopping | Non
     app.include_router(Login(entrance).router())
     app.include_router(api.router())
     app.include_router(monitor.router())
+    app.include_router(FollowingRoutes(assistant, settings.root_path).router())
     app.include_router(OpenAiApi(api).router())
     app.router.routes.append(McpRoute(api).route())
     gr.mount_gradio_app(

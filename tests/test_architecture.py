@@ -67,14 +67,15 @@ ALLOWED = {
         "index.errors index.search index.store index.types qa.assistant qa.citations qa.errors qa.records qa.text "
         "qa.types"
     ),
-    "qa.web.pages": "index.store index.types qa.citations qa.errors qa.text qa.types qa.web",
+    "qa.web.pages": "index.store index.sync.watch index.types qa.citations qa.errors qa.text qa.types qa.web",
     "qa.web.guards": "index.errors qa.access qa.conversation qa.errors qa.settings qa.web qa.web.pages",
     "qa.web.operation": (
         "index.errors qa.access qa.assistant qa.configuration qa.settings qa.text qa.types qa.web qa.web.guards"
     ),
     "qa.web.api": (
-        "index.errors index.search index.store index.text index.types qa.access qa.answer qa.assistant qa.citations "
-        "qa.errors qa.records qa.settings qa.text qa.types qa.web qa.web.guards qa.web.operation qa.web.pages"
+        "index.errors index.search index.store index.sync.watch index.text index.types qa.access qa.answer "
+        "qa.assistant qa.citations qa.errors qa.records qa.settings qa.text qa.types qa.web qa.web.guards "
+        "qa.web.operation qa.web.pages"
     ),
     "ui": (
         "index.errors index.search qa.access qa.assistant qa.conversation qa.errors qa.settings "

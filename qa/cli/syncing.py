@@ -79,7 +79,8 @@ def _follow(index: Path, folders: Sequence[Path], settings: Settings, *, attache
     )
     keeper = Keeper(index, folders, partial(bring_up_to_date, index, folders, settings), habits)
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+    def stop(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)  # told twice, it ends at once
         keeper.stop()
 
     for each in (signal.SIGINT, signal.SIGTERM):

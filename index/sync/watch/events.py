@@ -47,7 +47,10 @@ class Events:
             return
         self.stop()
         self._identities, self._over = identities, threading.Event()
-        there = [folder for folder, identity in zip(self._folders, identities, strict=True) if identity is not None]
+        # Where they really are: what is told of a change is then named as the index is.
+        there = [
+            folder.resolve() for folder, identity in zip(self._folders, identities, strict=True) if identity is not None
+        ]
         if there:
             arguments = (there, self._over)
             self._thread = threading.Thread(target=self._listen, args=arguments, name="hears of changes", daemon=True)
@@ -106,7 +109,7 @@ class Events:
 
     def _look(self, folder: Path) -> int:
         """Return a number that is another one after a change of any file."""
-        total = 0
+        total = hash(Stamp.of(folder)) if folder.is_file() else 0
         for here, names, files in os.walk(folder):
             names[:] = [name for name in names if not name.startswith(".") and self._matters(os.path.join(here, name))]  # noqa: PTH118
             for path in (os.path.join(here, name) for name in files):  # noqa: PTH118 - many of them

@@ -100,6 +100,20 @@ def test_one_folder_that_is_away_leaves_the_others_alone(docs: Path, tmp_path: P
         heard.next(lambda: write(tmp_path / "none", {"b.txt": "more"}))
 
 
+@pytest.mark.parametrize("polling", [False, True], ids=["events", "polling"])
+def test_a_file_and_a_link_to_a_folder_are_followed_too(
+    docs: Path, tmp_path: Path, polling: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events_module, "POLL_SECONDS", 0.1)
+    link, file = tmp_path / "link", tmp_path / "one.txt"
+    link.symlink_to(docs)
+    file.write_text("one")
+    with listening(link, file, index=link / ".pincite", polling=polling) as (events, heard):
+        heard.next(lambda: write(docs, {"a.txt": "more"}))
+        heard.next(lambda: file.write_text("two"))
+        assert not events._matters(str(docs / ".pincite/store.sqlite"))
+
+
 def test_no_folder_at_all_is_no_reason_to_be_busy(tmp_path: Path) -> None:
     heard = Heard()
     events = Events([tmp_path / "none"], tmp_path / "index", heard)
