@@ -37,6 +37,7 @@ from qa.errors import QuestionError
 from qa.settings import Access, Settings
 from qa.types import Turn
 from qa.web.api.api import Api
+from qa.web.api.following import FollowingRoutes
 from qa.web.api.mcp_route import McpRoute
 from qa.web.api.openai_api import OpenAiApi
 from qa.web.gate import Gate
@@ -52,6 +53,7 @@ from qa.web.language import ENGLISH, Language, language_of
 from qa.web.narrowing import wanted
 from qa.web.openapi import describe
 from qa.web.operation.chat_queue import WokenQueue
+from qa.web.operation.in_step import in_step
 from qa.web.operation.monitor import Monitor
 from qa.web.operation.server import listen, run
 from qa.web.operation.watch import Watch, watched
@@ -109,6 +111,7 @@ def build_app(assistant: Assistant, settings: Settings, stopping: Stopping | Non
     app.include_router(Login(entrance).router())
     app.include_router(api.router())
     app.include_router(monitor.router())
+    app.include_router(FollowingRoutes(assistant, settings.root_path).router())
     app.include_router(OpenAiApi(api).router())
     app.router.routes.append(McpRoute(api).route())
     gr.mount_gradio_app(
@@ -134,7 +137,8 @@ def serve(assistant: Assistant, settings: Settings) -> None:
     """Serve until told to stop. Raises :class:`PinciteError` if the settings or the address do not allow it."""
     stopping = Stopping(settings.stop_seconds)
     # First: an application takes a second to build.
-    with listen(settings.host, settings.port) as listener, following(assistant.index):
+    folder = assistant.index.folder
+    with listen(settings.host, settings.port) as listener, following(assistant.index), in_step(folder, settings):
         app = build_app(assistant, settings, stopping)
         run(app, listener, settings, stopping, lambda: app.state.gate.within, assistant.restrictions)
 

@@ -88,24 +88,41 @@ class Policies:
         """Read nothing yet."""
         self.problems: list[PolicyProblem] = []
         self._known: dict[Path, tuple[_Policy | None, bool]] = {}
+        self._chains: dict[Path, tuple[_Policy, ...] | None] = {}
+        self._real: dict[Path, Path] = {}
 
     def of(self, path: Path) -> Rights:
         """Return who may read the file ``path``, which is absolute and need not exist.
 
         Of a link, whoever may read both where it stands and where it leads.
         """
-        real = path.resolve()
+        folder = path.parent
+        if folder not in self._real:
+            self._real[folder] = folder.resolve()
+        real = path.resolve() if path.is_symlink() else self._real[folder] / path.name
         return self._along(path) if real == path else self._along(path).narrowed(self._along(real))
 
     def _along(self, path: Path) -> Rights:
-        rights = OPEN
-        for folder in reversed(path.parents):
-            policy, usable = self._policy(folder)
-            if not usable:
-                return CLOSED
-            if policy is not None:
-                rights = policy.of(path).within(rights)
+        folder, rights = path.parent, OPEN
+        if folder not in self._chains:
+            self._chains[folder] = self._chain(folder)
+        chain = self._chains[folder]
+        if chain is None:
+            return CLOSED
+        for policy in chain:
+            rights = policy.of(path).within(rights)
         return rights
+
+    def _chain(self, folder: Path) -> tuple[_Policy, ...] | None:
+        """Return the policies of a folder and those above it, the highest first; None if one cannot be used."""
+        found = []
+        for each in (*reversed(folder.parents), folder):
+            policy, usable = self._policy(each)
+            if not usable:
+                return None
+            if policy is not None:
+                found.append(policy)
+        return tuple(found)
 
     def _policy(self, folder: Path) -> tuple[_Policy | None, bool]:
         """Return the policy of a folder, if there is one, and False if there is one that cannot be used."""

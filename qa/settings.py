@@ -91,6 +91,22 @@ class Settings:
     removal_share: Annotated[int, Between(0, 100)] = 10
     """Percent of the documents of a folder that one run of ``pincite index`` may remove; more need ``--prune``."""
 
+    sources: Annotated[tuple[str, ...], Each(Text("paths of folders"))] = ()
+    """Folders that ``pincite serve`` keeps in step with the index, and ``pincite sync`` where none is given."""
+    include: Annotated[tuple[str, ...], Each(Text("patterns such as *.md"))] = ()
+    """Patterns of the files in folders that are indexed; empty: all of a known format."""
+    exclude: Annotated[tuple[str, ...], Each(Text("patterns such as drafts/"))] = ()
+    """Patterns of files and folders that are not, as in a ``.pinciteignore``."""
+    max_age_days: Annotated[int, Between(0, 36500)] = 0
+    """Days after its last change from which a file is not indexed; 0: no limit."""
+    sweep_minutes: Annotated[int, Between(1, 1440)] = 10
+    """Minutes after which these folders are looked through, though nothing was heard of any change: shares tell of
+    none."""
+    rehash_hours: Annotated[int, Between(0, 8760)] = 24
+    """Hours after which every file in them is read whole, though its size and times are as they were; 0: never."""
+    force_polling: Annotated[str, OneOf(NO_YES)] = "no"
+    """``yes`` looks through these folders every two seconds instead of waiting for the system to tell of changes."""
+
     reader: Annotated[str, Text("pincite, light, sentences, or a model's name or folder")] = (
         "pincite" if PACKAGED else "light"
     )

@@ -43,6 +43,7 @@ ALLOWED = {
     "index.sync": (
         "index.derived index.encoder index.errors index.rights index.sources index.store index.text index.types"
     ),
+    "index.sync.watch": "index.derived index.errors index.rights index.sources index.store index.sync",
     "qa.types": "",
     "qa.errors": "index.errors",
     "qa.configuration": "qa.errors",
@@ -81,26 +82,32 @@ ALLOWED = {
         "index.errors index.search index.store index.types qa.assistant qa.citations qa.errors qa.records qa.text "
         "qa.types"
     ),
-    "qa.web.pages": "index.sources index.store index.types qa.citations qa.errors qa.text qa.types qa.web",
+    "qa.web.pages": (
+        "index.sources index.store index.sync.watch index.types qa.citations qa.errors qa.text qa.types qa.web"
+    ),
     "qa.web.guards": "index.errors qa.access qa.conversation qa.errors qa.settings qa.web qa.web.pages",
-    "qa.web.operation": "index.errors qa.access qa.assistant qa.settings qa.text qa.types qa.web qa.web.guards",
+    "qa.web.operation": (
+        "index.errors qa.access qa.assistant qa.configuration qa.settings qa.text qa.types qa.web qa.web.guards"
+    ),
     "qa.web.api": (
-        "index.errors index.search index.store index.text index.types qa.access qa.answer qa.assistant qa.citations "
-        "qa.errors qa.records qa.settings qa.text qa.types qa.web qa.web.guards qa.web.operation qa.web.pages"
+        "index.errors index.search index.store index.sync.watch index.text index.types qa.access qa.answer "
+        "qa.assistant qa.citations qa.errors qa.records qa.settings qa.text qa.types qa.web qa.web.guards "
+        "qa.web.operation qa.web.pages"
     ),
     "ui": (
         "index.errors index.search qa.access qa.assistant qa.conversation qa.errors qa.settings "
         "qa.types qa.web qa.web.api qa.web.guards qa.web.operation qa.web.pages"
     ),
     "qa.cli.printing": (
-        "index.errors index.search index.types qa.answer qa.assistant qa.citations qa.conversation qa.text qa.types"
+        "index.errors index.search index.store index.sync.watch index.types qa.answer qa.assistant qa.citations "
+        "qa.conversation qa.text qa.types"
     ),
     "qa.cli.options": "",
     "qa.cli.operation": "qa.backup qa.cli.options qa.cli.printing qa.doctor qa.lint qa.settings",
     "qa.cli": (
-        "index.errors index.rights index.search index.sync index.types qa.access qa.answer qa.assistant qa.citations "
-        "qa.cli.operation qa.cli.options qa.cli.printing qa.errors qa.evaluation qa.reader qa.records qa.settings "
-        "qa.text qa.types qa.web.api ui"
+        "index.errors index.rights index.search index.sync index.sync.watch index.types qa.access qa.answer "
+        "qa.assistant qa.citations qa.cli.operation qa.cli.options qa.cli.printing qa.errors qa.evaluation qa.reader "
+        "qa.records qa.settings qa.text qa.types qa.web.api qa.web.operation ui"
     ),
 }
 """What may import what, lowest first: an arrow only points at rows above its own."""
@@ -113,6 +120,7 @@ HEAVY = {
     "gradio": "ui",
     "transformers": "qa.reader.checkpoint",
     "pypdfium2": "index.sources.pdf.drawn",
+    "watchfiles": "index.sync.watch.events",
 }
 """Each has one importer. What is imported for types only does not count, for it is not loaded."""
 NOT_FOR_QA = ["faiss", "gradio", "onnxruntime", "sentence_transformers", "tantivy", "tiktoken", "torch"]

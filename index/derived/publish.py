@@ -24,16 +24,17 @@ STORE = "store.sqlite"
 
 
 @contextmanager
-def writing(root: Path, *, create: bool) -> Iterator[Store]:
+def writing(root: Path, *, create: bool, wait: float = 0.0) -> Iterator[Store]:
     """Give the store of the index in ``root`` to its only writer; ``create`` makes folder and store if need be.
 
-    Raises :class:`IndexLocked` if another process writes, :class:`IndexUnusable` if the store is damaged or of another
-    format, :class:`PinciteError` if the disk is full or cannot be written: what was stored before is kept.
+    Another process that writes is waited for, ``wait`` seconds at most. Raises :class:`IndexLocked` if it goes on
+    writing, :class:`IndexUnusable` if the store is damaged or of another format, :class:`PinciteError` if the disk is
+    full or cannot be written: what was stored before is kept.
     """
     try:
         if create:
             root.mkdir(parents=True, exist_ok=True)
-        with writer_lock(root), explained(root / STORE):
+        with writer_lock(root, wait), explained(root / STORE):
             store = Store(root / STORE, create=create)
             try:
                 yield store
@@ -50,9 +51,9 @@ def writing(root: Path, *, create: bool) -> Iterator[Store]:
         ) from problem
 
 
-def writer_lock(root: Path) -> FileLock:
+def writer_lock(root: Path, wait: float = 0.0) -> FileLock:
     """Return the lock that every writer to the index holds; the system frees it when a process dies."""
-    return FileLock(root / "writer.lock", timeout=0)
+    return FileLock(root / "writer.lock", timeout=wait)
 
 
 def check_recipe(store: Store, recipe: Recipe, root: Path) -> None:

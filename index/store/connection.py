@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from index.errors import IndexUnusable, PinciteError, anew, explained
@@ -31,6 +31,8 @@ class Connection:
         """
         self._path = path
         with explained(path):
+            if create and not path.exists():
+                _make(path, schema, version)
             self._stamps = self._looked_at()
             self._connection, self.frozen = _opened(path, create=create)
             try:
@@ -121,6 +123,22 @@ class Connection:
                 self._connection.execute("COMMIT")
             if self.frozen and self.replaced():
                 raise PinciteError(f"{self._path} was written to while it was read: try again")
+
+
+def _make(path: Path, schema: str, version: int) -> None:
+    """Make the file of a store: it is there whole or not at all, for somebody may be waiting for it."""
+    work = path.with_name(f"{path.name}.new")
+    work.unlink(missing_ok=True)
+    with closing(sqlite3.connect(work, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version = {version}; COMMIT")
+    work.replace(path)
+    if hasattr(os, "O_DIRECTORY"):
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _opened(path: Path, *, create: bool) -> tuple[sqlite3.Connection, bool]:

@@ -18,7 +18,7 @@ from index import rights as access
 from index.encoder.encoder import Vectors
 from index.errors import IndexLocked, IndexUnusable, UnknownDocument, anew
 from index.rights import Rights
-from index.store import forgotten, history, moves
+from index.store import failures, forgotten, history, moves, stamps
 from index.store.connection import Connection
 from index.store.records import DocumentInfo, History, Newest, Place, Prepared, Row, content_digest, document_id
 from index.text.copies import sketch
@@ -74,9 +74,12 @@ class Store(Connection):
             raise IndexUnusable(
                 f"{path} is empty, though the index was in use: restore a backup of it, or {anew(path)}"
             )
-        super().__init__(path, _SCHEMA + forgotten.SCHEMA + moves.SCHEMA, FORMAT, create=create)
+        schema = _SCHEMA + forgotten.SCHEMA + moves.SCHEMA + stamps.SCHEMA + failures.SCHEMA
+        super().__init__(path, schema, FORMAT, create=create)
         self.forgotten = forgotten.Forgotten(self._connection)
         self.moves = moves.Moves(self._connection)
+        self.stamps = stamps.Stamps(self._connection)
+        self.failures = failures.Failures(self._connection)
 
     # --- meta -------------------------------------------------------------------------------------------------------
 
@@ -154,6 +157,7 @@ class Store(Connection):
     def forget_file(self, path: str) -> None:
         """Forget a file, so that it is read again if it comes back."""
         self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
+        self.failures.drop([path])
 
     def forget_files(self) -> None:
         """Forget all files, so that each is read again; documents that did not change cost no more than that."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.sync.ignore import Selection
 from index.sync.ledger import Action, Entry, shown
 from index.sync.walk import NOT_UTF8, Found, Walk
 
@@ -42,9 +43,12 @@ class Discovery:
         return shown(self.names.get(folder, str(folder)))
 
 
-def discover(paths: Sequence[Path], excluded: Path) -> Discovery:
-    """Find the files under ``paths``, in a fixed order; ``excluded`` (the index folder) is never entered."""
-    walk = Walk(excluded.resolve())
+def discover(paths: Sequence[Path], excluded: Path, selection: Selection | None = None) -> Discovery:
+    """Find the files under ``paths``, in a fixed order; ``excluded`` (the index folder) is never entered.
+
+    ``selection`` says which files of folders are wanted, all if None; a file that is given itself is.
+    """
+    walk = Walk(excluded.resolve(), selection)
     folders: dict[Path, str] = {}
     missing: list[Path] = []
     for path in paths:

@@ -82,6 +82,8 @@ class Gone:
             yield from self._out_of_reach(present)
 
     def _refusals(self, going: Mapping[Path, int], removal: Removal) -> list[Refusal]:
+        if not any(going.values()):
+            return []
         found = self._found
         files = [file.path for file in found.files if not _lies_in(file.path, found.folders)]
         held = {Path(path): len(ids) for path, ids in self._known.items()}

@@ -7,7 +7,6 @@ document is embedded in parts that survive a stop (:mod:`index.sync.parts`).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,12 +20,16 @@ from index.sources import Limits, fingerprint, read
 from index.store.moves import Twin
 from index.store.recipe import Recipe
 from index.store.records import Prepared, content_digest, document_id
+from index.store.stamps import Stamp
 from index.store.store import Store
 from index.sync.discover import Discovery, discover
 from index.sync.forget import skipped, without_forgotten
 from index.sync.gone import Dropped, Gone, is_gone, unfound
+from index.sync.hashes import Hashes
+from index.sync.ignore import Selection
 from index.sync.ledger import Action, Entry, Ledger, Progress, Watch, shown, summarised
 from index.sync.moved import Moved
+from index.sync.pace import Pace, Turns
 from index.sync.parts import Parts
 from index.sync.prepare import PART_PASSAGES, Cut, cut, embed
 from index.sync.removal import Removal
@@ -46,37 +49,42 @@ def update(
     watch: Watch | None = None,
     removal: Removal | None = None,
     keep: timedelta | None = None,
-    stale: bool = False,
+    pace: Pace | None = None,
+    selection: Selection | None = None,
+    wait: float = 0.0,
 ) -> Ledger:
     """Bring the index in ``root`` up to date with the files and folders ``paths``; make it if it is not there.
 
     A bad file stands in the ledger with its reason and never stops the others; its last good version is kept. What is
     no longer found is removed as far as ``removal`` allows it; a file that moved is no removal. Versions that ended
-    ``keep`` days ago or earlier are deleted for good; None keeps them for ever. With ``stale`` what an older reader has
-    read is read anew, though the file did not change.
+    ``keep`` days ago or earlier are deleted for good; None keeps them for ever. ``pace`` says which files are left for
+    later and which are read anew, ``selection`` which ones are wanted at all. Another process that writes is waited for, ``wait`` seconds at most.
 
     Raises :class:`index.errors.IndexLocked` if another process writes, :class:`index.errors.IndexUnusable` if the index
     was made by another version or recipe, :class:`PinciteError` if the disk is full or cannot be written.
     """
     recipe = recipe or Recipe()
-    found = discover(paths, root)
-    removal = removal or Removal()
+    found = discover(paths, root, selection)
+    removal, pace = removal or Removal(), pace or Pace()
     if not found.files and not found.folders and not (found.missing and (root / STORE).is_file()):
         return Ledger((*found.unusable, *unfound(found, {}, prune=removal.prune), *found.passed_by))
-    with writing(root, create=True) as store:
+    with writing(root, create=True, wait=wait) as store:
         check_recipe(store, recipe, root)
         if store.forgotten.waiting or store.forgotten.unswept:  # a run that was to forget something was broken off
             finish(root, store, recipe)
         found, left_out = without_forgotten(store, found, paths)
         refused = _settle_rights(store, found)
         parts = Parts(root, recipe.load_encoder().dimension)
-        run = _Run(store, recipe, limits or Limits(), watch or Watch(), sum(file.size for file in found.files), parts)
-        run.stale = stale
+        size = sum(file.size for file in found.files)
+        hashes, turns = Hashes(store, again=pace.rehash), Turns(store, pace)
+        run = _Run(store, recipe, limits or Limits(), watch or Watch(), size, parts, hashes, turns)
+        run.stale = pace.stale
         run.given = frozenset(path.parent.resolve() / path.name for path in paths)
         known = store.known_files()
         entries = [*found.unusable, *unfound(found, known, prune=removal.prune), *refused, *found.passed_by, *left_out]
         entries += run.read_all(found.files)
         entries += Gone(store, found, known, run.dropped).remove(removal)
+        turns.save(lambda path: is_gone(path, found, prune=removal.prune), found.files)
         parts.discard()
         if keep is not None:
             # Whole days: the store is written anew for it, and that once a day at most.
@@ -120,6 +128,8 @@ class _Run:
     watch: Watch
     bytes_total: int
     parts: Parts
+    hashes: Hashes
+    turns: Turns
     given: frozenset[Path] = frozenset()
     """Paths that were given themselves."""
     stale: bool = False
@@ -149,18 +159,29 @@ class _Run:
         try:
             for file in files:
                 self.reading = file.size
-                yield from self._read_file(file, window)
+                yield from self._in_turn(file, window)
                 self.bytes_done, self.reading = self.bytes_done + file.size, 0
                 self._tell(file.source)
             self._commit()
+            self.hashes.save()
         finally:
             self.parts.close()
 
-    def _read_file(self, file: Found, window: Window) -> Iterator[Entry]:
+    def _in_turn(self, file: Found, window: Window) -> Iterator[Entry]:
+        stamp = Stamp.of(file.path)
+        left = self.turns.left(file, stamp)
+        if left is not None:
+            yield left
+            return
+        entries = list(self._read_file(file, window, stamp))
+        self.turns.note(file, stamp, entries)
+        yield from entries
+
+    def _read_file(self, file: Found, window: Window, stamp: Stamp | None) -> Iterator[Entry]:
         path = str(file.path)
         # A file keeps the name by which it was first cited, from wherever it is indexed again.
         source = self.store.source_of(path) or file.source
-        digest = _sha256(file.path)
+        digest = self.hashes.of(file.path, stamp)
         if digest is not None and digest == self.store.file_sha256(path) and not self._is_stale(path):
             yield Entry(Action.UNCHANGED, source, len(self.store.newest_of_path(path)))
             return
@@ -277,15 +298,6 @@ class _Run:
         """Tell how far the run has come, ``more`` bytes into the file that is being read; never less than before."""
         self.bytes_told = max(self.bytes_told, self.bytes_done + more)
         self.watch.progress(Progress(self.bytes_told, self.bytes_total, self.embedded, source))
-
-
-def _sha256(path: Path) -> str | None:
-    """Return the hash of a file, or None if it cannot be read: reading it as a source then says why."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
 
 
 __all__ = ["BATCH_PASSAGES", "update"]

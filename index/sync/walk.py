@@ -12,7 +12,7 @@ from stat import S_ISDIR, S_ISREG
 from index.derived.publish import STORE
 from index.rights import POLICY
 from index.sources import SUFFIXES
-from index.sync.ignore import IGNORE_FILE, Ignored, ignore_rules
+from index.sync.ignore import IGNORE_FILE, Ignored, Selection, ignore_rules
 from index.sync.ledger import Action, Entry, shown
 
 NOT_UTF8 = "has a name that is not UTF-8, so it cannot be cited: rename it"
@@ -32,9 +32,10 @@ class Found:
 class Walk:
     """What was met on the way."""
 
-    def __init__(self, excluded: Path) -> None:
-        """Take the folder that is never entered, resolved."""
+    def __init__(self, excluded: Path, selection: Selection | None = None) -> None:
+        """Take the folder that is never entered, resolved, and what is wanted of the others."""
         self._excluded = excluded
+        self._selection = selection or Selection()
         self.files: dict[Path, Found] = {}
         self.unread: list[Path] = []
         self.broken: list[Path] = []
@@ -51,6 +52,8 @@ class Walk:
         self._named: set[Path] = set()
         """Links that were given themselves: nobody needs to be told that they are followed."""
         self._ignored: list[Ignored] = []
+        self._real: dict[Path, Path] = {}
+        """Folders, and where they really are."""
 
     def give(self, path: Path) -> None:
         """Take a file that was given itself."""
@@ -59,7 +62,7 @@ class Walk:
             self._named.add(found)
             self._links.append((found, found.parent))
         elif found not in self.files:
-            self._take(found, path.name, found.stat().st_size)
+            self._take(found, path.name, found.stat().st_size, found)
 
     def enter(self, root: Path, start: Path | None = None) -> None:
         """Walk through the folder ``root``, or the part of it that begins at ``start``, a link in it."""
@@ -67,6 +70,8 @@ class Walk:
         if start is None and _is_index(root) and root != self._excluded:
             self._fail(root, None, "is the folder of an index: give the folder that holds the documents")
             return
+        if start is None:
+            self._ignored += self._selection.excluded(root)
         for folder, names, files in os.walk(top, onerror=lambda error: self._unlisted(error, root)):
             here = Path(folder)
             if not self._admits(here, root, top):
@@ -87,6 +92,7 @@ class Walk:
     def _admits(self, here: Path, root: Path, top: Path) -> bool:
         """Tell whether a folder is to be read; if not, note why, unless that goes without saying."""
         real, below = here.resolve(), here != top
+        self._real[here] = real
         if real == self._excluded:
             self._fill(here.parent, root)
             return False
@@ -98,8 +104,8 @@ class Walk:
         except OSError as problem:
             self._cannot(here, root, f"{IGNORE_FILE} cannot be read ({problem.strerror}), so nothing in its folder is")
             return False
-        if here != root and any(rule.covers(here) for rule in self._ignored):
-            self._skip(here, root, f"is named in {IGNORE_FILE}")
+        if here != root and (why := self._why_ignored(here)):
+            self._skip(here, root, why)
             return False
         if below and _is_index(here):
             self._skip(here, root, "is the folder of another index, not of documents")
@@ -116,13 +122,15 @@ class Walk:
             self.passed_by.append(Entry(Action.SKIPPED, shown(source), reason="is hidden"))
         elif shown(source) != source:
             self._fail(path, root, NOT_UTF8)
-        elif any(rule.covers(path) for rule in self._ignored):
-            self._skip(path, root, f"is named in {IGNORE_FILE}")
+        elif why := self._why_ignored(path):
+            self._skip(path, root, why)
         elif _is_link(path):
             self._fill(path.parent, root)
             self._links.append((path, root))
         elif reason := _wrong_suffix(path):
             self._skip(path, root, reason)
+        elif not self._selection.includes(path, root):
+            self._skip(path, root, "fits no pattern to include")
         else:
             self._look_at(path, root)
 
@@ -134,9 +142,12 @@ class Walk:
         except OSError as problem:
             self._cannot(path, root, f"cannot be looked at ({problem.strerror})")
         else:
-            if S_ISREG(status.st_mode):
+            if status.st_mtime < self._selection.oldest:
+                self._skip(path, root, "was last changed longer ago than max_age_days")
+            elif S_ISREG(status.st_mode):
                 self._fill(path.parent, root)
-                self._take(path, path.relative_to(root).as_posix(), status.st_size)
+                real = self._real[path.parent] / path.name  # for it is no link
+                self._take(path, path.relative_to(root).as_posix(), status.st_size, real)
             else:
                 self._skip(path, root, "is not a regular file")
 
@@ -160,7 +171,10 @@ class Walk:
         if S_ISDIR(mode):
             self.enter(root, link)
         else:
-            self._take(link, link.relative_to(root).as_posix(), real.stat().st_size)
+            self._take(link, link.relative_to(root).as_posix(), real.stat().st_size, real)
+
+    def _why_ignored(self, path: Path) -> str:
+        return next((rule.why for rule in self._ignored if rule.covers(path)), "")
 
     def _why_not_to(self, real: Path, mode: int, link: Path) -> str:
         """Return why a link is not followed to where it leads; nothing if it is."""
@@ -168,8 +182,8 @@ class Walk:
             return f"is a link to {shown(str(real))}, in which it lies: followed, it would never end"
         if real in self._read_as:
             return f"is a link to {self._read_as[real]}, which is read by that name"
-        if any(rule.covers(real) for rule in self._ignored):
-            return f"is a link to what is named in {IGNORE_FILE}"
+        if why := self._why_ignored(real):
+            return f"is a link to what {why}"
         if S_ISDIR(mode):
             of_index = real == self._excluded or _is_index(real)
             return "is a link to the folder of an index, not of documents" if of_index else ""
@@ -185,9 +199,9 @@ class Walk:
         else:
             self._cannot(link, root, f"is a link to what cannot be looked at ({problem.strerror})")
 
-    def _take(self, path: Path, source: str, size: int) -> None:
+    def _take(self, path: Path, source: str, size: int, real: Path) -> None:
         self.files[path] = Found(path, source, size)
-        self._read_as.setdefault(path.resolve(), source)
+        self._read_as.setdefault(real, source)
 
     def _fill(self, folder: Path, root: Path) -> None:
         """Note that something stands in a folder, and so in those above it."""

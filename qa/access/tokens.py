@@ -49,7 +49,7 @@ class Scope(StrEnum):
 
 OPENS = {
     r"/api/(ask|search|complete|find|export)": (Scope.ASK,),
-    r"/api/explain": (Scope.ADMIN,),
+    r"/api/(explain|sync)": (Scope.ADMIN,),
     r"/v1/(chat/completions|models(/[\w.:-]+)?)": (Scope.ASK,),
     r"/api/sources(/\d+)?": (Scope.SOURCES,),
     r"/source/\d+(/raw|/page/\d+(\.png)?)?": (Scope.SOURCES,),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -15,13 +16,17 @@ from rich.text import Text
 
 from index.sync.ledger import Action, Entry, Ledger, Watch
 from index.sync.ledger import Progress as Step
-from qa.cli.options import DEFAULT_INDEX, AsJson, IndexFolder
+from qa.cli.options import DEFAULT_INDEX, AsJson, Exclude, Include, IndexFolder, patterns
 from qa.cli.printing.left_out import furniture_of, print_furniture
 from qa.cli.printing.terminal import console, plain, print_json
 from qa.settings import Settings
 
 if TYPE_CHECKING:
     from index.search.index import Summary
+    from index.sync.pace import Pace
+
+WAIT_SECONDS = 3600.0
+"""How long a command waits for another process that writes to the index."""
 
 
 def index_command(
@@ -30,6 +35,8 @@ def index_command(
     rebuild: Annotated[bool, typer.Option(help="Cut and embed all documents again, with today's settings.")] = False,
     stale: Annotated[bool, typer.Option("--stale", help="Read anew what an older reader has read.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Remove what is no longer found, however much.")] = False,
+    include: Include = None,
+    exclude: Exclude = None,
     as_json: AsJson = False,
 ) -> None:
     """Add or update files and folders, and print the ledger of what became of each.
@@ -37,30 +44,70 @@ def index_command(
     Ends with 1 if a path that was given, or any file of a format that is read, failed. A folder that is empty now, or
     lost more than the setting removal_share allows, loses nothing unless --prune is given: it may be out of reach.
     """
+    from index.sync.pace import Pace
     from index.sync.rebuild import rebuild as rebuild_index
-    from index.sync.removal import Removal
-    from index.sync.update import update
 
     if not paths and not rebuild:
         raise typer.BadParameter("give a file or folder to index, or --rebuild", param_hint="PATH…")
-    settings = Settings.load()
-    recipe, keep = settings.recipe(), timedelta(days=settings.version_days) if settings.version_days else None
-    ledger = Ledger(())
-    with _progress() as watch:
+    settings, ledger = Settings.load(options=patterns(include, exclude)), Ledger(())
+    with progress_bar() as watch:
         if rebuild:
-            ledger = rebuild_index(index, recipe, watch=watch)
+            ledger = rebuild_index(index, settings.recipe(), watch=watch)
         if paths:
-            removal = Removal(settings.removal_share, prune)
-            done = update(
-                *(index, paths, recipe), limits=settings.limits(), watch=watch, removal=removal, keep=keep, stale=stale
-            )
+            done = in_turn(index, paths, settings, watch=watch, pace=Pace(stale=stale), prune=prune)
             ledger = Ledger(ledger.entries + done.entries)
-    if as_json:
-        print_json(ledger.to_json())
-    else:
-        _print_ledger(ledger, index)
-    if ledger.failed:
-        raise typer.Exit(1)
+    print_ledger(ledger, index, as_json=as_json)
+
+
+def in_turn(
+    index: Path,
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    watch: Watch,
+    pace: Pace,
+    prune: bool = False,
+) -> Ledger:
+    """Bring the index up to date as the settings say. Another process that writes is waited for, and that is said.
+
+    Raises :class:`index.errors.IndexLocked` if it does not come to its end.
+    """
+    from index.sync.watch.state import is_written
+
+    if is_written(index):
+        text = f"another process writes to the index {index}: waiting until it has finished"
+        Console(stderr=True, highlight=False).print(text, markup=False, soft_wrap=True)
+    return bring_up_to_date(index, paths, settings, watch=watch, pace=pace, prune=prune, wait=WAIT_SECONDS)
+
+
+def bring_up_to_date(
+    index: Path,
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    watch: Watch,
+    pace: Pace,
+    prune: bool = False,
+    wait: float = 0.0,
+) -> Ledger:
+    """Bring the index up to date as the settings say."""
+    from index.sync.ignore import Selection
+    from index.sync.removal import Removal
+    from index.sync.update import update
+
+    oldest = time.time() - 86400 * settings.max_age_days if settings.max_age_days else 0.0
+    return update(
+        index,
+        paths,
+        settings.recipe(),
+        limits=settings.limits(),
+        watch=watch,
+        removal=Removal(settings.removal_share, prune),
+        keep=timedelta(days=settings.version_days) if settings.version_days else None,
+        pace=pace,
+        selection=Selection(settings.include, settings.exclude, oldest),
+        wait=wait,
+    )
 
 
 def status(
@@ -69,10 +116,12 @@ def status(
     left_out: Annotated[bool, typer.Option("--left-out", help="List what is kept and never searched.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say what the index holds, when it was last changed, and with what it was made; or what of it is left out."""
+    """Say what the index holds, with what it was made, and how folders are kept in step; or what of it is left out."""
     from dataclasses import asdict
 
     from index.search.index import Index
+    from index.sync.watch.report import report
+    from qa.cli.printing.following import print_report
 
     if source is not None and not left_out:
         raise typer.BadParameter("is taken with --left-out only", param_hint="SOURCE")
@@ -82,13 +131,14 @@ def status(
         return
     summary = opened.summary()
     if as_json:
-        print_json(asdict(summary) | {"index": str(index)})
+        print_json(asdict(summary) | {"index": str(index), "sync": report(index).to_json()})
     else:
         _print_summary(summary, index)
+        print_report(report(index))
 
 
 @contextmanager
-def _progress() -> Iterator[Watch]:
+def progress_bar() -> Iterator[Watch]:
     """Give a watch that draws a bar with rate and time left, where standard error is a terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -113,8 +163,20 @@ def _progress() -> Iterator[Watch]:
         yield Watch(progress=show)
 
 
-def _print_ledger(ledger: Ledger, folder: Path) -> None:
-    """Print the counts, and a line for each entry that has something to say: what failed, was skipped or has moved."""
+def print_ledger(ledger: Ledger, folder: Path, *, as_json: bool) -> None:
+    """Print the counts, and a line for each entry that has something to say: what failed, was skipped or has moved.
+
+    Ends the command with 1 if anything failed.
+    """
+    if as_json:
+        print_json(ledger.to_json())
+    else:
+        _print_entries(ledger, folder)
+    if ledger.failed:
+        raise typer.Exit(1)
+
+
+def _print_entries(ledger: Ledger, folder: Path) -> None:
     out = console()
     for entry in ledger.entries:
         if entry.reason:
@@ -140,4 +202,4 @@ def _print_summary(summary: Summary, folder: Path) -> None:
     out.print(Text(f"encoder      {summary.encoder}"))
 
 
-__all__ = ["index_command", "status"]
+__all__ = ["bring_up_to_date", "in_turn", "index_command", "print_ledger", "progress_bar", "status"]

@@ -21,6 +21,7 @@ from qa.cli import (
     indexing,
     rights,
     serving,
+    syncing,
     tokens,
     widget,
 )
@@ -43,6 +44,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(feedback.app, name="feedback")
 app.add_typer(tokens.app, name="token")
 app.command("index")(indexing.index_command)
+app.command()(syncing.sync)
 app.command()(forget.forget)
 app.command()(asking.ask)
 app.command()(asking.search)

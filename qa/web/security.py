@@ -39,11 +39,13 @@ ALLOWED = {
         r"/readyz",
         r"/metrics",
         r"/openapi\.json",
+        r"/api/sync",
+        r"/admin/sources",
         r"/login(/callback)?",
         r"/logout",
     ),
     "POST": (
-        r"/api/(ask|explain|search|export|verify|find|feedback)",
+        r"/api/(ask|explain|search|export|verify|find|feedback|sync)",
         r"/v1/chat/completions",
         r"/mcp",
         r"/gradio_api/(queue/join|cancel|reset)",
@@ -64,6 +66,11 @@ SOURCE_POLICY = (
 
 ``allow-same-origin`` lets the panel hear Esc.
 """
+
+
+ADMIN_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
 
 
 def chat_policy(frame_ancestors: Iterable[str], inline: str = "") -> str:
@@ -237,6 +244,7 @@ async def read_body(receive: Receive) -> bytes:
 
 
 __all__ = [
+    "ADMIN_POLICY",
     "ALLOWED",
     "CONVERSATIONS",
     "IMMUTABLE",

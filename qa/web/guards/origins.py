@@ -29,7 +29,7 @@ from qa.web.security import route_path
 ANY = "*"
 HEADER = "x-pincite"
 """Whatever it says: a page of another site cannot send it without asking first, and is not answered then."""
-CHANGING = frozenset({"/api/feedback"})
+CHANGING = frozenset({"/api/feedback", "/api/sync"})
 """Routes that keep something; a browser that has a cookie for us must send :data:`HEADER` to them."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -171,6 +171,11 @@ def notice_page(notice: Notice, look: Look) -> str:
     return _page(notice.title, f"<h1>{escape(notice.title)}</h1>", said + offered, look, notice.head)
 
 
+def own_page(title: str, main: str, look: Look, head: str = "") -> str:
+    """Return a page about no document whose ``main`` part, and what ``head`` adds to its head, are HTML already."""
+    return _page(title, f"<h1>{escape(title)}</h1>", main, look, head)
+
+
 def _page(title: str, header: str, main: str, look: Look, head: str = "") -> str:
     theme = f' data-theme="{escape(look.theme)}"' if look.theme else ""
     return (
@@ -367,5 +372,6 @@ __all__ = [
     "gone_page",
     "message_page",
     "notice_page",
+    "own_page",
     "sheet_page",
 ]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index.sources import SUFFIXES
 from index.sync.discover import Discovery, discover
+from index.sync.ignore import Selection
 from tests.support.parts import write
 
 NAMES = st.lists(
@@ -99,3 +100,19 @@ def test_what_cannot_be_used_says_why(tmp_path: Path) -> None:
     assert discovery.missing == (tmp_path / "missing.txt",)
     assert discovery.empty == (tmp_path / "empty",)
     assert passed_by(discovery) == {"pipe.txt": "is not a regular file"}
+
+
+def test_only_what_is_selected_is_found(tmp_path: Path) -> None:
+    """A file that is given itself is wanted, whatever the patterns say."""
+    docs = write(tmp_path / "docs", dict.fromkeys(("a.md", "b.txt", "old.md", "drafts/c.md", "deep/d.md"), "x"))
+    os.utime(docs / "old.md", (1, 1))
+    selection = Selection(include=("*.md",), exclude=("drafts",), oldest=100.0)
+    found = discover([docs], tmp_path / "index", selection)
+    assert [file.source for file in found.files] == ["a.md", "deep/d.md"]
+    assert {entry.source: entry.reason for entry in found.passed_by} == {
+        "b.txt": "fits no pattern to include",
+        "drafts": "is excluded by drafts",
+        "old.md": "was last changed longer ago than max_age_days",
+    }
+    given = discover([docs / "b.txt"], tmp_path / "index", selection)
+    assert [file.source for file in given.files] == ["b.txt"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.sync.discover import Discovery, discover
-from index.sync.ignore import IGNORE_FILE, ignore_rules
+from index.sync.ignore import IGNORE_FILE, Selection, ignore_rules
 from tests.support.parts import write
 
 
@@ -49,3 +49,16 @@ def test_a_folder_is_ignored_by_its_name(tmp_path: Path, pattern: str) -> None:
 def test_patterns_in_a_folder_whose_name_has_pattern_signs(tmp_path: Path) -> None:
     folder = write(tmp_path / "a [draft]", {IGNORE_FILE: "secret.txt", "secret.txt": "x", "a.txt": "x"})
     assert sources(find(folder)) == ["a.txt"]
+
+
+def test_what_is_selected(tmp_path: Path) -> None:
+    selection = Selection(include=("*.md", "notes/*.txt"), exclude=("drafts/", "a/b.md"))
+    for name in ("x.md", "deep/er/x.md", "notes/x.txt"):
+        assert selection.includes(tmp_path / name, tmp_path), name
+    for name in ("x.txt", "other/x.txt"):
+        assert not selection.includes(tmp_path / name, tmp_path), name
+    assert Selection().includes(tmp_path / "x.txt", tmp_path)
+    rules = selection.excluded(tmp_path)
+    assert [rule.why for rule in rules] == ["is excluded by drafts/", "is excluded by a/b.md"]
+    for name, ignored in {"drafts/x.md": True, "x/drafts/y.md": True, "a/b.md": True, "b.md": False}.items():
+        assert any(rule.covers(tmp_path / name) for rule in rules) is ignored, name

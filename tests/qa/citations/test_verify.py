@@ -14,6 +14,7 @@ from index.search.index import Index
 from index.sources import FORMATS, Limits, read
 from index.sources.file import File
 from index.sync.ledger import Action
+from index.sync.pace import Pace
 from index.sync.update import update
 from index.types import Document, Kind, Paragraph
 from qa.citations.verify import Cited, Verified, cited, to_json, verify, verify_all
@@ -297,8 +298,8 @@ def test_a_changed_reader_is_told_from_a_changed_file(tmp_path: Path, monkeypatc
     assert verify(index, [never_said])[0].state is not State.REREAD
 
     assert update(tmp_path / "index", [folder], QuickRecipe()).count(Action.UNCHANGED) == 1
-    assert update(tmp_path / "index", [folder], QuickRecipe(), stale=True).count(Action.UPDATED) == 1
-    assert update(tmp_path / "index", [folder], QuickRecipe(), stale=True).count(Action.UNCHANGED) == 1
+    assert update(tmp_path / "index", [folder], QuickRecipe(), pace=Pace(stale=True)).count(Action.UPDATED) == 1
+    assert update(tmp_path / "index", [folder], QuickRecipe(), pace=Pace(stale=True)).count(Action.UNCHANGED) == 1
     assert verify(index, [quote])[0].state is State.REREAD
     (folder / "a.txt").write_text("The rent is paid by the month.\n")
     assert verify(index, [quote])[0].state is not State.REREAD

@@ -33,6 +33,10 @@ CONFIG = SchemathesisConfig.from_dict(
                 "include-path": "/api/explain",
                 "checks": {"positive_data_acceptance": {"expected-statuses": [*SENSELESS, "403"]}},
             },
+            {
+                "include-path": "/api/sync",
+                "checks": {"positive_data_acceptance": {"expected-statuses": [*SENSELESS, "403"]}},
+            },
             # That a quote is named by one pair of fields or another is said in words.
             {
                 "include-path": "/api/feedback",

@@ -53,6 +53,9 @@ ROUTES = [
     ("GET", "/openapi.json"),
     ("GET", "/v1/models"),
     ("GET", "/metrics"),
+    ("GET", "/api/sync"),
+    ("GET", "/admin/sources"),
+    ("POST", "/api/sync"),
     ("POST", "/mcp"),
     ("POST", "/v1/chat/completions"),
     *(("POST", f"/api/{name}") for name in ("ask", "explain", "search", "export", "verify", "find", "feedback")),
@@ -289,6 +292,8 @@ def test_a_new_key_ends_all_sessions(own: Assistant, provider: Running) -> None:
 MATRIX = {
     ("POST", "/api/ask"): {Scope.ASK},
     ("POST", "/api/explain"): {Scope.ADMIN},
+    ("GET", "/api/sync"): {Scope.ADMIN},
+    ("POST", "/api/sync"): {Scope.ADMIN},
     ("POST", "/api/search"): {Scope.ASK},
     ("POST", "/api/find"): {Scope.ASK},
     ("POST", "/api/export"): {Scope.ASK},
