@@ -58,7 +58,8 @@ def update(
     A bad file stands in the ledger with its reason and never stops the others; its last good version is kept. What is
     no longer found is removed as far as ``removal`` allows it; a file that moved is no removal. Versions that ended
     ``keep`` days ago or earlier are deleted for good; None keeps them for ever. ``pace`` says which files are left for
-    later and which are read anew, ``selection`` which ones are wanted at all. Another process that writes is waited for, ``wait`` seconds at most.
+    later and which are read anew, ``selection`` which ones are wanted at all. Another process that writes is waited
+    for, ``wait`` seconds at most.
 
     Raises :class:`index.errors.IndexLocked` if another process writes, :class:`index.errors.IndexUnusable` if the index
     was made by another version or recipe, :class:`PinciteError` if the disk is full or cannot be written.
