@@ -1,36 +1,37 @@
-"""The derived indexes of one generation on disk: built whole from the store, checked by hash, never trusted.
+"""The derived indexes of one generation on disk: built from the store, checked by hash, never trusted.
 
-A folder ``derived/<generation>`` holds the FAISS file, the tantivy folder, tables of rows, copies and words, and a
-manifest with the SHA-256 of each file. It is built under another name, made durable, and renamed. Building whole rather
-than in place means that the same documents always give the same indexes, whatever was added or removed on the way (law
-L7), and that recovery is the same path as everyday work.
+A folder ``derived/<generation>`` holds the files of its blocks (:mod:`index.derived.blocks`), tables of rows, copies
+and words of all of them, and a manifest with the SHA-256 of each file. It is built under another name, made durable,
+and renamed. Blocks that the generation before has as well are taken over from it, as second names of the same files.
+What is built depends on the documents alone, whatever was added or removed on the way (law L7).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from index.derived.dense import Dense, DenseReport, Rows
-from index.derived.lexical import LOCK, Lexical
-from index.derived.vocabulary import Vocabulary, WordCount
+from index.derived.block_files import BLOCKS, COPIES, ROWS, VOCABULARY, Files, Former, write_files
+from index.derived.blocks import Block, blocks
+from index.derived.dense import EXACT_UP_TO, LIBRARY, Dense, DenseReport, Rows
+from index.derived.files import make_durable, sha256, sync_folder
+from index.derived.lexical import LIBRARY as CUT_BY
+from index.derived.lexical import Lexical
+from index.derived.manifest import MANIFEST, DerivedDamaged, Manifest
+from index.derived.vocabulary import Vocabulary, write_lines
+from index.encoder.encoder import Vectors
+from index.store.records import Row
 from index.store.store import Store
 from index.text.copies import Copies
 
-_DENSE, _LEXICAL, _ROWS, _COPIES = "dense.faiss", "lexical", "rows.npy", "copies.npy"
-_VOCABULARY, _MANIFEST = "vocabulary.tsv", "manifest.json"
-_READ_BYTES = 1 << 20
-
-
-class DerivedDamaged(Exception):
-    """The derived indexes are missing or do not match their manifest."""
+_FORMAT = 1
+"""Of the files; another number lets nothing be taken over from a generation that an earlier version built."""
+_JUDGED = 32
+"""Passages that stand for questions where the nearest-neighbour index is tuned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,86 +58,114 @@ def folder_of(root: Path, generation: int) -> Path:
 
 
 def build(root: Path, store: Store, generation: int, dimension: int, fingerprint: str) -> Derived:
-    """Build the derived indexes of ``generation`` and put them in their place, durable."""
-    target = folder_of(root, generation)
-    work = target.with_name(f"{generation}.{os.getpid()}.building")
-    try:
-        _build_in(work, store, generation, dimension, fingerprint)
-        shutil.rmtree(target, ignore_errors=True)
-        work.rename(target)
-        _sync_folder(target.parent)
-    except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
-        raise
+    """Build the derived indexes of ``generation`` and open them."""
+    write(root, store, generation, dimension, fingerprint)
     return load(root, generation)
 
 
-def _build_in(work: Path, store: Store, generation: int, dimension: int, fingerprint: str) -> None:
-    shutil.rmtree(work, ignore_errors=True)
-    (work / _LEXICAL).mkdir(parents=True)
-    report = _write(work, store, generation, dimension)
-    manifest = {
-        "generation": generation,
-        "documents": store.count(generation),
-        "fingerprint": fingerprint,
-        "dense": asdict(report),
-        "files": {name: _sha256(work / name) for name in _files(work)},
-    }
-    (work / _MANIFEST).write_text(json.dumps(manifest | {"seal": _seal(manifest)}, indent=1))
-    _make_durable(work)
+def write(root: Path, store: Store, generation: int, dimension: int, fingerprint: str) -> None:
+    """Build the derived indexes of ``generation`` and put them in their place, durable.
+
+    What is published already is built whole; for what follows it, blocks are taken over from it.
+    """
+    target = folder_of(root, generation)
+    work = target.with_name(f"{generation}.{os.getpid()}.building")
+    before = Former.open(folder_of(root, store.published if store.published < generation else -1))
+    try:
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        _write_in(work, store, Plan.of(store, generation, dimension, fingerprint), before)
+        shutil.rmtree(target, ignore_errors=True)
+        work.rename(target)
+        sync_folder(target.parent)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
 
 
-def _write(work: Path, store: Store, generation: int, dimension: int) -> DenseReport:
-    rows = store.rows(generation)
-    dense, report = Dense.build(store.vectors(rows, dimension))
-    dense.save(work / _DENSE)
-    texts = (f"{context}\n{text}" for context, text in store.searched_texts(rows))
-    words = WordCount()
-    Lexical.build(work / _LEXICAL, words.passing(texts))
-    words.save(work / _VOCABULARY)
-    table = np.array([(r.passage, r.version, r.document, r.start, r.end) for r in rows], np.int64).reshape(-1, 5)
-    np.save(work / _ROWS, table)
-    np.save(work / _COPIES, Copies.table(store.sketches(generation)))
-    return report
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be built."""
+
+    generation: int
+    dimension: int
+    fingerprint: str
+    documents: int
+    blocks: tuple[Block, ...]
+    exact: bool
+
+    @classmethod
+    def of(cls, store: Store, generation: int, dimension: int, fingerprint: str) -> Plan:
+        """Return how a generation is cut into blocks."""
+        members = store.members.of(generation)
+        exact = sum(member.passages for member in members) <= EXACT_UP_TO
+        made_with = f"{_FORMAT} {LIBRARY} {CUT_BY} {store.get('recipe')} {dimension} {exact}"
+        return cls(generation, dimension, fingerprint, len(members), tuple(blocks(members, made_with)), exact)
+
+
+def _write_in(work: Path, store: Store, plan: Plan, before: Former) -> None:
+    digests: dict[str, str] = {}
+    parts: dict[str, Rows] = {}
+    fresh: list[Path] = []
+    for block in plan.blocks:
+        given = before.give(block.key, work)
+        if given is None:
+            shutil.rmtree(work / BLOCKS / block.key, ignore_errors=True)
+            given, parts[block.key] = write_files(work, block, store, plan.dimension, exact=plan.exact)
+            fresh += [work / name for name in given]
+        else:
+            parts[block.key] = before.rows[block.key]
+        digests |= given
+    files = Files(work, tuple(parts))
+    rows = np.concatenate([np.empty((0, 5), np.int64), *parts.values()])
+    report = files.dense().tune(_judged(store, rows, plan.dimension))
+    np.save(work / ROWS, rows)
+    np.save(work / COPIES, Copies.table(files.sketches()))
+    write_lines(work / VOCABULARY, before.vocabulary(files))
+    whole = [work / name for name in (ROWS, COPIES, VOCABULARY)]
+    digests |= {path.name: sha256(path) for path in whole}
+    sizes = {key: len(part) for key, part in parts.items()}
+    manifest = Manifest(plan.generation, plan.documents, plan.fingerprint, report, sizes, digests)
+    make_durable(work, [*fresh, *whole, manifest.write(work)])
+
+
+def _judged(store: Store, rows: Rows, dimension: int) -> Vectors:
+    """Return the vectors of some passages, evenly spread over all."""
+    chosen = rows[:: max(1, -(-len(rows) // _JUDGED))]
+    return store.vectors([Row(*row) for row in chosen.tolist()], dimension)
 
 
 def load(root: Path, generation: int) -> Derived:
     """Open the derived indexes of ``generation``. Raises :class:`DerivedDamaged` unless each byte is as built."""
     folder = folder_of(root, generation)
     try:
-        derived = _opened(folder, _checked_manifest(folder, generation))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        manifest = Manifest.read(folder)
+        altered = manifest.altered(folder)
+        if altered or manifest.generation != generation:
+            raise DerivedDamaged(f"{folder}: altered since it was built: {', '.join(altered) or MANIFEST}")
+        return _opened(folder, manifest)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise DerivedDamaged(f"{folder}: {problem!r}") from problem
+
+
+def _opened(folder: Path, manifest: Manifest) -> Derived:
+    files = Files(folder, tuple(manifest.blocks))
+    dense = files.dense()
+    dense.visit(manifest.dense)
+    derived = Derived(
+        manifest.generation,
+        dense,
+        Lexical.load(files.postings()),
+        np.load(folder / ROWS),
+        Copies(np.load(folder / COPIES)),
+        Vocabulary.load(folder / VOCABULARY),
+        manifest.dense,
+        manifest.documents,
+        manifest.fingerprint,
+    )
     if not len(derived.dense) == len(derived.lexical) == len(derived.rows):
         raise DerivedDamaged(f"{folder}: the indexes hold different numbers of passages")
     return derived
-
-
-def _opened(folder: Path, manifest: dict[str, Any]) -> Derived:
-    return Derived(
-        manifest["generation"],
-        Dense.load(folder / _DENSE),
-        Lexical.load(folder / _LEXICAL),
-        np.load(folder / _ROWS),
-        Copies(np.load(folder / _COPIES)),
-        Vocabulary.load(folder / _VOCABULARY),
-        DenseReport(**manifest["dense"]),
-        manifest["documents"],
-        manifest["fingerprint"],
-    )
-
-
-def _checked_manifest(folder: Path, generation: int) -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
-    seal = manifest.pop("seal")
-    wrong = [name for name, digest in manifest["files"].items() if _sha256(folder / name) != digest]
-    if wrong or seal != _seal(manifest) or manifest["generation"] != generation:
-        raise DerivedDamaged(f"{folder}: altered since it was built: {', '.join(wrong) or _MANIFEST}")
-    return manifest
-
-
-def _seal(manifest: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 def remove_all_but(root: Path, generations: set[int]) -> None:
@@ -147,36 +176,4 @@ def remove_all_but(root: Path, generations: set[int]) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _files(folder: Path) -> list[str]:
-    """Return the files of a build, lock files aside, as relative names in a fixed order."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != LOCK)
-    return sorted(path.relative_to(folder).as_posix() for path in found)
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_READ_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def _make_durable(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        else:
-            _sync_folder(path)
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-__all__ = ["Derived", "DerivedDamaged", "build", "folder_of", "load", "remove_all_but"]
+__all__ = ["Derived", "DerivedDamaged", "Plan", "build", "folder_of", "load", "remove_all_but", "write"]

@@ -69,19 +69,19 @@ def check_recipe(store: Store, recipe: Recipe, root: Path) -> None:
         )
 
 
-def publish(root: Path, store: Store, recipe: Recipe) -> Derived:
+def publish(root: Path, store: Store, recipe: Recipe) -> None:
     """Make all stored changes visible at once. The caller holds the writer lock.
 
     Within a transaction they are visible once that has ended; what is to be swept then, :func:`finish` sweeps.
     """
     following = store.published + 1
     with _build_lock(root):
-        built = _build(root, store, following, recipe)
-        store.publish(built.fingerprint)
+        fingerprint = _fingerprint(store, following, recipe)
+        derived.write(root, store, following, recipe.load_encoder().dimension, fingerprint)
+        store.publish(fingerprint)
         derived.remove_all_but(root, {following, following - 1})
         if store.forgotten.unswept and not store.in_transaction:
             _sweep(root, store)
-    return built
 
 
 def finish(root: Path, store: Store, recipe: Recipe) -> None:

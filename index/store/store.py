@@ -18,7 +18,7 @@ from index import rights as access
 from index.encoder.encoder import Vectors
 from index.errors import IndexLocked, IndexUnusable, UnknownDocument, anew
 from index.rights import Rights
-from index.store import failures, forgotten, history, moves, stamps
+from index.store import failures, forgotten, history, members, moves, stamps
 from index.store.connection import Connection
 from index.store.records import DocumentInfo, History, Newest, Place, Prepared, Row, content_digest, document_id
 from index.text.copies import sketch
@@ -77,6 +77,7 @@ class Store(Connection):
         schema = _SCHEMA + forgotten.SCHEMA + moves.SCHEMA + stamps.SCHEMA + failures.SCHEMA
         super().__init__(path, schema, FORMAT, create=create)
         self.forgotten = forgotten.Forgotten(self._connection)
+        self.members = members.Members(self._connection)
         self.moves = moves.Moves(self._connection)
         self.stamps = stamps.Stamps(self._connection)
         self.failures = failures.Failures(self._connection)
@@ -357,14 +358,6 @@ class Store(Connection):
             f"WHERE {_LIVE} AND stop - start <= 200 AND kind != 'furniture' AND (kind = 'heading' OR said LIKE '%?')"
         )
         yield from self._connection.execute(f"{titles} UNION {lines} ORDER BY 2, 1", {"generation": generation})
-
-    def sketches(self, generation: int) -> list[tuple[int, int, bytes]]:
-        """Return version, number and sketch of the paragraphs of a generation that have one, by document."""
-        query = (
-            "SELECT version, number, sketch FROM paragraphs JOIN documents USING (version) "  # noqa: S608
-            f"WHERE sketch IS NOT NULL AND {_LIVE} ORDER BY documents.id, number"
-        )
-        return self._connection.execute(query, {"generation": generation}).fetchall()
 
     def vectors(self, rows: Sequence[Row], dimension: int) -> Vectors:
         """Return the vectors of ``rows``, in their order, rows x dimension."""

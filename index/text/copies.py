@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from zlib import crc32
 
 import numpy as np
@@ -26,6 +26,8 @@ _PERMUTATIONS = np.random.default_rng(1997).integers(1, 2**63, (2, _HASHES), np.
 
 Sketches = NDArray[np.uint16]
 Members = NDArray[np.int64]
+Packed = NDArray[np.int64]
+"""Paragraphs x (version, number, and 16 bands of four numbers of the sketch each)."""
 
 
 def sketch(text: str) -> bytes | None:
@@ -41,36 +43,47 @@ def sketch(text: str) -> bytes | None:
     return minima.tobytes()
 
 
+def packed(paragraphs: Iterable[tuple[int, int, bytes]]) -> Packed:
+    """Return version, number and sketch of paragraphs as one table, each sketch as 16 numbers of 64 bits."""
+    rows = [np.array(place, np.int64).tobytes() + sketched for *place, sketched in paragraphs]
+    return np.frombuffer(b"".join(rows), np.int64).reshape(-1, 2 + _BANDS)
+
+
 def clusters(sketches: Sequence[bytes]) -> list[list[int]]:
     """Return the clusters of near-duplicates, each as two or more positions in ``sketches``, in order."""
-    if not sketches:
-        return []
-    table = np.frombuffer(b"".join(sketches), np.uint16).reshape(-1, _HASHES)
-    parent = list(range(len(table)))  # a union-find forest
-    for band in np.split(table, _BANDS, axis=1):
-        _, bucket = np.unique(np.ascontiguousarray(band).view(np.uint64).ravel(), return_inverse=True)
-        order = np.argsort(bucket, kind="stable")
-        for run in np.split(order, np.flatnonzero(np.diff(bucket[order])) + 1):
-            if len(run) > 1:
-                _unite(table, run, parent)
+    return _clusters(np.frombuffer(b"".join(sketches), np.int64).reshape(-1, _BANDS))
+
+
+def _clusters(bands: Packed) -> list[list[int]]:
+    """Return the clusters among sketches x bands, in order."""
+    table = np.ascontiguousarray(bands).view(np.uint16)
+    parent: dict[int, int] = {}  # a union-find forest of those that are a copy of another one
+    met = np.unique(np.concatenate([np.empty((0, 2), np.intp), *map(_meetings, bands.T)]), axis=0)
+    similar = np.concatenate([(table[a] == table[b]).mean(1) for a, b in _stretches(met)] or [np.empty(0)])
+    for first, other in met[similar >= MIN_SIMILARITY].tolist():
+        low, high = sorted((_root(parent, first), _root(parent, other)))
+        parent[high] = low
     found: defaultdict[int, list[int]] = defaultdict(list)
-    for position in range(len(table)):
+    for position in sorted(parent):
         found[_root(parent, position)].append(position)
-    return [positions for positions in found.values() if len(positions) > 1]
+    return sorted(found.values())
 
 
-def _unite(table: Sketches, run: NDArray[np.intp], parent: list[int]) -> None:
-    """Unite those of ``run`` that are similar to its first one; pairs among the others meet in other bands."""
-    similar = (table[run] == table[run[0]]).mean(1) >= MIN_SIMILARITY
-    first = _root(parent, int(run[0]))
-    for position in run[similar].tolist():
-        other = _root(parent, position)
-        parent[max(first, other)] = min(first, other)
-        first = min(first, other)
+def _meetings(band: Packed) -> NDArray[np.intp]:
+    """Return which are the same in a band: the first of those that are, with each other one."""
+    order = np.argsort(band, kind="stable")
+    begins = np.concatenate([[True], band[order[1:]] != band[order[:-1]]])[: len(order)]
+    firsts = order[np.maximum.accumulate(np.where(begins, np.arange(len(order)), 0))]
+    return np.stack([firsts[~begins], order[~begins]], axis=1)
 
 
-def _root(parent: list[int], position: int) -> int:
-    while parent[position] != position:
+def _stretches(pairs: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+    """Yield the two columns of pairs, some thousands of rows at once, so that little memory is taken."""
+    return (pairs[start : start + 16_384].T for start in range(0, len(pairs), 16_384))
+
+
+def _root(parent: dict[int, int], position: int) -> int:
+    while parent.setdefault(position, position) != position:
         parent[position] = parent[parent[position]]
         position = parent[position]
     return position
@@ -88,10 +101,11 @@ class Copies:
             self._members[cluster].append((version, number))
 
     @staticmethod
-    def table(paragraphs: Sequence[tuple[int, int, bytes]]) -> Members:
-        """Return the copies among ``paragraphs`` (version, number, sketch): rows of cluster, version and number."""
-        found = clusters([each[2] for each in paragraphs])
-        rows = [(n, *paragraphs[position][:2]) for n, positions in enumerate(found) for position in positions]
+    def table(paragraphs: Packed) -> Members:
+        """Return the copies among ``paragraphs``: rows of cluster, version and number."""
+        found = _clusters(paragraphs[:, 2:])
+        places = paragraphs[:, :2].tolist()
+        rows = [(n, *places[position]) for n, positions in enumerate(found) for position in positions]
         return np.array(rows, np.int64).reshape(-1, 3)
 
     def of(self, version: int, number: int) -> list[tuple[int, int]]:
@@ -100,4 +114,4 @@ class Copies:
         return [] if cluster is None else [each for each in self._members[cluster] if each != (version, number)]
 
 
-__all__ = ["MIN_SIMILARITY", "MIN_WORDS", "Copies", "clusters", "sketch"]
+__all__ = ["MIN_SIMILARITY", "MIN_WORDS", "Copies", "Packed", "clusters", "packed", "sketch"]

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from index.derived import publish
+from index.derived import generation
 from index.store.store import Store
 from index.sync import forget
 from index.text import tokens
@@ -37,7 +37,7 @@ def after(owner: object, name: str) -> None:
 
 MOMENTS: dict[str, Callable[[], None]] = {
     "doomed": lambda: after(forget, "_doom"),
-    "built": lambda: after(publish, "_build"),
+    "built": lambda: after(generation, "write"),
     "published": lambda: after(Store, "publish"),
     "emptied": lambda: setattr(Store, "sweep", die),
     "written anew": lambda: after(Store, "sweep"),

@@ -89,7 +89,7 @@ def test_equal_scores_come_in_the_order_of_rows(tmp_path: Path) -> None:
 
 def test_a_loaded_index_is_the_built_one(lexical: Lexical, tmp_path: Path) -> None:
     built = Lexical.build(tmp_path, TEXTS)
-    loaded = Lexical.load(tmp_path)
+    loaded = Lexical.load(sorted(tmp_path.iterdir()))
     for question in ("bank deposit", mark("3"), "nothing"):
         for index in (loaded, lexical):
             assert [part.tolist() for part in index.search(question, 9)] == [

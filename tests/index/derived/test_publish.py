@@ -139,7 +139,7 @@ def test_an_open_index_notices_that_it_was_rebuilt_with_another_recipe(root: Pat
 
 def test_damaged_indexes_are_built_anew_and_kept(root: Path) -> None:
     folder = derived.folder_of(root, 1)
-    (folder / "dense.faiss").write_bytes(b"")
+    (folder / "rows.npy").write_bytes(b"")
     with closing(Store(root / STORE)) as store:
         mended = load_or_rebuild(root, store, QuickRecipe())
         assert mended.generation == store.published

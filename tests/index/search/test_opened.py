@@ -209,10 +209,10 @@ def test_an_index_on_a_read_only_mount_is_followed(
 def test_what_is_damaged_on_a_read_only_mount_is_built_aside(files: Path, tmp_path: Path) -> None:
     root = tmp_path / "index"
     update(root, [files], QuickRecipe())
-    (root / "derived" / "1" / "dense.faiss").write_bytes(b"")
+    (root / "derived" / "1" / "rows.npy").write_bytes(b"")
     with mounted_read_only(root) as mounted, closing(Index.open(mounted, QuickRecipe())) as opened:
         assert opened.search(mark("open.txt"), 1)[0].lexical > 0
-    assert (root / "derived" / "1" / "dense.faiss").read_bytes() == b""
+    assert (root / "derived" / "1" / "rows.npy").read_bytes() == b""
 
 
 def test_an_index_that_is_removed_under_an_open_one_is_an_error_until_it_is_there_again(

@@ -332,7 +332,7 @@ def test_without_room_it_is_told_and_finished_later(root: Path, monkeypatch: pyt
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(derived, "build", full)
+        patched.setattr(derived, "write", full)
         with pytest.raises(PinciteError, match="No space left"):
             forget(root, [SECRET], QuickRecipe())
         with closing(Index.open(root, QuickRecipe())) as index:

@@ -13,7 +13,7 @@ from index.search.filters import Filters
 from index.search.index import Index
 from index.store.records import document_id
 from index.sync.update import update
-from index.text.copies import MIN_WORDS, Copies, clusters, sketch
+from index.text.copies import MIN_WORDS, Copies, clusters, packed, sketch
 from tests.support.parts import QuickRecipe
 
 
@@ -47,7 +47,7 @@ def test_short_texts_have_no_sketch() -> None:
     assert sketch(" ".join(["word"] * (MIN_WORDS - 1))) is None
     assert sketch("") is None
     assert clusters([]) == []
-    assert Copies(Copies.table([])).of(1, 1) == []
+    assert Copies(Copies.table(packed([]))).of(1, 1) == []
 
 
 def test_clusters_do_not_depend_on_anything_but_the_texts() -> None:
@@ -62,7 +62,8 @@ def test_clusters_do_not_depend_on_anything_but_the_texts() -> None:
 def test_a_table_knows_the_copies_of_each() -> None:
     text = _text(random.Random(3))
     sketched = _sketched([text, _text(random.Random(4)), text, text])
-    table = Copies.table([(1, 1, sketched[0]), (1, 2, sketched[1]), (5, 4, sketched[2]), (9, 3, sketched[3])])
+    places = [(1, 1), (1, 2), (5, 4), (9, 3)]
+    table = Copies.table(packed((*place, each) for place, each in zip(places, sketched, strict=True)))
     assert table.dtype == np.int64
     copies = Copies(table)
     assert copies.of(5, 4) == [(1, 1), (9, 3)]
