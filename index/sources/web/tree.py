@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import islice
@@ -53,6 +53,7 @@ _CONSENT = re.compile(
 _NAMES = 400
 _CELL = 500
 """Tables with longer cells only arrange text on the page."""
+_VALUE = 40
 _PARAGRAPHS = 3
 _ENDING = 2
 """So many line breaks end a paragraph."""
@@ -329,9 +330,17 @@ def _holds_data(table: Any) -> bool:  # noqa: ANN401
     if any(table.find(f".//{tag}") is not None for tag in _HEADINGS):
         return False
     widths = [sum(_tag(cell) in {"td", "th"} for cell in row) for row in table.iter("tr")]
-    if table.find(".//th") is None and (len(widths) <= 1 or max(widths) <= 1):
+    cells = [_cell(cell) for cell in table.iter("td", "th")]
+    if table.find(".//th") is None and (
+        max(widths, default=0) <= 1 or (len(widths) == 1 and not _are_values(table, cells))
+    ):
         return False
-    return all(len(_cell(cell)) <= _CELL for cell in table.iter("td", "th"))
+    return all(len(cell) <= _CELL for cell in cells)
+
+
+def _are_values(table: Any, cells: Sequence[str]) -> bool:  # noqa: ANN401
+    """Tell whether the one row of a table is one of data: a few words or a figure a cell, and nothing to click."""
+    return table.find(".//a") is None and all(len(cell) <= _VALUE and not cell.endswith(tuple(".!?")) for cell in cells)
 
 
 def _table(table: Any, beside: Beside) -> Iterator[Visible]:  # noqa: ANN401
