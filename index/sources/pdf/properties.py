@@ -11,8 +11,8 @@ _PROGRAM = re.compile(
     r"\(?anonymous|\(?unspecified|title\Z|print\Z|template|untitle|doc\d|page \d|book\d|presentation\d?\Z|pdf\Z)",
     re.IGNORECASE,
 )
-_FILE = re.compile(
-    r"\S{1,200}\.(?:docx?|pdf|tex|dvi|ps|eps|indd|qxd|pptx?|xlsx?|odt|rtf|html?|fm|pmd|p65|cdr|ai|txt)\Z", re.I
+_ENDINGS = frozenset(
+    "doc docx pdf tex dvi ps eps indd qxd ppt pptx xls xlsx odt rtf htm html fm pmd p65 cdr ai txt".split()
 )
 _NOBODY = frozenset(
     {"", "anonymous", "(anonymous)", "unknown", "user", "admin", "administrator", "author", "owner", "root"}
@@ -29,7 +29,7 @@ def stated_title(title: str, stem: str) -> str | None:
     if (
         not 3 < len(name) <= _LONGEST
         or _PROGRAM.match(name)
-        or _FILE.search(name)
+        or name.rpartition(".")[2].casefold() in _ENDINGS
         or name.casefold() == stem.casefold()
     ):
         return None

@@ -41,7 +41,8 @@ def is_space(codes: Ints) -> Flags:
     """Tell which code points are white space, or of no width."""
     wide = ((codes >= 0x2000) & (codes <= 0x200F)) | ((codes >= 0x2028) & (codes <= 0x202F))
     marks = ((codes >= 0x205F) & (codes <= 0x206F)) | (codes == 0xFEFF) | (codes == 0x3000) | (codes == 0x1680)
-    return (codes == 0x20) | (codes == 0xA0) | ((codes >= 9) & (codes <= 13)) | wide | marks
+    found: Flags = (codes == 0x20) | (codes == 0xA0) | ((codes >= 9) & (codes <= 13)) | wide | marks
+    return found
 
 
 def is_written(codes: Ints) -> Flags:

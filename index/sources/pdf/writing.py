@@ -18,13 +18,20 @@ from index.types import Kind, Location, Spot
 
 _HYPHENS = "\x02-\u2010\u00ad"
 _WORD = re.compile(r"[^\W\d_]{2,40}(?:-[^\W\d_]{2,40}){0,3}")
-_LAST = re.compile(r"[^\W\d_]{1,40}(?:-[^\W\d_]{1,40}){0,3}\Z")
 _FIRST = re.compile(r"[^\W\d_]{1,40}")
 _TAIL = 80
 _CJK = re.compile(r"[\u2e80-\u2fdf\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 Label = Callable[[int], Location | None]
 """The place of a page, from 1, where its label is not its number."""
+
+
+def _last_word(text: str) -> str:
+    """Return the letters and hyphens at the end of ``text``."""
+    start = len(text)
+    while start and (text[start - 1].isalpha() or text[start - 1] == "-"):
+        start -= 1
+    return text[start:].strip("-")
 
 
 @dataclass(slots=True)
@@ -69,10 +76,10 @@ class _Text:
 
     def _keeps_hyphen(self, text: str) -> bool:
         """Tell a word that is written with a hyphen from one that was parted: by the document's other words."""
-        before, after = _LAST.search(self.text[-_TAIL:-1]), _FIRST.match(text)
-        if before is None or after is None or self.text[-1] == "\u00ad":
+        before, after = _last_word(self.text[-_TAIL:-1]), _FIRST.match(text)
+        if not before or after is None or self.text[-1] == "\u00ad":
             return False
-        one, two = before[0].casefold(), after[0].casefold()
+        one, two = before.casefold(), after[0].casefold()
         if one.rpartition("-")[2] + two in self.vocabulary or one + two in self.vocabulary:
             return False
         return f"{one}-{two}" in self.vocabulary or "-" in one or not text[0].islower()
