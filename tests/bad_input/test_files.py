@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from index.sources import SUFFIXES
 from tests.support.command_line import GOOD, Command, found, in_process
 from tests.support.parts import write
 
@@ -33,7 +34,7 @@ def test_an_empty_folder(pincite: Command, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     said = pincite("index", "empty", "--json")
     assert said.status == 1
-    assert said.reason("empty") == "holds no file to read: expected .htm, .html, .jsonl, .markdown, .md, .text, .txt"
+    assert said.reason("empty") == f"holds no file to read: expected {', '.join(sorted(SUFFIXES))}"
 
 
 def test_nothing_to_index(pincite: Command) -> None:
@@ -105,7 +106,7 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "odd.txt": (b"\xff\xfeA\x00B", "cannot be decoded"),
     "prose.jsonl": (b"This is not JSON.\n", "is not JSON"),
     "list.jsonl": (b"[1, 2]\n", "holds a JSON list"),
-    "anonymous.jsonl": (b'{"text": "No id."}\n', 'has no "id"'),
+    "silent.jsonl": (b'{"id": "1", "title": "No text."}\n', 'has no "text"'),
 }
 
 

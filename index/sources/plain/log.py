@@ -23,7 +23,7 @@ _STAMP = re.compile(
     r"[\[(<]?(?:\d{4}[-/.]\d\d[-/.]\d\d[T ]\d\d:\d\d|\d\d[-/.]\d\d[-/.]\d{2,4}[T ]\d\d:\d\d|\d\d:\d\d:\d\d"
     r"|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d|(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b)"
 )
-_GOES_ON = re.compile(r"\s|Caused by:|Traceback|\.{3} \d|[\w.$]{1,60}(?:Error|Exception|Warning)\b|[})\]]")
+_GOES_ON = re.compile(r"\s|Caused by:|Traceback|\.{3} \d|(?<![\w.$])[\w.$]{1,60}(?:Error|Exception|Warning)\b|[})\]]")
 """How a line begins that belongs to the one above: of a stack trace, or of a value over several lines."""
 
 
