@@ -137,26 +137,24 @@ def _characters(data: bytes, source: str, declared: str | None) -> Decoded:
         return Decoded(_strict(data, name, source, 0), name)
 
 
-def encoding_of(sample: bytes, source: str, *, utf8: bool) -> tuple[str, int]:
-    """Return the encoding of a file and the length of its byte order mark, from how it begins.
+def encoding_of(head: bytes, strange: bytes, source: str) -> tuple[str, int]:
+    """Return the encoding of a file that begins with ``head``, and the length of its byte order mark.
 
-    ``utf8`` says whether the whole file is UTF-8; if not, ``sample`` holds some of what is none. Raises SourceError.
+    ``strange`` is some of it that is no UTF-8, in whole lines; empty if all of it is. Raises SourceError.
     """
-    mark = _marked(sample)
+    mark = _marked(head)
     if mark is not None:
         return mark[1], len(mark[0])
-    bare = _bare_utf16(sample[: len(sample) & ~1])
+    bare = _bare_utf16(head[: len(head) & ~1])
     if bare is not None:
         return bare, 0
-    if utf8:
-        return "utf-8", 0
     try:
-        sample.decode("utf-8")
+        strange.decode("utf-8")
     except UnicodeDecodeError as error:
-        if _damaged_utf8(sample):
+        if _damaged_utf8(strange):
             raise _undecodable(source, error, 0) from error
-        return _legacy(sample, source, error), 0
-    raise SourceError(source, "cannot be decoded: it ends within a character; save it as UTF-8")
+        return _legacy(strange, source, error), 0
+    return "utf-8", 0
 
 
 def _strict(data: bytes, encoding: str, source: str, skipped: int) -> str:

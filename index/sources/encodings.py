@@ -46,7 +46,7 @@ def surveyed(file: File) -> Surveyed:
     reject_binary(head, file.source)
     if not head.strip(b"\x00 \t\r\n"):
         raise SourceError(file.source, "is empty: it holds no text, only white space at most; remove it or fill it")
-    encoding, mark = encoding_of(head if utf8 is not None else head + near, file.source, utf8=utf8 is not None)
+    encoding, mark = encoding_of(head, near, file.source)
     return Surveyed(digest.hexdigest(), encoding, mark, head[mark:].decode(encoding, errors="ignore"))
 
 

@@ -54,7 +54,8 @@ def _found(store: Store, limits: Limits, today: date) -> Iterator[Trouble]:
             read = info.path, _bytes(info.path, limits)
             yield from _encoding(document, *read)
         yield from broken(document, *read, corpus)
-    yield from twins(known, store.sketches(store.published))
+    sketches = store.members.sketches(store.members.of(store.published))
+    yield from twins(known, list(sketches))
 
 
 def _bytes(path: str, limits: Limits) -> bytes | None:

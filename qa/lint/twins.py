@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.text.copies import Copies
+from index.text.copies import Copies, packed
 from qa.lint.findings import Rule, Trouble
 
 NEARLY = 0.8
@@ -51,7 +51,7 @@ def twins(known: Mapping[int, Known], sketches: Sequence[tuple[int, int, bytes]]
 def _near(known: Mapping[int, Known], sketches: Sequence[tuple[int, int, bytes]]) -> Iterator[Trouble]:
     own = [each for each in sketches if each[0] in known]
     counts = Counter(version for version, *_ in own)
-    copies = Copies(Copies.table(own))
+    copies = Copies(Copies.table(packed(own)))
     shared: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for version, number, _ in own:
         elsewhere = {other for other, _ in copies.of(version, number) if other != version}

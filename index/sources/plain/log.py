@@ -17,7 +17,7 @@ _PART = 10_000
 _MOST_LINES = 60
 """Of an entry; of a longer one, such as a dump, the rest are entries of their own."""
 _LONGEST_LINE = 1_000_000
-_GOES_ON = re.compile(r"\s|Caused by:|Traceback|\.{3} \d|[\w.$]{1,60}(?:Error|Exception|Warning)\b|[})\]]")
+_GOES_ON = re.compile(r"\s|Caused by:|Traceback|\.{3} \d|(?<![\w.$])[\w.$]{1,60}(?:Error|Exception|Warning)\b|[})\]]")
 """How a line begins that belongs to the one above: of a stack trace, or of a value over several lines."""
 
 

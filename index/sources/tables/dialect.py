@@ -10,7 +10,7 @@ from dataclasses import dataclass
 _DELIMITERS = "\t;|,"
 """Of two that fit alike the first is meant: a comma also stands in figures, and the others seldom in text."""
 _LINES = 200
-_STEADY = 0.7
+_STEADY = 0.5
 """Share of the rows that have as many cells as most, at least."""
 _SEPARATOR = "sep="
 """Begins a first line by which Excel names the sign."""
@@ -51,14 +51,19 @@ def dialect(sample: str) -> Dialect:
 def _steadiness(lines: Sequence[str], delimiter: str) -> float:
     """Return the share of the rows that have as many cells as most; 0 where that is one, or the share is small."""
     try:
-        counts = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if any(map(str.strip, row)))
+        counts = Counter(_width(row) for row in csv.reader(lines, delimiter=delimiter) if row)
     except csv.Error:  # a quotation mark that is not closed
         counts = Counter(line.count(delimiter) + 1 for line in lines if line.strip())
     if not counts:
         return 0.0
     most, held = max(counts.items(), key=lambda pair: (pair[0] > 1) * pair[1])
     share = held / counts.total()
-    return share if most > 1 and (share >= _STEADY or counts.total() <= 3) else 0.0
+    return share if most > 1 and share >= _STEADY else 0.0
+
+
+def _width(row: Sequence[str]) -> int:
+    """Return how many cells a row has; 1 where a quotation ends in another cell than it begins in."""
+    return 1 if any(cell.count('"') % 2 for cell in row) else len(row)
 
 
 __all__ = ["Dialect", "dialect"]
