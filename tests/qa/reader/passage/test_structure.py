@@ -216,3 +216,23 @@ def test_of_something_long_the_first_lines_or_sentences_are_shown(tmp_path: Path
         shown = made.text[slice(*bounds)]
         assert shown.endswith(".")
         assert 0 < len(shown) <= 1000
+
+
+def test_a_table_that_ends_heads_no_other(tmp_path: Path) -> None:
+    made = document(
+        tmp_path / "t.html",
+        "<p>Both are of this year, and each of them stands alone.</p>"
+        "<table><tr><td>Item</td><td>Net</td><td>Gross</td></tr><tr><td>Bolt</td><td>2</td><td>3</td></tr></table>"
+        "<table><tr><td>City</td><td>Fee</td><td>Staff</td></tr><tr><td>Turku</td><td>7</td><td>9</td></tr></table>",
+    )
+    last = made.paragraphs[-1]
+    header = header_of(made, last, made.text.index("Turku"))
+    assert header is not None
+    assert made.text[slice(*header)] == "City | Fee | Staff"
+
+
+def test_pairs_of_a_name_and_its_value_have_no_header(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("Company;Nordlicht\nFounded;1987\nWarranty;36 months\n")
+    (made,) = read(tmp_path / "t.csv", "t.csv", Limits())
+    assert isinstance(made, Document)
+    assert header_of(made, made.paragraphs[0], made.text.index("36 months")) is None
