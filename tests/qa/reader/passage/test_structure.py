@@ -233,6 +233,7 @@ def test_of_something_long_the_first_lines_or_sentences_are_shown(tmp_path: Path
         assert 0 < len(shown) <= 1000
 
 
+<<<<<<< HEAD
 def test_own_words_lead_to_no_words_of_an_earlier_message(tmp_path: Path) -> None:
     made = document(tmp_path / "m.md", "He says:\n\nIt leaks:\n\nToday.\n")
     place = Location(Unit.EARLIER, "Lee")
@@ -240,3 +241,23 @@ def test_own_words_lead_to_no_words_of_an_earlier_message(tmp_path: Path) -> Non
     made = replace(made, paragraphs=(own, *(replace(each, kind=Kind.QUOTED, location=place) for each in others)))
     assert led_to(made, made.paragraphs[0], own.end) is None
     assert led_to(made, made.paragraphs[1], made.paragraphs[1].end) is not None
+=======
+def test_a_table_that_ends_heads_no_other(tmp_path: Path) -> None:
+    made = document(
+        tmp_path / "t.html",
+        "<p>Both are of this year, and each of them stands alone.</p>"
+        "<table><tr><td>Item</td><td>Net</td><td>Gross</td></tr><tr><td>Bolt</td><td>2</td><td>3</td></tr></table>"
+        "<table><tr><td>City</td><td>Fee</td><td>Staff</td></tr><tr><td>Turku</td><td>7</td><td>9</td></tr></table>",
+    )
+    last = made.paragraphs[-1]
+    header = header_of(made, last, made.text.index("Turku"))
+    assert header is not None
+    assert made.text[slice(*header)] == "City | Fee | Staff"
+
+
+def test_pairs_of_a_name_and_its_value_have_no_header(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("Company;Nordlicht\nFounded;1987\nWarranty;36 months\n")
+    (made,) = read(tmp_path / "t.csv", "t.csv", Limits())
+    assert isinstance(made, Document)
+    assert header_of(made, made.paragraphs[0], made.text.index("36 months")) is None
+>>>>>>> tabular
