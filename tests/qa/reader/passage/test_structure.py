@@ -233,7 +233,6 @@ def test_of_something_long_the_first_lines_or_sentences_are_shown(tmp_path: Path
         assert 0 < len(shown) <= 1000
 
 
-<<<<<<< HEAD
 def test_own_words_lead_to_no_words_of_an_earlier_message(tmp_path: Path) -> None:
     made = document(tmp_path / "m.md", "He says:\n\nIt leaks:\n\nToday.\n")
     place = Location(Unit.EARLIER, "Lee")
@@ -241,7 +240,8 @@ def test_own_words_lead_to_no_words_of_an_earlier_message(tmp_path: Path) -> Non
     made = replace(made, paragraphs=(own, *(replace(each, kind=Kind.QUOTED, location=place) for each in others)))
     assert led_to(made, made.paragraphs[0], own.end) is None
     assert led_to(made, made.paragraphs[1], made.paragraphs[1].end) is not None
-=======
+
+
 def test_a_table_that_ends_heads_no_other(tmp_path: Path) -> None:
     made = document(
         tmp_path / "t.html",
@@ -260,4 +260,3 @@ def test_pairs_of_a_name_and_its_value_have_no_header(tmp_path: Path) -> None:
     (made,) = read(tmp_path / "t.csv", "t.csv", Limits())
     assert isinstance(made, Document)
     assert header_of(made, made.paragraphs[0], made.text.index("36 months")) is None
->>>>>>> tabular
