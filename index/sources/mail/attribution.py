@@ -62,15 +62,16 @@ _LABELS = {
     "subject": "subject|betreff|objet|asunto|主题|主題|الموضوع",
 }  # fmt: skip
 _KINDS = {word: kind for kind, words in _LABELS.items() for word in words.split("|")}
-_LABELLED = re.compile(r"[*_]{0,2}([^\W\d_][\w\- ]{0,20}?)[*_]{0,2} ?[:：][*_]{0,2}(?:\s|$)")
+_LABELLED = re.compile(r"^[*_]{0,2}([^\W\d_][\w\- ]{0,20}?)[*_]{0,2} ?[:：][*_]{0,2}(?:\s|$)")
 _DIVIDER = re.compile(
-    r"[-_—=]{2,80} ?(?:original (?:message|appointment)|ursprüngliche nachricht|originalnachricht|message d['’]origine"
+    r"^(?:[-_—=]{2,80} ?(?:original (?:message|appointment)|ursprüngliche nachricht|originalnachricht"
+    r"|message d['’]origine"
     r"|message original|mensaje original|原始邮件|原始郵件|الرسالة الأصلية"
     r"|(?:original )?forwarded message|forwarded by .{1,80}"
     r"|weitergeleitete nachricht|message (?:transféré|réexpédié)|mensaje reenviado|转发的邮件|الرسالة المعاد توجيهها)"
     r" ?[-_—=]{2,80}"
     r"|(?:begin forwarded message|anfang der weitergeleiteten (?:e-mail|nachricht)|début du message réexpédié"
-    r"|inicio del mensaje reenviado) ?:",
+    r"|inicio del mensaje reenviado) ?:)",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[-_—=]{5,200}")

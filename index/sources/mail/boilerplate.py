@@ -12,7 +12,11 @@ def _any(*forms: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{form})" for form in forms), re.IGNORECASE)
 
 
-_DEVICE = _any(
+def _beginning(*forms: str) -> re.Pattern[str]:
+    return re.compile(f"^(?:{'|'.join(forms)})", re.IGNORECASE)
+
+
+_DEVICE = _beginning(
     r"(?:sent|posted) (?:from|with|via|using) (?:my |the )?(?!the\b).{2,60}",
     r"get outlook for (?:ios|android|mac)\b.{0,80}",
     r"(?:von meinem|von meiner) .{2,40} gesendet",
@@ -24,7 +28,7 @@ _DEVICE = _any(
 )
 """Matched against the whole of a short paragraph."""
 
-_FOOTER = _any(
+_FOOTER = _beginning(
     r"(?:click here |if you (?:wish|want|would like|no longer)\b.{0,80})?(?:to )?unsubscribe\b"
     r"(?: (?:here|from|at|send|click|please|visit|by|reply|me|now)\b|[:.,|<]|$)",
     r"(?:view|read|open|see) (?:this|the|it)? ?(?:e-?mail|message|newsletter)? ?(?:in|on|with) (?:your|a|the) "
@@ -50,7 +54,7 @@ _THIS = _any(
     "e-?mail", "message", "nachricht", "communication", "mensaje", "correo", "courriel", "邮件", "الرسالة|البريد"
 )
 _FAREWELL = re.compile(
-    r"(?:(?:with )?(?:best|kind|warm|kindest|many|all the best)?,? ?(?:regards|wishes|thanks)|all the best|best|cheers"
+    r"^(?:(?:with )?(?:best|kind|warm|kindest|many|all the best)?,? ?(?:regards|wishes|thanks)|all the best|best|cheers"
     r"|thank you|thanks(?: a lot| again| in advance)?|sincerely(?: yours)?|yours(?: sincerely| truly)?|br|rgds|thx"
     r"|mit freundlichen grü(?:ß|ss)en|(?:viele|liebe|beste|schöne|freundliche) grü(?:ß|ss)e|(?:besten )?gru(?:ß|ss)"
     r"|mfg|lg|vg|danke|besten dank|vielen dank|cordialement|bien (?:à vous|cordialement)|merci|bonne journée"

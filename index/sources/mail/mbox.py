@@ -20,7 +20,7 @@ from index.types import Document
 
 _LINE = 1 << 20
 _POSTED = re.compile(
-    rb"From .{0,200}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .{0,40}?\d{1,2}:\d\d.{0,40}?\d{4}|From (?:- |\S{1,200}\s*$)"
+    rb"^From (?:.{0,200}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .{0,40}?\d{1,2}:\d\d.{0,40}?\d{4}|- |\S{1,200}\s*$)"
 )
 """The line above a message: sender and time."""
 _FIELD = re.compile(rb">?[!-9;-~]{1,80}:|From ")
