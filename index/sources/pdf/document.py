@@ -106,14 +106,14 @@ def _pages(pdf: Pdf) -> _Pages:
     for number in range(1, len(pdf) + 1):
         pages.labels.append(pdf.label(number))
         try:
-            drawn = pdf.drawn(number)
+            drawn, damaged = pdf.drawn(number), False
         except Damaged:
-            pages.damaged += 1
-            drawn = Drawn.blank(number)
+            drawn, damaged = Drawn.blank(number), True
         unknown = _is_unknown(drawn)
         found, turn = ([], 0) if unknown else segments(drawn)
+        pages.damaged += damaged
         pages.unknown += unknown
-        pages.without += not unknown and not found and pages.damaged + pages.without + pages.unknown < number
+        pages.without += not (damaged or unknown or found)
         pages.segments.append(found)
         pages.rules.append(drawn.rules[:0] if turn else drawn.rules)
         pages.heights.append(drawn.width if turn % 180 else drawn.height)
