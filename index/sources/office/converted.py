@@ -24,6 +24,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _INTO = {".doc": ".docx", ".ppt": ".pptx"}
 _UNDER_ANOTHER_NAME = ((b"PK\x03\x04", None), (b"{\\rtf", ".rtf"))
 """How files begin that were given the old ending, and what they are; None for what would be converted into."""
+_NO_JAVA = "javaldx"
+"""In what LibreOffice says of Java, which no conversion here needs."""
 _SHARE = 0.8
 """Of the time for one file: the rest is for reading the result."""
 
@@ -95,7 +97,8 @@ def _run(command: list[str], folder: str, seconds: float) -> str | None:
         return None
     finally:
         _end(process)
-    return " ".join(said.decode("utf-8", errors="replace").split())[-200:]
+    lines = [line for line in said.decode("utf-8", errors="replace").splitlines() if _NO_JAVA not in line]
+    return " ".join(" ".join(lines).split())[-200:]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -52,7 +52,7 @@ def table_blocks(rows: Sequence[Sequence[Cell]], location: Location | None = Non
     """
     said = [row for row in rows if any(cell.text for cell in row)]
     wide = max((min(sum(cell.span for cell in row), MOST_COLUMNS) for row in said), default=0)
-    while len(said) > 1 and wide > 1 and said[0][0].span >= wide and said[0][0].text:
+    while len(said) > 1 and wide > 1 and said[0][0].span >= wide and not any(cell.text for cell in said[0][1:]):
         yield Block(said.pop(0)[0].text, location=location)
     lines = _lines([_cells(row) for row in said])
     for first in range(0, len(lines), ROWS):

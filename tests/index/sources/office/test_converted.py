@@ -56,7 +56,7 @@ def test_what_is_made_is_read_as_the_file_itself(tmp_path: Path, monkeypatch: py
 
 
 def test_a_program_that_makes_nothing_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _program(tmp_path, monkeypatch, "echo 'source file could not be loaded'")
+    _program(tmp_path, monkeypatch, "echo 'Warning: failed to launch javaldx'; echo 'source file could not be loaded'")
     (error,) = _read(tmp_path)
     assert isinstance(error, SourceError)
     assert "could not be converted by LibreOffice (source file could not be loaded)" in error.reason

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from index.sources.office.counting import counted
 from index.types import Document, Kind
 from tests.index.sources.office.ooxml import docx, p, read_word, texts
 
@@ -32,20 +31,6 @@ def _in(use: int, at: int | None = 0) -> str:
 def _read(folder: Path, numbering: str, *paragraphs: tuple[str, str], styles: str = "") -> Document:
     body = "".join(p(text, properties=properties) for text, properties in paragraphs)
     return read_word(folder, docx(body, numbering=numbering, styles=styles))
-
-
-@pytest.mark.parametrize(
-    ("form", "number", "shown"),
-    [
-        ("decimal", 12, "12"), ("decimalZero", 3, "03"), ("lowerLetter", 1, "a"), ("lowerLetter", 28, "bb"),
-        ("upperLetter", 26, "Z"), ("lowerRoman", 49, "xlix"), ("upperRoman", 2026, "MMXXVI"), ("ordinal", 13, "13th"),
-        ("ordinal", 22, "22nd"), ("chineseCountingThousand", 105, "一百零五"), ("chineseCounting", 12, "十二"),
-        ("decimalEnclosedCircle", 3, "③"), ("none", 4, ""), ("what Word may add one day", 4, "4"),
-        ("lowerLetter", 0, "0"), ("lowerRoman", 10_000, "10000"), ("lowerLetter", 10**8, "100000000"),
-    ],
-)  # fmt: skip
-def test_numbers_are_written_as_word_writes_them(form: str, number: int, shown: str) -> None:
-    assert counted(number, form) == shown
 
 
 def test_levels_are_counted_and_begin_anew_below_a_higher_one(tmp_path: Path) -> None:
