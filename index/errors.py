@@ -96,6 +96,7 @@ __all__ = [
     "IndexLocked",
     "IndexUnusable",
     "ModelError",
+    "NoDocument",
     "PinciteError",
     "SourceError",
     "UnknownDocument",

@@ -21,8 +21,7 @@ from numpy.typing import NDArray
 from index.derived.dense import Rows
 from index.derived.postings import MOST_ROWS, Postings, term_hash
 from index.encoder.encoder import Vectors
-from index.text.abbreviations import other_forms
-from index.text.writings import other_terms, plain
+from index.text.writings import other_forms, other_terms, plain
 
 LIBRARY = f"tantivy {version('tantivy')}"
 """What terms are cut by."""

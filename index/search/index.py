@@ -23,7 +23,7 @@ from index.search.fusion import fuse
 from index.search.opened import Opened, State
 from index.store.recipe import Recipe
 from index.store.records import DocumentInfo, History, Place, Row
-from index.text.abbreviations import other_forms
+from index.text.writings import other_forms
 from index.types import Document, Hit, Paragraph
 
 CANDIDATES = 50

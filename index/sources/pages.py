@@ -41,13 +41,13 @@ def sheet(file: File, sha256: str, page: int, spots: Sequence[Spot]) -> Sheet:
 
     Raises :class:`SourceError` if the file is another one by now, has no such page, or cannot be drawn.
     """
-    made: Sheet = call_isolated("pdf.sheets:sheet", file, sha256, page, list(spots))
+    made: Sheet = call_isolated("pdf.boxes:sheet", file, sha256, page, list(spots))
     return made
 
 
 def picture(file: File, sha256: str, page: int, width: int) -> bytes:
     """Return a page of the file whose hash is ``sha256`` as a PNG, ``width`` pixels wide. Raises as :func:`sheet`."""
-    made: bytes = call_isolated("pdf.sheets:picture", file, sha256, page, width)
+    made: bytes = call_isolated("pdf.boxes:sheet_picture", file, sha256, page, width)
     return made
 
 

@@ -3,6 +3,7 @@
 Identifiers, versions, figures and dates are cut into words at every sign that is no letter and no figure. That finds
 them by part. Terms that stand for the whole are added here, the same for every way of writing it: ``SH-057`` and
 ``sh057``, ``1,500`` and ``1 500``, ``15 January 2024`` and ``2024-01-15``. What is invisible parts no words.
+Abbreviations have expansions, in English.
 """
 
 from __future__ import annotations
@@ -26,6 +27,29 @@ _LONGEST = 60
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 """Letters that are no other letter with a sign on it, by how they are written where they are lacking."""
 
+_PAIRS = (
+    ("ceo", "chief executive"),
+    ("cfo", "chief financial officer"),
+    ("coo", "chief operating officer"),
+    ("cto", "chief technology officer"),
+    ("chairman", "chairs"),
+    ("chairwoman", "chairs"),
+    ("hr", "human resources"),
+    ("hq", "headquarters"),
+    ("ai", "artificial intelligence"),
+    ("r&d", "research and development"),
+    ("faq", "frequently asked questions"),
+    ("kpi", "key performance indicator"),
+    ("nda", "non-disclosure agreement"),
+    ("pto", "paid time off"),
+    ("vat", "value added tax"),
+    ("gdpr", "general data protection regulation"),
+)
+_FORMS = [(written, other) for pair in _PAIRS for written, other in (pair, pair[::-1])]
+_WRITTEN = re.compile(
+    rf"(?<![\w&])(?:{'|'.join(re.escape(written) for written in dict(_FORMS))})(?![\w&])", re.IGNORECASE
+)
+
 
 def plain(text: str) -> str:
     """Return ``text`` in compatibility form, without signs that cannot be seen."""
@@ -47,6 +71,12 @@ def other_terms(text: str) -> Iterator[str]:
     yield from (f"d{date.replace('-', '')}" for date in dates(text))
 
 
+def other_forms(text: str) -> list[str]:
+    """Return the expansion of each abbreviation in ``text``, and the abbreviation of each expansion."""
+    found = {match[0].lower() for match in _WRITTEN.finditer(text)}
+    return list(dict.fromkeys(other for written, other in _FORMS if written in found))
+
+
 def _whole(run: str) -> Iterator[str]:
     if _GROUPED.fullmatch(run):
         yield "".join(_PARTS.findall(run))
@@ -62,4 +92,4 @@ def _whole(run: str) -> Iterator[str]:
             yield from (part for part in _PARTS.findall(run) if len(part) > 1)
 
 
-__all__ = ["folded", "other_terms", "plain"]
+__all__ = ["folded", "other_forms", "other_terms", "plain"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.derived.lexical import terms
-from index.text.abbreviations import other_forms
+from index.text.writings import other_forms
 from qa.text.words import content_words
 
 

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.text.abbreviations import other_forms
-from index.text.writings import folded
+from index.text.writings import folded, other_forms
 from qa.text.words import FUNCTION_WORDS
 
 

@@ -15,13 +15,13 @@ import pytest
 
 import index
 import qa
-from index.text.abbreviations import other_forms
 from index.text.copies import sketch
 from index.text.datelines import dateline
 from index.text.furniture import is_furniture
 from index.text.headlines import is_headline
 from index.text.lineage import align
 from index.text.sentences import sentences
+from index.text.writings import other_forms
 from qa.answer import values
 from qa.citations import lookup
 from qa.citations.verify_bundle import difference
@@ -59,7 +59,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "markdown.plain": markdown.plain,
     "markdown.unescaped": markdown.unescaped,
     "markdown.quotation": lambda text: markdown.quotation(text, flowing=True),
-    "abbreviations.other_forms": other_forms,
+    "writings.other_forms": other_forms,
     "datelines.dateline": dateline,
     "headlines.is_headline": is_headline,
     "furniture.is_furniture": is_furniture,

@@ -6,11 +6,14 @@ Both take the bytes of the file that was read, and the runs of drawn characters 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from index.errors import SourceError
+from index.sources.file import File
+from index.sources.pages import Sheet
 from index.sources.pdf.drawn import opened
 from index.sources.pdf.page import Floats
 from index.types import Spot
@@ -76,6 +79,32 @@ def picture(data: bytes, page: int, width: int) -> bytes:
         return pdf.picture(page, width)
 
 
+def sheet(file: File, sha256: str, page: int, spots: Sequence[Spot]) -> Sheet:
+    """Return a page with boxes around ``spots``. Raises :class:`SourceError`."""
+    data = _page(file, sha256, page)
+    with opened(data) as pdf:
+        (width, height), count = pdf.size(page), len(pdf)
+    found = boxes(data, [spot for spot in spots if spot.page == page]).get(page, ())
+    around = tuple((box.left, box.top, box.right, box.bottom) for box in found)
+    return Sheet(page, count, height / width, around)
+
+
+def sheet_picture(file: File, sha256: str, page: int, width: int) -> bytes:
+    """Return a page as a PNG. Raises :class:`SourceError`."""
+    return picture(_page(file, sha256, page), page, width)
+
+
+def _page(file: File, sha256: str, page: int) -> bytes:
+    """Return the bytes of a file that is as it was read and has the page."""
+    loaded = file.load()
+    if loaded.sha256 != sha256:
+        raise SourceError(file.source, "has changed since it was read: index it again to see its pages")
+    with opened(loaded.data) as pdf:
+        if not 1 <= page <= len(pdf):
+            raise SourceError(file.source, f"has no page {page}; it has {len(pdf)}")
+    return loaded.data
+
+
 def _share(box: Floats, size: tuple[float, float]) -> Box:
     left, top, right, bottom = (min(1.0, max(0.0, float(side))) for side in box / (*size, *size))
     return Box(left, top, right, bottom)
@@ -105,4 +134,4 @@ def _beside(line: Floats, box: Floats, turned: bool) -> bool:
     return bool(gaps[over] < -_SHARED * sizes[over] and gaps[along] < _APART * height)
 
 
-__all__ = ["MOST_PIXELS", "Box", "boxes", "picture", "within"]
+__all__ = ["MOST_PIXELS", "Box", "boxes", "picture", "sheet", "sheet_picture", "within"]

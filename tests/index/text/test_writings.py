@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.derived.lexical import terms
-from index.text.writings import other_terms, plain
+from index.text.writings import other_forms, other_terms, plain
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,19 @@ def test_a_passage_that_is_all_one_identifier(text: str) -> None:
     began = time.process_time()
     list(other_terms(plain(text)))
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("Who is the CEO of Tencent?", ["chief executive"]),
+        ("who is the chief executive", ["ceo"]),
+        ("Who is chairman?", ["chairs"]),
+        ("spending on R&D and AI", ["artificial intelligence", "research and development"]),
+        ("an airy chair", []),
+        ("rhetoric", []),
+        ("", []),
+    ],
+)
+def test_either_form_gives_the_other(text: str, forms: list[str]) -> None:
+    assert other_forms(text) == forms

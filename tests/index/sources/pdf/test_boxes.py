@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 from time import process_time
 from typing import Any
 
@@ -11,10 +13,11 @@ from PIL import Image
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from index.sources.pdf.boxes import Box, boxes, picture, within
+from index.errors import SourceError
+from index.sources.file import File
+from index.sources.pdf.boxes import Box, boxes, picture, sheet, sheet_picture, within
 from index.types import Document, Spot
-
-from .making import HEIGHT, WIDTH, changed, document, font, pdf, sentence, texts, wrapped
+from tests.index.sources.pdf.making import HEIGHT, WIDTH, changed, document, font, pdf, sentence, texts, wrapped
 
 PIXELS = 1000
 QUOTE = "Clause 3"
@@ -159,3 +162,18 @@ def test_boxes_of_a_page_are_quick() -> None:
         boxes(data, runs)
         taken.append(process_time() - began)
     assert min(taken) <= 0.025
+
+
+def test_a_sheet_and_its_picture_are_of_the_file_that_was_read(tmp_path: Path) -> None:
+    data = pdf(lambda canvas: canvas.drawString(72, 700, "The lease ends in 2031."))
+    path = tmp_path / "lease.pdf"
+    path.write_bytes(data)
+    file, digest = File(path, path.name), sha256(data).hexdigest()
+    spots = [spot for paragraph in document(data).paragraphs for spot in paragraph.spots]
+    made = sheet(file, digest, 1, spots)
+    assert (made.number, made.of, len(made.boxes)) == (1, 1, 1)
+    assert sheet_picture(file, digest, 1, 100).startswith(b"\x89PNG")
+    with pytest.raises(SourceError, match="has changed"):
+        sheet(file, "f" * 64, 1, spots)
+    with pytest.raises(SourceError, match="has no page 2"):
+        sheet_picture(file, digest, 2, 100)
