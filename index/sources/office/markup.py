@@ -106,9 +106,10 @@ def switched(properties: Any, short: str) -> bool | None:  # noqa: ANN401
 def within(element: Any, through: Callable[[str], bool]) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
     """Yield what stands in ``element``, with its name: what is ``through`` is looked through, however deep.
 
-    Of alternatives the first is taken: programs write the same content once more for those that are older.
+    Nothing stands in None. Of alternatives the first is taken: programs write the same content once more for those that
+    are older.
     """
-    stack = [element.iterchildren()]
+    stack = [] if element is None else [element.iterchildren()]
     while stack:
         found = next(stack[-1], None)
         if found is None:

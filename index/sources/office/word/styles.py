@@ -44,13 +44,14 @@ class Styles:
 
     def __init__(self, root: Any) -> None:  # noqa: ANN401 - lxml's elements have no types
         """Take the root of ``styles.xml``, None where there is none."""
-        self._elements = {attribute(each, "w:styleId"): each for each in children(root, "w:style")}
+        named = ((attribute(each, "w:styleId"), each) for each in children(root, "w:style"))
+        self._elements = {key: each for key, each in named if key is not None}
         self._made: dict[str, Style] = {}
         self._usual = next(
             (
                 key
                 for key, each in self._elements.items()
-                if key and attribute(each, "w:type") == "paragraph" and attribute(each, "w:default") in {"1", "true"}
+                if attribute(each, "w:type") == "paragraph" and attribute(each, "w:default") in {"1", "true"}
             ),
             None,
         )
@@ -74,15 +75,15 @@ class Styles:
         return {
             key: use
             for key, each in self._elements.items()
-            if key and attribute(each, "w:type") == "numbering" and (use := self.of(key).use)
+            if attribute(each, "w:type") == "numbering" and (use := self.of(key).use)
         }
 
     def _read(self, key: str) -> Style:
         """Lay a style over those that it is based on."""
         chain: list[str] = []
         at: str | None = key
-        while at in self._elements and at not in chain and len(chain) < _DEEPEST:
-            chain.append(str(at))
+        while at is not None and at in self._elements and at not in chain and len(chain) < _DEEPEST:
+            chain.append(at)
             at = attribute(child(self._elements[at], "w:basedOn"), "w:val")
         style = Style()
         for each in reversed(chain):

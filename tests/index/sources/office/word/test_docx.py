@@ -248,6 +248,7 @@ def test_properties(
     ("data", "reason"),
     [
         (docx(""), "is empty"),
+        (zipped({"word/document.xml": element("w:document", "")}), "is empty"),
         (zipped({"a.txt": "x"}), 'lacks its part "word/document.xml"'),
         (zipped({"word/document.xml": "<w:document"}), "no whole XML"),
         (zipped({"word/document.xml": element("p:presentation", "")}), "holds no Word document but <p:presentation>"),

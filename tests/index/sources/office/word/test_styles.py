@@ -42,6 +42,9 @@ def test_the_usual_style_stands_for_none_and_for_one_that_is_not_there() -> None
     assert styles.of("gone").hidden
     assert styles.hides("gone") is None
     assert not Styles(None).of(None).hidden
+    nameless = '<w:style w:type="numbering"><w:name w:val="x"/></w:style>'
+    assert not _styles(nameless, _style("A", "", "<w:basedOn/>")).of("A").hidden
+    assert _styles(nameless).lists == {}
 
 
 def test_styles_of_lists_name_their_uses() -> None:
