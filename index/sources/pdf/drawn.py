@@ -23,6 +23,8 @@ _MOST_SEGMENTS = 4000
 _THIN = 3.0
 """Points: what is thinner is a rule."""
 _LONG = 6.0
+_INK = 0.05
+"""Points: what is thinner is no ink; PDFium gives spaces a little."""
 _BOLD = 600
 _FORCED_BOLD = 0x40000
 
@@ -201,7 +203,7 @@ def _tight(text: Any, first: int, end: int) -> Floats:  # noqa: ANN401
     for place in range(len(boxes)):
         at = start + 32 * place
         _tight_box(handle, first + place, at, at + 16, at + 8, at + 24)
-    inked = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1]) & np.isfinite(boxes).all(axis=1)
+    inked = (boxes[:, 2:] - boxes[:, :2] > _INK).all(axis=1) & np.isfinite(boxes).all(axis=1)
     kept: Floats = boxes[inked]
     return kept
 

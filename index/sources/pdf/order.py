@@ -44,6 +44,8 @@ class _Band:
     items: list[Item]
     top: float
     bottom: float
+    size: float = 0.0
+    """Of most of its items."""
 
 
 @dataclass(slots=True)
@@ -122,6 +124,8 @@ def _bands(items: Sequence[Item]) -> list[_Band]:
             bands[-1].bottom = max(bands[-1].bottom, item.bottom)
         else:
             bands.append(_Band([item], item.top, item.bottom))
+    for band in bands:
+        band.size = size_of(band.items)
     return bands
 
 
@@ -151,7 +155,7 @@ def _gutters(bands: list[_Band]) -> Iterator[_Gutter]:
     """Yield the strips without text, each as far up and down as it goes."""
     seen: list[list[tuple[float, float]]] = [[] for _ in bands]
     for start, band in enumerate(bands):
-        for left, right in _gaps(band.items, _GUTTER * size_of(band.items)):
+        for left, right in _gaps(band.items, _GUTTER * band.size):
             if any(a < right and left < b for a, b in seen[start]):
                 continue
             gutter = _Gutter(start, start + 1, left, right)
@@ -174,11 +178,11 @@ def _gaps(items: Sequence[Item], least: float) -> list[tuple[float, float]]:
 
 def _grow(gutter: _Gutter, bands: list[_Band]) -> None:
     """Lengthen a gutter over the bands above and below that leave enough of it free."""
-    usual = size_of(bands[gutter.first].items)
+    usual = bands[gutter.first].size
     for step in (-1, 1):
         at = gutter.first - 1 if step < 0 else gutter.end
         while 0 <= at < len(bands):
-            free = _free(bands[at].items, gutter.left, gutter.right)
+            free = _free(bands[at], gutter.left, gutter.right)
             if free is None or _heads_all(bands[at], usual):
                 break
             gutter.left, gutter.right = free
@@ -191,13 +195,13 @@ def _heads_all(band: _Band, usual: float) -> bool:
     return len(band.items) == 1 and band.items[0].segment.size > _LARGE * usual
 
 
-def _free(items: Sequence[Item], left: float, right: float) -> tuple[float, float] | None:
-    """Return what items leave free of a strip, None where that is less than a gutter."""
-    inside = [item for item in items if item.left < right and left < item.right]
+def _free(band: _Band, left: float, right: float) -> tuple[float, float] | None:
+    """Return what a band leaves free of a strip, None where that is less than a gutter."""
+    inside = [item for item in band.items if item.left < right and left < item.right]
     if inside:
         first, last = min(item.left for item in inside), max(item.right for item in inside)
         left, right = max(((left, first), (last, right)), key=lambda strip: strip[1] - strip[0])
-    return (left, right) if right - left >= _GUTTER * size_of(items) else None
+    return (left, right) if right - left >= _GUTTER * band.size else None
 
 
 def _trim(gutter: _Gutter, bands: list[_Band]) -> None:
@@ -258,8 +262,11 @@ def _judged(gutter: _Gutter, bands: list[_Band], across: list[_Rule]) -> tuple[_
 def _apart(before: list[list[Item]], after: list[list[Item]]) -> bool:
     """Tell whether most lines on the side that has fewer have none beside them on the same base line."""
     fewer, more = sorted((before, after), key=len)
-    bases = [line[0].segment.base for line in more]
-    beside = sum(any(abs(base - line[0].segment.base) < 0.2 * line[0].segment.size for base in bases) for line in fewer)
+    bases = [line[0].segment.base for line in more]  # from the top
+    beside = 0
+    for line in fewer:
+        base, reach = line[0].segment.base, 0.2 * line[0].segment.size
+        beside += bisect_right(bases, base - reach) < bisect_right(bases, base + reach)
     return beside < _ALIGNED * len(fewer)
 
 

@@ -147,7 +147,7 @@ def by_base(items: Sequence[Item]) -> list[list[Item]]:
             lines[-1].append(item)
         else:
             lines.append([item])
-    return [sorted(line, key=lambda item: item.left) for line in lines]
+    return [sorted(line, key=lambda item: item.left) if len(line) > 1 else line for line in lines]
 
 
 def size_of(items: Sequence[Item]) -> float:
