@@ -77,6 +77,15 @@ def as_pdf(document: Document, path: Path) -> Places:
             if hasattr(flowable, "piece"):
                 places.setdefault(flowable.piece, set()).add(self.page)
 
+    class Marked(Paragraph):  # type: ignore[misc]
+        piece: int
+
+        def split(self, *room: Any) -> list[Any]:  # noqa: ANN401
+            parts: list[Any] = super().split(*room)
+            for part in parts:
+                part.piece = self.piece
+            return parts
+
     def furniture(canvas: Any, template: Any) -> None:  # noqa: ANN401
         canvas.setFont("Helvetica", 8)
         canvas.drawCentredString(width / 2, 30, f"Page {template.page}")
@@ -92,11 +101,13 @@ def as_pdf(document: Document, path: Path) -> Places:
                 style=[("GRID", (0, 0), (-1, -1), 0.5, "black")],
             )
         elif piece.kind is Kind.LIST:
-            items = [Paragraph(escape(line), styles["BodyText"]) for line in piece.lines]
+            items = [Marked(escape(line), styles["BodyText"]) for line in piece.lines]
+            for item in items:
+                item.piece = piece.number
             made = ListFlowable(items, bulletType="bullet")
         else:
             style = "Heading2" if piece.kind is Kind.HEADING else "BodyText"
-            made = Paragraph(escape(piece.lines[0]), styles[style])
+            made = Marked(escape(piece.lines[0]), styles[style])
         made.piece = piece.number
         flow.append(made)
     template.build(flow)

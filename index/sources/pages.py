@@ -36,12 +36,14 @@ def has_pages(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in DRAWN
 
 
-def sheet(file: File, sha256: str, page: int, spots: Sequence[Spot]) -> Sheet:
-    """Return a page of the file whose hash is ``sha256``, with boxes around the ink of ``spots``.
+def sheet(file: File, sha256: str, page: int, spots: Sequence[Spot], span: tuple[int, int]) -> Sheet:
+    """Return a page of the file whose hash is ``sha256``, with boxes around the ink of ``text[slice(*span)]``.
+
+    ``spots`` say where that text is drawn.
 
     Raises :class:`SourceError` if the file is another one by now, has no such page, or cannot be drawn.
     """
-    made: Sheet = call_isolated("pdf.boxes:sheet", file, sha256, page, list(spots))
+    made: Sheet = call_isolated("pdf.boxes:sheet", file, sha256, page, list(spots), span)
     return made
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,18 +27,18 @@ def sheets(index: Index, document: Document, span: tuple[int, int], limits: Limi
     path = _path(index, document)
     if path is None:
         return []
-    runs = _runs(document, *span)
-    numbers = sorted({run.page for run in runs if run.page is not None})[:MOST_SHEETS]
+    file, spots = File(path, document.source, limits), _spots(document, span)
+    numbers = sorted({spot.page for spot in spots if spot.page is not None})[:MOST_SHEETS]
     try:
-        return [sheet(File(path, document.source, limits), document.sha256, number, runs) for number in numbers]
+        return [sheet(file, document.sha256, number, spots, span) for number in numbers]
     except SourceError:
         return []
 
 
 def page(index: Index, document: Document, number: int, span: tuple[int, int] | None, limits: Limits) -> Sheet:
     """Return one page, with the place of a span on it. Raises :class:`SourceError` if it cannot be drawn."""
-    runs = _runs(document, *span) if span else []
-    return sheet(File(_demanded(index, document), document.source, limits), document.sha256, number, runs)
+    file = File(_demanded(index, document), document.source, limits)
+    return sheet(file, document.sha256, number, _spots(document, span) if span else [], span or (0, 0))
 
 
 def page_picture(index: Index, document: Document, number: int, width: int, limits: Limits) -> bytes:
@@ -52,16 +51,9 @@ def _picture(path: Path, source: str, sha256: str, number: int, width: int, limi
     return picture(File(path, source, limits), sha256, number, width)
 
 
-def _runs(document: Document, start: int, end: int) -> Sequence[Spot]:
-    """Return the drawn runs of a span, cut to it."""
-    found = (spot for each in paragraphs_between(document, start, end) for spot in each.spots.between(start, end))
-    return [_cut(spot, start, end) for spot in found if spot.drawn is not None]
-
-
-def _cut(spot: Spot, start: int, end: int) -> Spot:
-    first, last = max(spot.start, start), min(spot.end, end)
-    drawn = None if spot.drawn is None else spot.drawn + first - spot.start
-    return Spot(first, last, spot.location, spot.page, drawn)
+def _spots(document: Document, span: tuple[int, int]) -> list[Spot]:
+    """Return the drawn runs that hold a part of a span."""
+    return [spot for each in paragraphs_between(document, *span) for spot in each.spots.between(*span)]
 
 
 def _path(index: Index, document: Document) -> Path | None:

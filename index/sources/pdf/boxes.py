@@ -79,12 +79,12 @@ def picture(data: bytes, page: int, width: int) -> bytes:
         return pdf.picture(page, width)
 
 
-def sheet(file: File, sha256: str, page: int, spots: Sequence[Spot]) -> Sheet:
-    """Return a page with boxes around ``spots``. Raises :class:`SourceError`."""
+def sheet(file: File, sha256: str, page: int, spots: Sequence[Spot], span: tuple[int, int]) -> Sheet:
+    """Return a page with boxes around what ``spots`` hold of ``text[slice(*span)]``. Raises :class:`SourceError`."""
     data = _page(file, sha256, page)
     with opened(data) as pdf:
         (width, height), count = pdf.size(page), len(pdf)
-    found = boxes(data, [spot for spot in spots if spot.page == page]).get(page, ())
+    found = boxes(data, [spot for spot in within(spots, *span) if spot.page == page]).get(page, ())
     around = tuple((box.left, box.top, box.right, box.bottom) for box in found)
     return Sheet(page, count, height / width, around)
 

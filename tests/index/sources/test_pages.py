@@ -34,7 +34,7 @@ def test_a_sheet_has_boxes_where_its_words_are_drawn(lease: File) -> None:
     (document,) = read(lease.path, lease.source, Limits())
     assert isinstance(document, Document)
     spots = [spot for paragraph in document.paragraphs for spot in paragraph.spots]
-    first, second = (sheet(lease, digest(lease), page, spots) for page in (1, 2))
+    first, second = (sheet(lease, digest(lease), page, spots, (0, 10_000)) for page in (1, 2))
     assert (first.number, first.of, second.number) == (1, 2, 2)
     assert first.shape == pytest.approx(842 / 595, rel=0.01)
     ((_, top, _, bottom),) = first.boxes
@@ -54,11 +54,11 @@ def test_what_cannot_be_drawn_says_why(lease: File) -> None:
     with pytest.raises(SourceError, match="has no page 3; it has 2"):
         picture(lease, digest(lease), 3, 300)
     with pytest.raises(SourceError, match="has changed since it was read"):
-        sheet(lease, "0" * 64, 1, [])
+        sheet(lease, "0" * 64, 1, [], (0, 0))
     before = digest(lease)
     lease.path.unlink()
     with pytest.raises(SourceError, match="cannot be read"):
-        sheet(lease, before, 1, [])
+        sheet(lease, before, 1, [], (0, 0))
 
 
 def test_which_files_have_pages() -> None:

@@ -170,10 +170,10 @@ def test_a_sheet_and_its_picture_are_of_the_file_that_was_read(tmp_path: Path) -
     path.write_bytes(data)
     file, digest = File(path, path.name), sha256(data).hexdigest()
     spots = [spot for paragraph in document(data).paragraphs for spot in paragraph.spots]
-    made = sheet(file, digest, 1, spots)
+    made = sheet(file, digest, 1, spots, (0, 99))
     assert (made.number, made.of, len(made.boxes)) == (1, 1, 1)
     assert sheet_picture(file, digest, 1, 100).startswith(b"\x89PNG")
     with pytest.raises(SourceError, match="has changed"):
-        sheet(file, "f" * 64, 1, spots)
+        sheet(file, "f" * 64, 1, spots, (0, 99))
     with pytest.raises(SourceError, match="has no page 2"):
         sheet_picture(file, digest, 2, 100)
