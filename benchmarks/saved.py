@@ -58,6 +58,8 @@ def pieces(document: Document) -> list[Piece]:
     return made
 
 
+_STYLES = {Kind.HEADING: "Heading2"}
+
 Places = dict[int, object]
 """By number of the article's paragraph."""
 
@@ -93,23 +95,20 @@ def as_pdf(document: Document, path: Path) -> Places:
     frames = [Frame(60, 60, column, height - 120), Frame(80 + column, 60, column, height - 120)]
     template = Watched(str(path), pagesize=A4, title=document.title)
     template.addPageTemplates([PageTemplate(frames=frames, onPage=furniture)])
+
+    def flowable(piece: Piece) -> Any:  # noqa: ANN401
+        if piece.kind is Kind.TABLE:
+            rows = [[Paragraph(escape(cell), styles["BodyText"]) for cell in row] for row in piece.rows]
+            return Table(rows, style=[("GRID", (0, 0), (-1, -1), 0.5, "black")])
+        lines = [Marked(escape(line), styles[_STYLES.get(piece.kind, "BodyText")]) for line in piece.lines]
+        for line in lines:
+            line.piece = piece.number
+        return ListFlowable(lines, bulletType="bullet") if piece.kind is Kind.LIST else lines[0]
+
     flow = [Paragraph(escape(document.title), styles["Title"])]
     for piece in pieces(document):
-        if piece.kind is Kind.TABLE:
-            made: Any = Table(
-                [[Paragraph(escape(cell), styles["BodyText"]) for cell in row] for row in piece.rows],
-                style=[("GRID", (0, 0), (-1, -1), 0.5, "black")],
-            )
-        elif piece.kind is Kind.LIST:
-            items = [Marked(escape(line), styles["BodyText"]) for line in piece.lines]
-            for item in items:
-                item.piece = piece.number
-            made = ListFlowable(items, bulletType="bullet")
-        else:
-            style = "Heading2" if piece.kind is Kind.HEADING else "BodyText"
-            made = Marked(escape(piece.lines[0]), styles[style])
-        made.piece = piece.number
-        flow.append(made)
+        flow.append(flowable(piece))
+        flow[-1].piece = piece.number
     template.build(flow)
     return dict(places)
 
