@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from html import escape
@@ -58,8 +58,6 @@ def pieces(document: Document) -> list[Piece]:
     return made
 
 
-_STYLES = {Kind.HEADING: "Heading2"}
-
 Places = dict[int, object]
 """By number of the article's paragraph."""
 
@@ -67,10 +65,9 @@ Places = dict[int, object]
 def as_pdf(document: Document, path: Path) -> Places:
     """Write two columns a page; a place is the set of pages on which a paragraph stands."""
     from reportlab.lib.pagesizes import A4
-    from reportlab.lib.styles import getSampleStyleSheet
-    from reportlab.platypus import BaseDocTemplate, Frame, ListFlowable, PageTemplate, Paragraph, Table
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
-    styles, places = getSampleStyleSheet(), dict[int, set[int]]()
+    places: dict[int, set[int]] = {}
     width, height = A4
     column = (width - 120) / 2 - 10
 
@@ -78,6 +75,24 @@ def as_pdf(document: Document, path: Path) -> Places:
         def afterFlowable(self, flowable: Any) -> None:  # noqa: N802, ANN401
             if hasattr(flowable, "piece"):
                 places.setdefault(flowable.piece, set()).add(self.page)
+
+    def furniture(canvas: Any, template: Any) -> None:  # noqa: ANN401
+        canvas.setFont("Helvetica", 8)
+        canvas.drawCentredString(width / 2, 30, f"Page {template.page}")
+
+    frames = [Frame(60, 60, column, height - 120), Frame(80 + column, 60, column, height - 120)]
+    template = Watched(str(path), pagesize=A4, title=document.title)
+    template.addPageTemplates([PageTemplate(frames=frames, onPage=furniture)])
+    template.build(list(_flowables(document)))
+    return dict(places)
+
+
+def _flowables(document: Document) -> Iterator[Any]:
+    """Yield what is set on pages, each with the number of its paragraph as ``piece``."""
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import ListFlowable, Paragraph, Table
+
+    styles = getSampleStyleSheet()
 
     class Marked(Paragraph):  # type: ignore[misc]
         piece: int
@@ -88,29 +103,18 @@ def as_pdf(document: Document, path: Path) -> Places:
                 part.piece = self.piece
             return parts
 
-    def furniture(canvas: Any, template: Any) -> None:  # noqa: ANN401
-        canvas.setFont("Helvetica", 8)
-        canvas.drawCentredString(width / 2, 30, f"Page {template.page}")
-
-    frames = [Frame(60, 60, column, height - 120), Frame(80 + column, 60, column, height - 120)]
-    template = Watched(str(path), pagesize=A4, title=document.title)
-    template.addPageTemplates([PageTemplate(frames=frames, onPage=furniture)])
-
-    def flowable(piece: Piece) -> Any:  # noqa: ANN401
-        if piece.kind is Kind.TABLE:
-            rows = [[Paragraph(escape(cell), styles["BodyText"]) for cell in row] for row in piece.rows]
-            return Table(rows, style=[("GRID", (0, 0), (-1, -1), 0.5, "black")])
-        lines = [Marked(escape(line), styles[_STYLES.get(piece.kind, "BodyText")]) for line in piece.lines]
+    yield Paragraph(escape(document.title), styles["Title"])
+    for piece in pieces(document):
+        style = styles["Heading2" if piece.kind is Kind.HEADING else "BodyText"]
+        lines = [Marked(escape(line), style) for line in piece.lines]
         for line in lines:
             line.piece = piece.number
-        return ListFlowable(lines, bulletType="bullet") if piece.kind is Kind.LIST else lines[0]
-
-    flow = [Paragraph(escape(document.title), styles["Title"])]
-    for piece in pieces(document):
-        flow.append(flowable(piece))
-        flow[-1].piece = piece.number
-    template.build(flow)
-    return dict(places)
+        made: Any = ListFlowable(lines, bulletType="bullet") if piece.kind is Kind.LIST else lines[0]
+        if piece.kind is Kind.TABLE:
+            rows = [[Paragraph(escape(cell), style) for cell in row] for row in piece.rows]
+            made = Table(rows, style=[("GRID", (0, 0), (-1, -1), 0.5, "black")])
+        made.piece = piece.number
+        yield made
 
 
 def as_docx(document: Document, path: Path) -> Places:
