@@ -36,7 +36,7 @@ ALLOWED = {
     "index.sources.office.slides": "index.errors index.sources index.sources.office index.text index.types",
     "index.sources.office.open_document": "index.errors index.sources index.sources.office index.text index.types",
     "index.sources.pdf": "index.errors index.sources index.text index.types",
-    "index.sources.mail": "index.errors index.sources index.sources.web index.text index.types",
+    "index.sources.mail": "index.errors index.sources index.sources.office index.sources.web index.text index.types",
     "index.store": "index.encoder index.errors index.rights index.text index.types",
     "index.derived": "index.encoder index.errors index.store index.text",
     "index.search": "index.derived index.encoder index.errors index.rights index.store index.text index.types",

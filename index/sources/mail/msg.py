@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from email import policy
 from email.parser import HeaderParser
 from email.utils import format_datetime
 from io import BytesIO
-from typing import cast
 
 from olefile import OleFileIO
 
@@ -19,7 +18,8 @@ from index.sources.file import File
 from index.sources.mail.headers import SHOWN, Header, header, shown
 from index.sources.mail.letter import MOST_DEPTH, Attached, Mail, Text, documents
 from index.sources.mail.mime import ENCRYPTED, is_stub, mail_of, text_of
-from index.sources.mail.outlook import Storage, code_page, unpacked
+from index.sources.mail.outlook import Storage, unpacked
+from index.sources.office.rtf import text_of as text_of_rtf
 from index.types import Document
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -108,18 +108,8 @@ def _body(storage: Storage, source: str) -> tuple[Text, ...]:
     if plain.text.strip():
         return (plain,)
     rtf = unpacked(storage.binary("1009") or b"")
-    text = _text_of_rtf(rtf) if rtf else ""
+    text = text_of_rtf(rtf) if rtf else ""
     return (Text(text),) if text.strip() else ()
-
-
-def _text_of_rtf(rtf: bytes) -> str:
-    from striprtf import striprtf  # for the few messages that have nothing else
-
-    convert = cast("Callable[..., str]", striprtf.rtf_to_text)
-    page = re.search(rb"\\ansicpg(\d{3,5})", rtf[:200])
-    return normalise_newlines(
-        convert(rtf.decode("latin-1"), encoding=code_page(int(page[1])) if page else "cp1252", errors="replace")
-    )
 
 
 def _attached(storage: Storage, source: str, depth: int, unread: list[str]) -> Iterator[Attached]:

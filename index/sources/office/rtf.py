@@ -75,6 +75,13 @@ def read(file: File) -> Iterator[Document | SourceError]:
     yield document(file, loaded.sha256, reading.blocks(), reading.properties(), reading.body.title)
 
 
+def text_of(data: bytes) -> str:
+    """Return what RTF says, a line a paragraph: for what holds some, such as a message."""
+    reading = _Reading()
+    reading.take(data)
+    return "\n".join(block.text for block in reading.blocks())
+
+
 class _Reading:
     """A file that is being read, sign by sign."""
 
@@ -292,4 +299,4 @@ def _styled(look: Look, named: str) -> Look:
     )
 
 
-__all__ = ["read"]
+__all__ = ["read", "text_of"]
