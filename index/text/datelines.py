@@ -77,7 +77,7 @@ _OPENING = 30
 """How many paragraphs of furniture may stand above the dateline."""
 _PROSE = 200
 _BEFORE_DATE = re.compile(
-    r"(?:(?:first |last )?(?:published|posted|updated|date|created|modified)(?: on| at)?\s*:?\s*)?"
+    r"\A(?:(?:first |last )?(?:published|posted|updated|date|created|modified)(?: on| at)?\s{0,9}:?\s{0,9})?"
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?",
     re.IGNORECASE,
 )

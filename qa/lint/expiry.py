@@ -28,7 +28,10 @@ _UNTIL = (
     # Arabic
     r"(?:صالح|صالحة|ساري|سارية) (?:حتى|لغاية)|تاريخ (?:الانتهاء|انتهاء الصلاحية|المراجعة)|المراجعة القادمة|ينتهي في",
 )
-_PHRASE = re.compile("|".join(f"(?:{form})" for form in _UNTIL), re.IGNORECASE)
+# Chinese parts no words; the other phrases are tried where a word begins.
+_PHRASE = re.compile(
+    "|".join(f"(?:{form})" if form[0] > "一" else rf"(?<!\w)(?:{form})" for form in _UNTIL), re.IGNORECASE
+)
 _BETWEEN = re.compile(
     r"[\s:：|*_>-]{0,8}(?:(?:on|by|the|am|zum|dem|den|spätestens|le|au|el|del|día|في|يوم) ){0,2}[*_]{0,2}"
 )

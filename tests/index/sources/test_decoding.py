@@ -128,6 +128,6 @@ def test_an_encoding_that_was_guessed_is_named() -> None:
     text = "Маяк горит всю ночь, и смотритель пишет об этом в книгу.\n" * 3
     found = decoded(text.encode("cp866"), "a.txt")
     assert (found.text, found.guessed) == (text, "cp866")
-    assert found.notes == ("was read as cp866, which is a guess: it is not UTF-8; save it as UTF-8 if that is wrong",)
-    assert decoded(text.encode(), "a.txt").notes == ()
-    assert decoded(text.encode("cp1251"), "a.txt", "windows-1251").notes == ()
+    assert found.note == "was read as cp866, which is a guess: it is not UTF-8; save it as UTF-8 if that is wrong"
+    assert decoded(text.encode(), "a.txt").note is None
+    assert decoded(text.encode("cp1251"), "a.txt", "windows-1251").note is None

@@ -48,4 +48,4 @@ def test_a_bad_file_is_one_error(tmp_path: Path, suffix: str, content: bytes | N
 def test_an_unknown_suffix_is_an_error_that_names_the_known(tmp_path: Path) -> None:
     (error,) = read(tmp_path / "a.png", "a.png", Limits())
     assert 'has the suffix ".png"; expected one of .' in str(error)
-    assert ".htm, .html, .jsonl, " in str(error)
+    assert ".htm, .html, .json, .jsonl, " in str(error)

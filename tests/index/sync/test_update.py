@@ -80,7 +80,7 @@ def counts(ledger: Ledger) -> dict[str, int]:
 
 def test_the_ledger_counts_each_fate(root: Path, docs: Path) -> None:
     assert counts(run(root, docs)) == {"added": 3}
-    write(docs, {"b.txt": article("b.txt", 1), "d.txt": article("d.txt"), "e.pdf": "no", "f.txt": " \n"})
+    write(docs, {"b.txt": article("b.txt", 1), "d.txt": article("d.txt"), "e.png": "no", "f.txt": " \n"})
     (docs / "sub/c.txt").unlink()
     (docs / "sub").rmdir()
     ledger = run(root, docs)
@@ -89,7 +89,7 @@ def test_the_ledger_counts_each_fate(root: Path, docs: Path) -> None:
         "a.txt": Action.UNCHANGED,
         "b.txt": Action.UPDATED,
         "d.txt": Action.ADDED,
-        "e.pdf": Action.SKIPPED,
+        "e.png": Action.SKIPPED,
         "f.txt": Action.FAILED,
         "sub/c.txt": Action.REMOVED,
     }

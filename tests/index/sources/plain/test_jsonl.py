@@ -128,7 +128,7 @@ def test_a_repeated_id_overwrites_nothing(tmp_path: Path) -> None:
     assert isinstance(first, Document)
     assert isinstance(second, Document)
     assert (first.name, second.name, second.text) == ("a", "a (line 2)", "Two.")
-    assert 'line 2 has the id "a", which an earlier line has too' in second.notes[0]
+    assert 'line 2 has the id "a", which an earlier line has too' in (second.note or "")
 
 
 def test_plain_names_of_other_programs_are_read(tmp_path: Path) -> None:

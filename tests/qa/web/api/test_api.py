@@ -306,6 +306,8 @@ def test_openapi_describes_the_contract(client: TestClient) -> None:
         "/api/sources",
         "/api/sources/{document_id}",
         "/source/{document_id}",
+        "/source/{document_id}/page/{page}",
+        "/source/{document_id}/page/{page}.png",
         "/source/{document_id}/raw",
         "/healthz",
         "/readyz",

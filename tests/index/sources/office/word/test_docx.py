@@ -252,7 +252,7 @@ def test_properties(
         (zipped({"a.txt": "x"}), 'lacks its part "word/document.xml"'),
         (zipped({"word/document.xml": "<w:document"}), "no whole XML"),
         (zipped({"word/document.xml": element("p:presentation", "")}), "holds no Word document but <p:presentation>"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "is encrypted, or an old Office file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "needs a password, or is an old Office file"),
         (b"not a zip", "is no whole zip archive"),
     ],
 )
