@@ -43,7 +43,7 @@ def test_each_place_is_named_the_gravest_first(tmp_path: Path) -> None:
         (GOOD.replace("Pay\n", "Latin\n") + "\nDie Prüfung fällt später an.\n").encode("cp1252")
     )
     assert found(tmp_path) == [
-        (Rule.EXPIRED, "old.md:8", 3),
+        (Rule.EXPIRED, "old.md:8", 5),
         (Rule.BROKEN, "old.md:10", None),
         (Rule.DUPLICATE, "pay2.md", None),
         (Rule.GUESSED, "latin.md:8", None),
