@@ -143,7 +143,8 @@ class Lexical:
             rows, counts = self._postings(term)
             found = rows, (counts / (counts + self._saturation[rows])).astype(np.float32)
             if holding * _COMMON > len(self):
-                if sum(len(kept) for kept, _ in self._at_hand.values()) + holding > _AT_HAND:
+                # A copy: other threads search, too.
+                if sum(len(kept) for kept, _ in list(self._at_hand.values())) + holding > _AT_HAND:
                     self._at_hand.clear()
                 self._at_hand[term] = found
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from index.types import Paragraph
+from index.types import Document, Location, Paragraph, Unit
 from qa.types import Citation, Place
 
 _UNITS = {
@@ -23,6 +23,9 @@ _UNITS = {
 _PAGE, _LABELLED, _PARAGRAPH, _LINE = "page {n}", "page {label} ({n})", "paragraph {n}", "line {n}"
 SENTENCES = (*_UNITS.values(), _PAGE, _LABELLED, _PARAGRAPH, _LINE)
 
+_MARKED = frozenset({Unit.SLIDE, Unit.NOTES, Unit.FOOTNOTE, Unit.ENDNOTE, Unit.COMMENT, Unit.EARLIER})
+"""What is worth a word above its first paragraph; a cell or a cue is so small that its own place tells it."""
+
 Words = tuple[str, dict[str, object]]
 """A sentence with blanks, and what fills them."""
 
@@ -37,6 +40,20 @@ def of_paragraph(paragraph: Paragraph) -> list[Words]:
     at = paragraph.location
     location = Place(at.unit.value, at.name) if at else None
     return list(_words(paragraph.number, paragraph.page, paragraph.line, location))
+
+
+def marks(document: Document) -> dict[int, Words]:
+    """Return what begins with some of the paragraphs, by their anchors: a page, a slide, an earlier message, a note."""
+    found: dict[int, Words] = {}
+    before: tuple[int | None, Location | None] = (None, None)
+    for each in document.paragraphs:
+        here = each.page, each.location
+        if here != before and each.location and each.location.unit in _MARKED:
+            found[each.anchor] = _UNITS[each.location.unit.value], {"n": each.location.name}
+        elif each.page and each.page != before[0]:
+            found[each.anchor] = _PAGE, {"n": each.page}
+        before = here
+    return found
 
 
 def english(words: list[Words]) -> list[str]:
@@ -56,4 +73,4 @@ def _words(number: int, page: int | None, line: int | None, location: Place | No
         yield _LINE, {"n": line}
 
 
-__all__ = ["SENTENCES", "Words", "english", "of_citation", "of_paragraph"]
+__all__ = ["SENTENCES", "Words", "english", "marks", "of_citation", "of_paragraph"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from index.errors import SourceError
 from index.sources.blocks import Block, assembled
 from index.sources.file import File
-from index.sources.office.properties import Properties
+from index.sources.properties import Properties
 from index.text.paragraphs import first_words
 from index.types import Document, Kind
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from index.sources.archive import Archive
 from index.sources.office.markup import attribute, children, name
-from index.sources.office.properties import Properties, day, usable_author, usable_title
+from index.sources.properties import Properties, day, usable_author, usable_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from index.errors import SourceError
 from index.sources.blocks import Block
 from index.sources.file import File
 from index.sources.office.document import document
-from index.sources.office.properties import Properties, usable_author, usable_title
 from index.sources.office.rtf_flow import Flow, Look, clean
 from index.sources.office.rtf_tokens import Fonts, tokens
+from index.sources.properties import Properties, usable_author, usable_title
 from index.types import Document, Kind, Location, Unit
 
 _BEGIN = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}\{\\rtf")

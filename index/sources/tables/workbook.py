@@ -10,6 +10,7 @@ from index.errors import SourceError
 from index.sources.archive import Archive
 from index.sources.blocks import assembled
 from index.sources.file import File
+from index.sources.properties import usable_author, usable_title
 from index.sources.tables import binary, ooxml
 from index.sources.tables.grid import Grid
 from index.sources.tables.regions import regions, spread
@@ -104,7 +105,9 @@ def _about(archive: Archive) -> _About:
         return _About()
     said = {str(each.tag).rpartition("}")[2]: clean(each.text or "") for each in archive.xml(part).iter("{*}*")}
     date = said.get("modified") or said.get("date") or said.get("created") or ""
-    return _About(said.get("title") or None, said.get("creator") or None, iso_date(date[:10]) if date else None)
+    return _About(
+        usable_title(said.get("title")), usable_author(said.get("creator")), iso_date(date[:10]) if date else None
+    )
 
 
 @dataclass(slots=True)

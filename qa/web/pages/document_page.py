@@ -18,7 +18,7 @@ from index.types import Document, Kind, Paragraph
 from qa.citations.citation import LONGEST_URL, is_long, shortened
 from qa.citations.permalink import Resolved, original
 from qa.citations.verify_bundle import State, difference
-from qa.citations.wording import of_paragraph
+from qa.citations.wording import Words, marks, of_paragraph
 from qa.web.language import ENGLISH, Language
 from qa.web.pages.markup import flows, isolated, marked_difference
 from qa.web.pages.sheets import band, whole
@@ -65,11 +65,14 @@ def document_page(
     text, say = document.text, look.say
     link = partial(_address, whole=not is_long(document), part=part)
     printed = _printed(document, found, sheets, part, say)
+    marked = marks(document)
     shown = window(
         document,
         _wanted(document, found, part),
         part,
-        lambda piece: _piece(text, piece, found, past.get(piece.paragraph.anchor), link, say, printed),
+        lambda piece: (
+            _mark(piece, marked, say) + _piece(text, piece, found, past.get(piece.paragraph.anchor), link, say, printed)
+        ),
     )
     header = (
         f'<h1>{isolated(shortened(document.title))}</h1><p class="about">{_about(document, found, say)}</p>'
@@ -246,6 +249,15 @@ def _about(document: Document, found: Resolved, say: Language) -> str:
     if address and len(address) <= 2 * LONGEST_URL:
         parts.append(f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{say("Original")}</a>')
     return '<span class="sep"> · </span>'.join(parts)
+
+
+def _mark(piece: Piece, marked: Mapping[int, Words], say: Language) -> str:
+    """Return what begins here: a page, a slide, an earlier message."""
+    begins = marked.get(piece.paragraph.anchor) if piece.is_first else None
+    if begins is None:
+        return ""
+    words, values = begins
+    return f'<p class="where">{escape(say(words, **values))}</p>'
 
 
 def _piece(

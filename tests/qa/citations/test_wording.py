@@ -1,7 +1,7 @@
 import pytest
 
-from index.types import Kind, Location, Paragraph, Unit
-from qa.citations.wording import SENTENCES, english, of_paragraph
+from index.types import Document, Kind, Location, Paragraph, Unit
+from qa.citations.wording import SENTENCES, english, marks, of_paragraph
 
 
 @pytest.mark.parametrize("unit", Unit)
@@ -17,3 +17,16 @@ def test_lines_and_pages() -> None:
     assert english(of_paragraph(Paragraph(3, 0, 5, Kind.BODY, 9))) == ["paragraph 3", "line 9"]
     assert english(of_paragraph(Paragraph(3, 0, 5, Kind.BODY, None, page=2))) == ["page 2", "paragraph 3"]
     assert all("{n}" in sentence for sentence in SENTENCES)
+
+
+def test_a_mark_stands_where_something_begins() -> None:
+    first, second = Location(Unit.SLIDE, "1"), Location(Unit.SLIDE, "2")
+    cell = Location(Unit.CELL, "S!A1")
+    places = [(None, first), (None, first), (None, second), (3, None), (3, None), (4, cell)]
+    paragraphs = tuple(
+        Paragraph(number, number, number + 1, Kind.BODY, None, page=page, location=location)
+        for number, (page, location) in enumerate(places, 1)
+    )
+    found = marks(Document("a", "a", "A", "abcdefgh", paragraphs, "0"))
+    said = {anchor: english([words])[0] for anchor, words in found.items()}
+    assert said == {1: "slide 1", 3: "slide 2", 4: "page 3", 6: "page 4"}

@@ -15,8 +15,8 @@ from index.sources.office.document import document
 from index.sources.office.markup import attribute, below, child, children, name
 from index.sources.office.open_document.body import Found, Story, hidden_page
 from index.sources.office.open_document.styles import Styles, running, title_styles
-from index.sources.office.properties import Properties, day, usable_author, usable_title
 from index.sources.office.reading_order import Box, in_order
+from index.sources.properties import Properties, day, usable_author, usable_title
 from index.types import Document, Kind, Location, Unit
 
 _ZIP = b"PK\x03\x04"

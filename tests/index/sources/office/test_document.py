@@ -8,7 +8,7 @@ from index.errors import SourceError
 from index.sources.blocks import Block
 from index.sources.file import File
 from index.sources.office.document import document
-from index.sources.office.properties import Properties
+from index.sources.properties import Properties
 from index.types import Kind
 
 FILE = File(Path("pay.docx"), "pay.docx")

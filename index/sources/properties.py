@@ -17,7 +17,7 @@ _RUBBISH = re.compile(
 _ENDINGS = tuple(".doc .docx .docm .dot .dotx .ppt .pptx .pptm .potx .odt .odp .ott .rtf .tmp .indd .pdf .qxd".split())
 _NOBODY = frozenset(
     "python-docx|user|windows user|microsoft office user|administrator|admin|unknown|author|owner|unbekannt|benutzer"
-    "|steve canny".split("|")
+    "|steve canny|openpyxl|xlsxwriter|apache poi|anonymous|root".split("|")
 )
 """Names of authors that a program gives by itself: the last is the author of python-pptx's template."""
 _TEMPLATES = frozenset({"2013-12-23T23:15:00Z", "2013-01-27T09:14:16Z", "2013-01-27T09:15:58Z"})

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.sources.office.properties import day, usable_author, usable_title
+from index.sources.properties import day, usable_author, usable_title
 
 
 @pytest.mark.parametrize(
