@@ -66,7 +66,9 @@ ALLOWED = {
         "qa.text qa.types"
     ),
     "qa.access": "index.errors index.search qa.configuration qa.errors qa.records qa.settings",
-    "qa.backup": "index.derived index.errors index.store index.sync qa.access qa.reader qa.records qa.settings",
+    "qa.backup": (
+        "index.derived index.errors index.store index.sync index.sync.watch qa.access qa.reader qa.records qa.settings"
+    ),
     "qa.assistant": (
         "index.errors index.search index.types qa.access qa.answer qa.citations qa.conversation qa.errors qa.reader "
         "qa.records qa.settings qa.text qa.types"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from index.derived.publish import STORE
 from index.sync.parts import FILE as UNFINISHED
+from index.sync.watch.state import ASK, FILE, LOCK
 from qa.access.seal import KEY_FILE
 from qa.access.tokens import FILE as TOKENS
 from qa.access.tokens import tokens_in
@@ -19,11 +20,13 @@ OUTSIDE = "outside"
 AUDIT = "audit.sqlite"
 """What the audit log is called in a backup, wherever it is kept."""
 LOCKS = ("writer.lock", "build.lock")
+FOLLOWING = (FILE, LOCK, ASK)
+"""What a process that keeps folders in step writes: a new one writes its own."""
 PARTS = (STORE, AUDIT, FEEDBACK, TOKENS, CALIBRATION)
 """By their names in a backup; each but the last is an SQLite file. The key of sessions is none: a new one is made."""
 
 _BESIDE = ("", "-wal", "-shm", "-journal")
-_MADE_AGAIN = ("derived", KEY_FILE, UNFINISHED, *LOCKS)
+_MADE_AGAIN = ("derived", KEY_FILE, UNFINISHED, *LOCKS, *FOLLOWING)
 
 
 @dataclass(frozen=True, slots=True)

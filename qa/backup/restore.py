@@ -15,6 +15,7 @@ from index.store.copying import copy_in, copy_out, fault_of, in_use
 from index.store.recipe import Recipe
 from index.store.store import Store
 from index.sync.forget import Leaving, forget_again
+from index.sync.watch.state import is_followed
 from qa.access.seal import KEY_FILE
 from qa.access.tokens import Tokens
 from qa.backup.archive import Archive, Manifest, damaged, opened
@@ -52,6 +53,11 @@ def restore(file: Path, folder: Path, settings: Settings, *, replace: bool = Fal
     """
     places = Places.of(folder, settings)
     check_place(places, replace=replace)
+    if is_followed(folder):
+        raise IndexLocked(
+            f"a process keeps folders in step with the index {folder}: stop `pincite sync --watch`, or the server that "
+            "follows `sources`, then restore"
+        )
     try:
         with opened(file) as archive, staging(places) as beside:
             return _Restoring(archive, places, beside, settings.recipe()).run()

@@ -21,6 +21,8 @@ from index.store.records import document_id
 from index.sync.forget import forget
 from index.sync.ledger import Action
 from index.sync.update import update
+from index.sync.watch.state import LOCK
+from index.sync.watch.state import held as following
 from qa.access.seal import KEY_FILE, secret_in
 from qa.access.tokens import tokens_in
 from qa.backup.backup import backup
@@ -228,6 +230,14 @@ def test_nobody_else_may_be_writing(kept: Kept, file: Path) -> None:
     with writing(kept.folder, create=False), pytest.raises(IndexLocked):
         restore(file, kept.folder, kept.settings, replace=True)
     assert kept.found()
+
+
+def test_nobody_may_be_following_folders(kept: Kept, file: Path) -> None:
+    with following(kept.folder), pytest.raises(IndexLocked, match="keeps folders in step"):
+        restore(file, kept.folder, kept.settings, replace=True)
+    assert (kept.folder / LOCK).exists()
+    restore(file, kept.folder, kept.settings, replace=True)
+    assert not (kept.folder / LOCK).exists()  # what another process left behind is no stranger
 
 
 def test_the_settings_must_go_with_it(kept: Kept, file: Path, tmp_path: Path) -> None:
