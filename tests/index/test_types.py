@@ -7,13 +7,16 @@ from dataclasses import FrozenInstanceError, fields, is_dataclass
 import pytest
 
 from index import types
-from index.types import Document, Hit, Kind, Paragraph, Passage
+from index.types import Document, Hit, Kind, Location, Paragraph, Passage, Spot, Spots, Unit
 
 NOUNS = [
     Paragraph(1, 0, 5, Kind.BODY, 1),
     Document("a.txt", "a.txt", "A", "x" * 10_000, (Paragraph(1, 0, 5, Kind.BODY, 1),), "0" * 64),
     Passage(0, 5, 1, 1, "A"),
     Hit(1, 2, 3, 0, 5, 1.0, 0.5, 2.0),
+    Location(Unit.CELL, "Prices!C7"),
+    Spot(0, 5, Location(Unit.CELL, "Prices!C7"), 1, 0, 1),
+    Spots.of([Spot(0, 5)]),
 ]
 
 
@@ -29,8 +32,25 @@ def test_nouns_are_frozen_slotted_and_hashable(noun: object) -> None:
 
 
 def test_kinds_are_words() -> None:
-    assert [str(kind) for kind in Kind] == ["body", "heading", "table", "list", "furniture"]
+    assert [str(kind) for kind in Kind] == ["body", "heading", "table", "list", "quoted", "furniture"]
 
 
 def test_all_nouns_are_tried() -> None:
-    assert {type(noun).__name__ for noun in NOUNS} | {"Kind"} == set(types.__all__)
+    assert {type(noun).__name__ for noun in NOUNS} | {"Kind", "Unit"} == set(types.__all__)
+
+
+def test_spots_come_out_as_they_were_packed() -> None:
+    spots = [Spot(0, 5, Location(Unit.CELL, "Prices!C7"), line=3), Spot(8, 9, page=2, drawn=7), Spot(9, 12)]
+    packed = Spots.of(spots)
+    assert list(packed) == spots
+    assert packed.between(4, 9) == spots[:2]
+    assert Spots.of([]) == Spots()
+    assert list(Spots()) == []
+
+
+def test_places_from_one_to_another() -> None:
+    cell = Location(Unit.CELL, "Prices!A7")
+    assert cell.to(Location(Unit.CELL, "Prices!D7")).name == "Prices!A7:D7"
+    assert cell.to(cell) == cell
+    assert Location(Unit.ROW, "7").to(Location(Unit.ROW, "9")).name == "7–9"
+    assert cell.to(Location(Unit.ROW, "9")) == cell

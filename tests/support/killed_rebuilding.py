@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from index.derived import publish
+from index.derived import generation
 from index.store.store import Store
 from index.sync import rebuild
 from index.sync.ledger import Progress, Watch
@@ -32,7 +32,7 @@ def nothing(step: Progress) -> None:
 MOMENTS: dict[str, Callable[[], Callable[[Progress], None]]] = {
     "half way": lambda: half_way,
     "embedded": lambda: after(rebuild, "_rebuild") or nothing,
-    "built": lambda: after(publish, "_build") or nothing,
+    "built": lambda: after(generation, "write") or nothing,
     "about to end": lambda: after(Store, "publish") or nothing,
     "over": lambda: after(rebuild, "finish") or nothing,
 }

@@ -27,7 +27,7 @@ def file(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(hashes, "TICK", 0)
     path = tmp_path / "a.txt"
     path.write_text("one")
-    store.put_file(str(path), "a.txt", "whatever")
+    store.put_file(str(path), "a.txt", "whatever", "text 1")
     return path
 
 
@@ -71,7 +71,7 @@ def test_what_changed_just_now_is_not_trusted(store: Store, tmp_path: Path) -> N
     """It may change again within the same tick of the clock, and look the same: git calls that racy."""
     path = tmp_path / "fresh.txt"
     path.write_text("one")
-    store.put_file(str(path), "fresh.txt", "whatever")
+    store.put_file(str(path), "fresh.txt", "whatever", "text 1")
     hashed(store, path)
     stamp = Stamp.of(path)
     assert stamp is not None

@@ -82,7 +82,7 @@ def test_a_copy_that_keeps_the_time_of_what_is_copied_is_waited_for(case: Case) 
 def test_a_file_that_was_only_renamed_has_rested(case: Case) -> None:
     stamp = Stamp.of(case.path)
     assert stamp is not None
-    case.store.put_file(str(case.path), "a.txt", "hash")
+    case.store.put_file(str(case.path), "a.txt", "hash", "text 1")
     case.store.stamps.put({str(case.path): ("hash", stamp)})
     case.path = case.path.rename(case.path.with_name("b.txt"))
     assert case.rested()
