@@ -40,15 +40,14 @@ class Format:
 
     @property
     def fingerprint(self) -> str:
-        """What tells one reader of the format from another: ``web.html 1.1, trafilatura 2.3.1``."""
+        """What tells one reader of the format from another: ``html 1.1, trafilatura 2.3.1``."""
         return _fingerprint(self)
 
 
 @cache
 def _fingerprint(of: Format) -> str:
-    return ", ".join(
-        [f"{of.module} {_RULES}.{of.rules}", *(f"{library} {version(library)}" for library in of.libraries)]
-    )
+    name = of.module.rpartition(".")[2]
+    return ", ".join([f"{name} {_RULES}.{of.rules}", *(f"{library} {version(library)}" for library in of.libraries)])
 
 
 _TEXT = Format("plain.text")
