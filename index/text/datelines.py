@@ -32,6 +32,8 @@ _FORMS = tuple(
 )
 """Day and month in figures with slashes are left alone: 03/04/2024 is two dates."""
 _FOUR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
+_WITHIN = re.compile(r"[A-Za-z./-]")
+"""What every date has beside its figures: a month's name, or what parts them."""
 _NEAR = 20
 """Characters from a year to the beginning or end of its date, at most."""
 
@@ -47,6 +49,8 @@ def dates(text: str) -> Iterator[str]:
     for year in _FOUR.finditer(text):
         # A date is a few words around its year: all of a long text need not be held against every form.
         near = text[max(0, year.start() - _NEAR) : year.end() + _NEAR]
+        if not _WITHIN.search(near):
+            continue
         matches = (match for form in _FORMS for match in form.finditer(near) if year[0] == match["year"])
         yield from dict.fromkeys(found[0] for match in matches if (found := _leading(match[0])))
 
