@@ -20,6 +20,7 @@ class LineBlock:
     last: int
     kind: Kind
     level: int = 0
+    """Of a heading; of anything else, the level of the headings that end with it."""
     heading: str = ""
     place: InList | None = None
     """Where it stands in a list."""
@@ -53,6 +54,12 @@ def first_heading(blocks: list[LineBlock]) -> str | None:
 
 def paragraphs_of(text: str, blocks: list[LineBlock], title: str | None) -> tuple[Paragraph, ...]:
     """Return the paragraphs that ``blocks`` are, each with the headings above it but for the title."""
+    found, places = laid(text, blocks, title)
+    return joined(text, judged(text, found), places)
+
+
+def laid(text: str, blocks: Iterable[LineBlock], title: str | None) -> tuple[list[Paragraph], list[InList | None]]:
+    """Return the paragraphs that ``blocks`` are, not judged or joined yet, and where each stands in a list."""
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     found: list[Paragraph] = []
     places: list[InList | None] = []
@@ -60,9 +67,8 @@ def paragraphs_of(text: str, blocks: list[LineBlock], title: str | None) -> tupl
     for block in blocks:
         piece = text[starts[block.first] : starts[block.last]]
         stripped = piece.strip()
-        if block.kind is Kind.HEADING:
-            while path and path[-1][0] >= block.level:
-                path.pop()
+        while block.level and path and path[-1][0] >= block.level:
+            path.pop()
         if stripped:
             start = starts[block.first] + piece.index(stripped[0])
             line = block.first + 1 + text.count("\n", starts[block.first], start)
@@ -71,23 +77,23 @@ def paragraphs_of(text: str, blocks: list[LineBlock], title: str | None) -> tupl
             places.append(block.place)
         if block.kind is Kind.HEADING and block.heading and not (block.heading == title and not path):
             path.append((block.level, block.heading))
-    return joined(text, _judged(text, found), places)
+    return found, places
 
 
-def _judged(text: str, paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:
+def judged(text: str, paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:
     """Mark the furniture among the body."""
     pieces = [text[paragraph.start : paragraph.end] for paragraph in paragraphs]
     flags = furniture(pieces)
     again = repeats(pieces, [paragraph.heading for paragraph in paragraphs])
     dated = opening(pieces, flags)
-    judged = tuple(
+    marked = tuple(
         replace(paragraph, kind=Kind.FURNITURE)
         if paragraph.kind is Kind.BODY and (flags[number] or again[number] or number in dated)
         else paragraph
         for number, paragraph in enumerate(paragraphs)
     )
     # Furniture stands around something; where it is all there is, it is what the text says.
-    return judged if any(paragraph.kind in {Kind.BODY, Kind.TABLE} for paragraph in judged) else tuple(paragraphs)
+    return marked if any(paragraph.kind in {Kind.BODY, Kind.TABLE} for paragraph in marked) else tuple(paragraphs)
 
 
-__all__ = ["LineBlock", "first_heading", "paragraphs_of", "with_gaps"]
+__all__ = ["LineBlock", "first_heading", "judged", "laid", "paragraphs_of", "with_gaps"]

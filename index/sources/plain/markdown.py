@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 
 from markdown_it import MarkdownIt
@@ -16,8 +16,8 @@ from index.sources.decoding import decoded
 from index.sources.file import File
 from index.sources.plain.dialects import REFERENCE, is_bold, is_footnote, told_apart
 from index.sources.plain.front_matter import FrontMatter, front_matter
+from index.sources.plain.lines import LineBlock, judged, laid
 from index.text.datelines import Dateline, iso_date, opening
-from index.text.furniture import furniture, repeats
 from index.text.headlines import names_something
 from index.text.links import without_addresses
 from index.text.lists import InList, Nesting, joined
@@ -46,20 +46,6 @@ _ATTRIBUTES = re.compile(r"\s{0,8}(?:\{#[\w:.-]{1,100}\}|\{:[^{}]{1,100}\})$")
 """What a heading is called in links: "Install {#install}"."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A block of whole lines, and what it is."""
-
-    first: int
-    last: int
-    kind: Kind
-    level: int = 0
-    """Of a heading; of anything else, the level of the headings that end with it."""
-    heading: str = ""
-    place: InList | None = None
-    """Where it stands in a list."""
-
-
 def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the one document of a Markdown file."""
     loaded = file.load()
@@ -85,16 +71,16 @@ def read(file: File) -> Iterator[Document | SourceError]:
     )
 
 
-def _above(front: FrontMatter) -> list[_Block]:
+def _above(front: FrontMatter) -> list[LineBlock]:
     """Return the blocks of the front matter: what it tells, between two fences."""
     last = front.lines - 1
     if last < _FENCES:
-        return [_Block(0, front.lines, Kind.FURNITURE)] if front.lines else []
-    told = _Block(1, last, Kind.LIST if front.tells else Kind.FURNITURE)
-    return [_Block(0, 1, Kind.FURNITURE), told, _Block(last, front.lines, Kind.FURNITURE)]
+        return [LineBlock(0, front.lines, Kind.FURNITURE)] if front.lines else []
+    told = LineBlock(1, last, Kind.LIST if front.tells else Kind.FURNITURE)
+    return [LineBlock(0, 1, Kind.FURNITURE), told, LineBlock(last, front.lines, Kind.FURNITURE)]
 
 
-def _blocks(text: str, skipped: int) -> Iterator[_Block]:
+def _blocks(text: str, skipped: int) -> Iterator[LineBlock]:
     """Yield the blocks below the front matter, by the parser's line maps."""
     # Blank lines in the place of the front matter keep the line numbers those of the file.
     lines = text.split("\n")
@@ -106,16 +92,16 @@ def _blocks(text: str, skipped: int) -> Iterator[_Block]:
             continue
         first, last = token.map
         if kind is Kind.HEADING:
-            yield _Block(first, last, kind, int(token.tag[1]), _plain(tokens[number + 1]))
+            yield LineBlock(first, last, kind, int(token.tag[1]), _plain(tokens[number + 1]))
         elif kind is Kind.TABLE:
-            yield from (_Block(row, min(row + ROWS, last), kind) for row in range(first, last, ROWS))
+            yield from (LineBlock(row, min(row + ROWS, last), kind) for row in range(first, last, ROWS))
         elif token.type in _TOLD_APART:
             yield from _told_apart(lines, first, last, place)
         else:
-            yield _Block(first, last, kind, place=place)
+            yield LineBlock(first, last, kind, place=place)
 
 
-def _told_apart(lines: Sequence[str], first: int, last: int, place: InList | None) -> Iterator[_Block]:
+def _told_apart(lines: Sequence[str], first: int, last: int, place: InList | None) -> Iterator[LineBlock]:
     """Yield what a block's lines are: runs of text, and each line that is none."""
     begun = first
     for number, line in enumerate(told_apart(lines[first:last]), first):
@@ -125,15 +111,15 @@ def _told_apart(lines: Sequence[str], first: int, last: int, place: InList | Non
             yield _body(lines, begun, number, place)
         begun = number
         if line.kind is not Kind.BODY:
-            yield _Block(number, number + 1, line.kind, line.level, line.heading)
+            yield LineBlock(number, number + 1, line.kind, line.level, line.heading)
             begun = number + 1
     if last > begun:
         yield _body(lines, begun, last, place)
 
 
-def _body(lines: Sequence[str], first: int, last: int, place: InList | None) -> _Block:
+def _body(lines: Sequence[str], first: int, last: int, place: InList | None) -> LineBlock:
     table = place is None and are_rows(lines[first:last])
-    return _Block(first, last, Kind.TABLE if table else Kind.BODY, place=place)
+    return LineBlock(first, last, Kind.TABLE if table else Kind.BODY, place=place)
 
 
 def _places(tokens: Sequence[Token]) -> Iterator[InList | None]:
@@ -158,7 +144,7 @@ def _plain(inline: Token) -> str:
     return _ATTRIBUTES.sub("", " ".join("".join(child.content or " " for child in inline.children or ()).split()))
 
 
-def _with_gaps(blocks: Iterator[_Block], above: Sequence[_Block], lines: Sequence[str]) -> list[_Block]:
+def _with_gaps(blocks: Iterator[LineBlock], above: Sequence[LineBlock], lines: Sequence[str]) -> list[LineBlock]:
     """Fill the lines between the blocks, below the front matter ``above``."""
     found = list(above)
     reached = above[-1].last if above else 0
@@ -172,9 +158,9 @@ def _with_gaps(blocks: Iterator[_Block], above: Sequence[_Block], lines: Sequenc
     return _merged([*found, *_gap(lines, reached, len(lines))])
 
 
-def _merged(blocks: Sequence[_Block]) -> list[_Block]:
+def _merged(blocks: Sequence[LineBlock]) -> list[LineBlock]:
     """Make one of lines of furniture that follow each other."""
-    made: list[_Block] = []
+    made: list[LineBlock] = []
     for block in blocks:
         last = made[-1] if made else None
         if last and last.kind is block.kind is Kind.FURNITURE and last.last == block.first:
@@ -184,14 +170,14 @@ def _merged(blocks: Sequence[_Block]) -> list[_Block]:
     return made
 
 
-def _gap(lines: Sequence[str], first: int, last: int) -> Iterator[_Block]:
+def _gap(lines: Sequence[str], first: int, last: int) -> Iterator[LineBlock]:
     """Yield what is no block to CommonMark: rules and definitions of links are furniture, short footnotes are not."""
     for number in range(first, last):
         if lines[number].strip():
-            yield _Block(number, number + 1, Kind.BODY if is_footnote(lines[number]) else Kind.FURNITURE)
+            yield LineBlock(number, number + 1, Kind.BODY if is_footnote(lines[number]) else Kind.FURNITURE)
 
 
-def _first_heading(blocks: list[_Block]) -> str | None:
+def _first_heading(blocks: list[LineBlock]) -> str | None:
     """Return the heading above all others, if it is a main one, or the document begins with it."""
     headings = [each for each in blocks if each.kind is Kind.HEADING and each.heading and each.level < LEVEL]
     if not headings or headings[0].level > min(block.level for block in headings):
@@ -206,25 +192,10 @@ def _shown(words: str | None) -> str | None:
     return " ".join(_MARKS.sub("", without_addresses(words)).split()) or None if words else None
 
 
-def _paragraphs(text: str, blocks: list[_Block], title: str | None) -> tuple[Paragraph, ...]:
+def _paragraphs(text: str, blocks: list[LineBlock], title: str | None) -> tuple[Paragraph, ...]:
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
-    found: list[Paragraph] = []
-    places: list[InList | None] = []
-    path: list[tuple[int, str]] = []
-    for block in _with_questions(text, starts, blocks):
-        piece = text[starts[block.first] : starts[block.last]]
-        stripped = piece.strip()
-        while block.level and path and path[-1][0] >= block.level:
-            path.pop()
-        if stripped:
-            start = starts[block.first] + piece.index(stripped[0])
-            line = block.first + 1 + text.count("\n", starts[block.first], start)
-            names = tuple(name for _, name in path)
-            found.append(Paragraph(len(found) + 1, start, start + len(stripped), block.kind, line, names))
-            places.append(block.place)
-        if block.kind is Kind.HEADING and block.heading and not (block.heading == title and not path):
-            path.append((block.level, block.heading))
-    return joined(text, _judged(text, _with_notes(text, found)), places)
+    found, places = laid(text, _with_questions(text, starts, blocks), title)
+    return joined(text, judged(text, _with_notes(text, found)), places)
 
 
 def _with_notes(text: str, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
@@ -246,7 +217,7 @@ def _with_notes(text: str, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     ]
 
 
-def _with_questions(text: str, starts: Sequence[int], blocks: Sequence[_Block]) -> list[_Block]:
+def _with_questions(text: str, starts: Sequence[int], blocks: Sequence[LineBlock]) -> list[LineBlock]:
     """Make headings of the questions that head their answers."""
     body = [number for number, block in enumerate(blocks) if block.kind is Kind.BODY and block.place is None]
     pieces = [text[starts[blocks[number].first] : starts[blocks[number].last]].strip() for number in body]
@@ -271,22 +242,6 @@ def _dateline(text: str, paragraphs: Sequence[Paragraph]) -> Dateline:
     lines = opening(pieces, [paragraph.kind is Kind.FURNITURE for paragraph in paragraphs]).values()
     date = next((line.date for line in lines if line.date), None)
     return Dateline(date, next((line.author for line in lines if line.author), None))
-
-
-def _judged(text: str, paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:
-    """Mark the furniture among the body."""
-    pieces = [text[paragraph.start : paragraph.end] for paragraph in paragraphs]
-    flags = furniture(pieces)
-    again = repeats(pieces, [paragraph.heading for paragraph in paragraphs])
-    dated = opening(pieces, flags)
-    judged = tuple(
-        replace(paragraph, kind=Kind.FURNITURE)
-        if paragraph.kind is Kind.BODY and (flags[number] or again[number] or number in dated)
-        else paragraph
-        for number, paragraph in enumerate(paragraphs)
-    )
-    # Furniture stands around something; where it is all there is, it is what the text says.
-    return judged if any(paragraph.kind in {Kind.BODY, Kind.TABLE} for paragraph in judged) else tuple(paragraphs)
 
 
 __all__ = ["read"]
