@@ -23,11 +23,11 @@ def test_a_question_of_nothing(pincite: Command, good: Path, question: str) -> N
 
 
 def test_a_question_of_five_megabytes(pincite: Command, good: Path) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     said = pincite("ask", "why " * 1_250_000)
     assert said.status == 1
     assert "5,000,000 characters, at most 2,000 are read" in said.err
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

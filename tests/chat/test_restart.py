@@ -92,7 +92,7 @@ def moments() -> list[Moment]:
         for number, (what, _) in enumerate(places)
     ]
     every = [Moment(what, when, how) for (what, when), how in zip(places, hows, strict=True)]
-    return sampled(every, 6)
+    return sampled(every, 4)
 
 
 class Life:
