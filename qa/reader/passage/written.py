@@ -1,6 +1,6 @@
 """A passage as it is read: cells behind the names of their columns, a list's lead above it, links without addresses.
 
-Of a message's header, what each field says stands behind its name.
+Of a message's header, what each field says can stand behind its name.
 
 ``Porto | 96`` below ``City | Staff`` is read ``City: Porto; Staff: 96``. A model of this size finds the right row in
 such text and not in columns. What is added holds no answer: every character knows its place in the document.
@@ -33,12 +33,15 @@ Piece = tuple[str, int]
 """A text, and where it stands in the document; -1 if it was added."""
 
 
-def written(document: Document, start: int, end: int) -> tuple[str, NDArray[np.int64] | None]:
+def written(
+    document: Document, start: int, end: int, *, messages: bool = False
+) -> tuple[str, NDArray[np.int64] | None]:
     """Return ``document.text[start:end]`` as it is read, and for each character its place in it, -1 for what was added.
 
-    The places are None where it is read as it stands.
+    The places are None where it is read as it stands. ``messages`` tells whether the question may be about messages:
+    then the fields of their headers are read with what they say.
     """
-    pieces = [part for piece in _pieces(document, start, end) for part in _without_addresses(*piece)]
+    pieces = [part for piece in _pieces(document, start, end, messages) for part in _without_addresses(*piece)]
     if pieces == [(document.text[start:end], start)]:
         return pieces[0][0], None
     places = [
@@ -47,13 +50,13 @@ def written(document: Document, start: int, end: int) -> tuple[str, NDArray[np.i
     return "".join(text for text, _ in pieces), np.concatenate(places).astype(np.int64)
 
 
-def _pieces(document: Document, start: int, end: int) -> Iterator[Piece]:
+def _pieces(document: Document, start: int, end: int, messages: bool) -> Iterator[Piece]:
     text, at = document.text, start
     for number, paragraph in enumerate(paragraphs_between(document, start, end)):
         header = header_of(document, paragraph, max(start, paragraph.start))
         if header is not None and number == 0:
             yield f"{text[slice(*header)]}\n", -1
-        if is_letterhead(paragraph):
+        if messages and is_letterhead(paragraph):
             at = yield from _fields(text, paragraph, at, end)
         if not is_table(text, paragraph):
             continue
