@@ -20,6 +20,7 @@ from qa.answer.explanation import Explained
 from qa.answer.judge import Verdict, judge
 from qa.answer.looked_up import looked_up
 from qa.answer.parts import together
+from qa.answer.referred import referred
 from qa.answer.size import fitted
 from qa.answer.spelling import spellings
 from qa.citations.lookup import Lookup, look_up, quotation, unquoted
@@ -35,6 +36,7 @@ from qa.records.audit import audit_log
 from qa.records.feedback import Feedback, feedback_in
 from qa.settings import Settings
 from qa.text.question_parts import question_parts
+from qa.text.references import reference
 from qa.text.words import content_words
 from qa.types import Answer, Match, Reply, Status, Turn
 
@@ -156,7 +158,8 @@ class Assistant:
         def searched(asked: str, standalone: str) -> Found:
             plain = unquoted(asked)
             wanted = query_expansion.queries(plain, standalone, history)
-            hits, texts = _candidates(index, query_expansion.search_all(index, wanted, self.settings.passages_read))
+            search = query_expansion.search_documents if reference(standalone) else query_expansion.search_all
+            hits, texts = _candidates(index, search(index, wanted, self.settings.passages_read))
             alone = searched(asked, plain) if standalone != plain and analyse(plain).may_be_standalone else None
             state = summary.fingerprint, summary.documents
             return Found(asked, standalone, hits, texts, index, *state, 0.0, wanted, alone=alone)
@@ -259,9 +262,11 @@ class Assistant:
             return Account((), 0, None), Verdict(Status.NOT_FOUND, 0.0, (), (), (), 0.0)
         if parts:
             return Account((), 0, None), together([part.answer for part in parts])
-        account = reader.weighing(found.index.rarity).account(found.standalone_question, found.candidates)
+        question, rarity = found.standalone_question, found.index.rarity
+        account = referred(question, found.candidates, rarity)
+        account = account or reader.weighing(rarity).account(question, found.candidates)
         most, copies = self.settings.quotes_shown, found.index.copies
-        return account, judge(found.standalone_question, account.readings, most, reader.limits, copies)
+        return account, judge(question, account.readings, most, reader.limits, copies)
 
     def noted(self, answer: Answer) -> Answer:
         """Return ``answer`` to whoever asked; if it is none, its question is kept for ``pincite gaps``."""

@@ -70,6 +70,8 @@ def _decision(run: Run) -> str:
         return "There are no documents to search."
     if answer.lookup is not None:
         return "The question stands in quotation marks, so its words were looked up; nothing was read or judged."
+    if run.account.by_number:
+        return "The question names a part by its number, so the part was looked up; nothing was read or judged."
     if run.parts:
         return f"{len(run.parts)} things are asked for, and each was answered by itself."
     if not run.account.readings:
@@ -92,6 +94,8 @@ def _reading(run: Run) -> str:
     found, read, enough = len(run.candidates), run.account.read, run.account.enough
     if not found:
         return "Nothing was read." if run.answer.lookup else "No passage was found."
+    if run.account.by_number:
+        return f"Nothing was read. The part was looked for in the documents of the {found} passages that were found."
     if read == found or enough is None:
         return f"All passages that were found were read: {found}."
     had = percent(run.verdict.confidence)

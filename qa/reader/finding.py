@@ -22,8 +22,8 @@ from qa.reader.term_overlap import IdfOverlap
 from qa.text import answer_types
 from qa.text.metrics import normalised
 from qa.text.particulars import Kind, Particular, missing, particulars
-from qa.text.places import answering
-from qa.text.question_types import asks_about_messages, is_long_form, may_ask_for_several, names_a_topic
+from qa.text.places import answering, is_letterhead
+from qa.text.question_types import is_long_form, may_ask_for_several, names_a_topic, words_about_messages
 
 SPANS_A_PASSAGE = 3
 SPANS_A_TABLE = 6
@@ -73,7 +73,7 @@ class Finder:
         self._question = question
         self._unasked = unasked
         self._account = is_long_form(question) or names_a_topic(question)
-        self._messages = asks_about_messages(question)
+        self._messages = words_about_messages(question)
         self._several = may_ask_for_several(question)
         self._kind = answer_types.expected_type(question)
         self._term_overlap = overlap
@@ -83,7 +83,7 @@ class Finder:
     def found(self, candidate: Candidate, first: Sequence[Window], second: Sequence[Window]) -> Iterator[Found]:
         """Yield the best answers of a passage, each scored by both models."""
         hit, document = candidate.hit, candidate.document
-        inside = answering(document, hit.start, hit.end, messages=self._messages)
+        inside = answering(document, hit.start, hit.end, messages=bool(self._messages))
         blocks = answer_blocks(document, inside, hit.start, hit.end, self._term_overlap.shared)
         first, second = within_blocks(first, blocks), within_blocks(second, blocks)
         count = SPANS_A_TABLE if any(is_table(document.text, p) for p in inside) else SPANS_A_PASSAGE
@@ -130,7 +130,7 @@ class Finder:
         unconfirmed: Sequence[Particular],
     ) -> Evidence:
         hit, document = candidate.hit, candidate.document
-        above = _above(document, paragraph, quote[0])
+        above = f"{_above(document, paragraph, quote[0])}\n{self._messages if is_letterhead(paragraph) else ''}"
         (span, other), overlap = scored, self._term_overlap
         return Evidence(
             relevance=_tenth(span.relevance, 2.0),
@@ -156,9 +156,11 @@ class Finder:
 
 
 def _above(document: Document, paragraph: Paragraph, quote: int) -> str:
-    """Return what says what a quote is about: title, headings, and the header of its table or list."""
+    """Return what says what a quote is about: title, author, headings, and the header of its table or list."""
     header = header_of(document, paragraph, quote)
-    return "\n".join((document.title, *paragraph.heading, document.text[slice(*header)] if header else ""))
+    return "\n".join(
+        (document.title, document.author or "", *paragraph.heading, document.text[slice(*header)] if header else "")
+    )
 
 
 def _scored(

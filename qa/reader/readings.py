@@ -76,6 +76,8 @@ class Account:
     """How many of the passages were read, from the first one on."""
     enough: float | None
     """Probability of the best answer from which no further passage is read; None if all are read in any case."""
+    by_number: bool = False
+    """The question names a part of a document by its number: that was looked up, and nothing was read."""
 
     @property
     def readings(self) -> list[Reading]:

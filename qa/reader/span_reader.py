@@ -20,7 +20,7 @@ from qa.reader.readings import Account, Candidate, Limits, Rarity, Reading, Weig
 from qa.reader.span_model import Models, Text, relevance
 from qa.reader.term_overlap import IdfOverlap
 from qa.text.places import paragraphs_between
-from qa.text.question_types import asks_for_latest, is_long_form, may_ask_for_several
+from qa.text.question_types import asks_about_messages, asks_for_latest, is_long_form, may_ask_for_several
 from qa.types import Span
 
 FIRST_READ = 4
@@ -79,9 +79,10 @@ class SpanReader:
         """Yield the answers of the first few passages, then those of the next ones, read only when asked for."""
         finder = Finder(question, IdfOverlap(question, self._rarity), UNASKED if self.models.second else 0.0)
         start, stop, best = 0, FIRST_READ, -math.inf
+        messages = asks_about_messages(question)
         while start < len(candidates):
             chunk = candidates[start:stop]
-            read = self.models.read(question, [_text(candidate) for candidate in chunk], best)
+            read = self.models.read(question, [_text(candidate, messages) for candidate in chunk], best)
             best = max([best, *(relevance(first) for first, _ in read)])
             yield [
                 found
@@ -127,12 +128,12 @@ def _newer(found: Sequence[Found]) -> list[float]:
     return [NEWEST * dates.index(each.document.date) / steps if each.document.date else 0.0 for each in found]
 
 
-def _text(candidate: Candidate) -> Text:
+def _text(candidate: Candidate, messages: bool) -> Text:
     """Return what is read of a candidate."""
     hit, document = candidate.hit, candidate.document
     first = next(iter(paragraphs_between(document, hit.start, len(document.text))), None)
     heading = first.heading if first else ()
-    return Text(", ".join((document.title, *heading)), *written(document, hit.start, hit.end))
+    return Text(", ".join((document.title, *heading)), *written(document, hit.start, hit.end, messages=messages))
 
 
 def merged(found: Sequence[Found]) -> list[Found]:

@@ -32,7 +32,12 @@ def answering(document: Document, start: int, end: int, *, messages: bool) -> Se
     Otherwise their headers say nothing to it: the day on which somebody wrote is no answer to when a work begins.
     """
     found = (each for each in paragraphs_between(document, start, end) if each.kind in RETRIEVED)
-    return [each for each in found if messages or each.location is None or each.location.unit is not Unit.HEADER]
+    return [each for each in found if messages or not is_letterhead(each)]
+
+
+def is_letterhead(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph is the header of a message: who sent it, to whom, and when."""
+    return paragraph.location is not None and paragraph.location.unit is Unit.HEADER
 
 
 def line_at(document: Document, paragraph: Paragraph, offset: int) -> int | None:
@@ -59,4 +64,4 @@ def located(paragraph: Paragraph, start: int, end: int) -> tuple[int | None, Loc
     return paragraph.page if page is None else page, location
 
 
-__all__ = ["answering", "line_at", "located", "paragraph_at", "paragraphs_between"]
+__all__ = ["answering", "is_letterhead", "line_at", "located", "paragraph_at", "paragraphs_between"]

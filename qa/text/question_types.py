@@ -32,13 +32,21 @@ _LATEST = re.compile(
     re.IGNORECASE,
 )
 _OF_MESSAGES = re.compile(
-    r"\b(?:e-?mails?|mails?|messages?|letters?|wrote|writes?|written|sen[dt]s?|sender|subject|recipients?|cc|repl(?:y|ied|ies)"
+    r"\b(?:e-?mails?|mails?|messages?|letters?|wrote|writes?|written|sen[dt]s?|sender|subject|recipients?|b?cc"
+    r"|copied in|in copy|repl(?:y|ied|ies)"
     r"|answered|received|thread|asked|said|told|informed|forwarded|nachricht(?:en)?|schrieb|schreibt|geschrieben|gesendet"
     r"|geschickt|absender|betreff|empfänger|antwortete|gefragt|courriels?|écrit|envoyée?s?|expéditeur|objet|destinataires?"
     r"|répondu|correos?|mensajes?|escribió|escrito|envió|enviado|remitente|asunto|destinatarios?|respondió)\b"
     r"|邮件|郵件|写|寫|发送|发给|寄|发件人|收件人|主题|بريد|رسالة|كتب|أرسل|المرسل|الموضوع",
     re.IGNORECASE,
 )
+
+_OF_WHAT_THEY_SAY = re.compile(
+    r"^\W*(?:what|why|how) (?:did|does|do|has|have|had|is|was) (?!the (?:subject|sender|date|recipients?)\b)"
+    r"|^\W*(?:was|warum|wie) (?!ist\b|war\b|lautet\b)|^\W*que (?:dit|a)\b|^\W*qué (?:dijo|dice|escribió)\b",
+    re.IGNORECASE,
+)
+"""What somebody wrote stands in the message, not in its header."""
 
 
 def is_long_form(question: str) -> bool:
@@ -63,7 +71,24 @@ def asks_for_latest(question: str) -> bool:
 
 def asks_about_messages(question: str) -> bool:
     """Tell whether ``question`` may ask who wrote to whom, and when, as only the header of a message tells."""
-    return _OF_MESSAGES.search(question) is not None
+    return bool(words_about_messages(question))
 
 
-__all__ = ["asks_about_messages", "asks_for_latest", "is_long_form", "may_ask_for_several", "names_a_topic"]
+def words_about_messages(question: str) -> str:
+    """Return the words of ``question`` that the header of any message stands for: "sent", "mail", "subject".
+
+    None where it asks what a message says.
+    """
+    if _OF_WHAT_THEY_SAY.search(question):
+        return ""
+    return " ".join(match[0] for match in _OF_MESSAGES.finditer(question))
+
+
+__all__ = [
+    "asks_about_messages",
+    "asks_for_latest",
+    "is_long_form",
+    "may_ask_for_several",
+    "names_a_topic",
+    "words_about_messages",
+]

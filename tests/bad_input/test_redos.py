@@ -78,6 +78,7 @@ BOUNDED = {
     "index.text.furniture._PROMPT": 160,
     "qa.answer.values._NUMBER": 400,
     "qa.answer.values._SPELT": 400,
+    "qa.text.references._REFERENCE": 2000,
 }
 """Patterns that see so many characters at most, whatever a text holds; the functions above them are tried below."""
 BUILDERS = frozenset(

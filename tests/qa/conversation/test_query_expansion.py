@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from qa.assistant import Assistant
-from qa.conversation.query_expansion import queries, search_all
+from qa.conversation.query_expansion import queries, search_all, search_documents
 from qa.types import Turn
 
 TURN = Turn("How much revenue did Tencent's cloud business make in 2018?", "RMB 9.1 billion")
@@ -21,6 +21,20 @@ def test_what_took_words_over_is_searched_bare_and_with_the_last_turns_too() -> 
 def test_another_topic_is_searched_alone() -> None:
     question = "How many branches does ICBC have?"
     assert queries(question, question, [TURN]) == (question,)
+
+
+def test_a_numbered_part_is_searched_by_its_number_and_name() -> None:
+    question = "What does section 3.2 of the travel handbook say?"
+    assert queries(question, question, [TURN]) == ("3.2 travel handbook", "section 3.2 travel handbook", question)
+
+
+def test_each_document_comes_before_a_second_passage_of_any(assistant: Assistant) -> None:
+    hits = search_documents(assistant.index, ["revenue of Tencent"], 10)
+    documents = [hit.document for hit in hits]
+    first = len(set(documents))
+    assert len(hits) == 10
+    assert first > len({hit.document for hit in search_all(assistant.index, ["revenue of Tencent"], 10)})
+    assert len(set(documents[:first])) == first
 
 
 def test_one_search_is_the_index_s_own(assistant: Assistant) -> None:

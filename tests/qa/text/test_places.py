@@ -4,7 +4,7 @@ import pytest
 
 from index.types import Document, Kind, Location, Paragraph, Unit
 from qa.assistant import Assistant
-from qa.text.places import answering, line_at, paragraph_at, paragraphs_between
+from qa.text.places import answering, is_letterhead, line_at, paragraph_at, paragraphs_between
 
 
 def test_every_character_of_a_paragraph_is_in_it(assistant: Assistant) -> None:
@@ -42,3 +42,11 @@ def test_the_header_of_a_message_answers_only_questions_about_messages() -> None
     document = Document("a", "a", "a", text, (header, quoted, Paragraph(3, 29, 38, Kind.FURNITURE, None)), "")
     assert answering(document, 0, len(text), messages=False) == [quoted]
     assert answering(document, 0, len(text), messages=True) == [header, quoted]
+
+
+def test_the_header_of_a_message_is_told_from_its_words() -> None:
+    header = Paragraph(1, 0, 9, Kind.LIST, None, location=Location(Unit.HEADER, "From–Date"))
+    words = Paragraph(2, 10, 20, Kind.QUOTED, None, location=Location(Unit.EARLIER, "Dana Weber"))
+    assert is_letterhead(header)
+    assert not is_letterhead(words)
+    assert not is_letterhead(Paragraph(1, 0, 9, Kind.BODY, 1))

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from qa.text.question_types import asks_about_messages, asks_for_latest, is_long_form, names_a_topic
+from qa.text.question_types import (
+    asks_about_messages,
+    asks_for_latest,
+    is_long_form,
+    names_a_topic,
+    words_about_messages,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +89,17 @@ def test_a_topic_is_told_from_a_question(question: str, topic: bool) -> None:
         ("من كتب الرسالة؟", True),
         ("When does the renovation start?", False),
         ("Who is the contractor?", False),
+        ("Who was copied in on the message?", True),
+        ("What is the subject of Tom's mail?", True),
+        ("What did Tom write about the roof?", False),
+        ("Why was the mail sent?", False),
+        ("Was schrieb Tom?", False),
     ],
 )
 def test_questions_about_messages_are_told_from_others(question: str, messages: bool) -> None:
     assert asks_about_messages(question) is messages
+
+
+def test_words_that_a_header_stands_for_are_told() -> None:
+    assert words_about_messages("Who sent the mail about the goods lift?") == "sent mail"
+    assert words_about_messages("What did the mail say?") == ""

@@ -26,9 +26,9 @@ def document(path: Path, text: str) -> Document:
     return made
 
 
-def is_placed(made: Document, start: int, end: int) -> str:
+def is_placed(made: Document, start: int, end: int, *, messages: bool = False) -> str:
     """Return what is read, after a look at where each of its characters stands."""
-    text, places = written(made, start, end)
+    text, places = written(made, start, end, messages=messages)
     if places is None:
         assert text == made.text[start:end]
     else:
@@ -74,3 +74,29 @@ def test_every_character_keeps_its_place(rows: list[list[str]], data: st.DataObj
     made = Document("a.md", "a.md", "A", text, (Paragraph(1, 0, len(text), kind, 1),), "0" * 64)
     start = data.draw(st.integers(0, len(text) - 1))
     is_placed(made, start, data.draw(st.integers(start + 1, len(text))))
+
+
+MAIL = """From: Mara Lindqvist <mara@corp.example>
+To: Jonas Pohl <jonas@corp.example>
+Cc: Edda Winter <edda@corp.example>
+Date: Thu, 11 Apr 2024 08:15:00 +0200
+Subject: Goods lift
+
+The lift stays out of service.
+"""
+
+
+def test_the_fields_of_a_message_are_read_with_what_they_say(tmp_path: Path) -> None:
+    made = document(tmp_path / "m.eml", MAIL)
+    text = is_placed(made, 0, made.paragraphs[0].end, messages=True)
+    assert "From: (the sender, who wrote this mail) Mara Lindqvist <mara@corp.example>\n" in text
+    assert "\nCc: (who was copied in) Edda Winter <edda@corp.example>\n" in text
+    assert text.endswith("\nSubject: (the subject of the mail) Goods lift")
+    assert is_placed(made, 0, len(made.text)) == made.text
+
+
+def test_a_part_of_a_message_s_header_is_read_from_the_next_field_on(tmp_path: Path) -> None:
+    made = document(tmp_path / "m.eml", MAIL)
+    text = is_placed(made, made.text.index("Lindqvist"), len(made.text), messages=True)
+    assert text.startswith("Lindqvist <mara@corp.example>\nTo: (to whom it was sent, who received it) Jonas")
+    assert text.endswith("The lift stays out of service.")
