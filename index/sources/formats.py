@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
@@ -32,11 +32,18 @@ class Format:
     """Distributions that decide what is read."""
     isolated: bool = False
     """Whether it is read in a process of its own, with limits: what is parsed by native code, or unpacked."""
+    then: Format | None = None
+    """What reads the result, where files are converted first: its changes count as changes of this one."""
 
     @property
     def reader(self) -> Reader:
-        """What reads it."""
+        """The function that reads it."""
         return cast(Reader, import_module(f"index.sources.{self.module}").read)
+
+    def read(self, file: File) -> Iterator[Document | SourceError]:
+        """Yield what the reader yields, each document signed by it, or else by what read an attachment before."""
+        for item in self.reader(file):
+            yield replace(item, reader=item.reader or self.fingerprint) if isinstance(item, Document) else item
 
     @property
     def fingerprint(self) -> str:
@@ -47,7 +54,8 @@ class Format:
 @cache
 def _fingerprint(of: Format) -> str:
     name = of.module.rpartition(".")[2]
-    return ", ".join([f"{name} {_RULES}.{of.rules}", *(f"{library} {version(library)}" for library in of.libraries)])
+    libraries = (f"{library} {version(library)}" for library in of.libraries)
+    return ", ".join([f"{name} {_RULES}.{of.rules}", *libraries, *([of.then.fingerprint] if of.then else [])])
 
 
 _TEXT = Format("plain.text")
@@ -63,9 +71,8 @@ _ASCIIDOC = Format("plain.asciidoc")
 _SUBTITLES = Format("plain.subtitles")
 _WORKBOOK = Format("tables.workbook", libraries=("python-calamine", "lxml"), isolated=True)
 _DELIMITED = Format("tables.delimited")
-_CONVERTED = Format("office.converted", libraries=("lxml",), isolated=True)
-_EML = Format("mail.eml", libraries=("lxml",), isolated=True)
-_MBOX = Format("mail.mbox", libraries=("lxml",), isolated=True)
+_EML = Format("mail.eml", rules=2, libraries=("lxml",), isolated=True)
+_MBOX = Format("mail.mbox", rules=2, libraries=("lxml",), isolated=True)
 _MHTML = Format("mail.mhtml", libraries=("trafilatura", "lxml"), isolated=True)
 
 FORMATS: dict[str, Format] = {
@@ -104,12 +111,12 @@ FORMATS: dict[str, Format] = {
     ".csv": _DELIMITED,
     ".tsv": _DELIMITED,
     ".tab": _DELIMITED,
-    ".doc": _CONVERTED,
-    ".ppt": _CONVERTED,
+    ".doc": Format("office.converted", rules=2, isolated=True, then=_WORD),
+    ".ppt": Format("office.converted", rules=2, isolated=True, then=_SLIDES),
     ".eml": _EML,
     ".mbox": _MBOX,
     ".mbx": _MBOX,
-    ".msg": Format("mail.msg", libraries=("olefile", "lxml"), isolated=True),
+    ".msg": Format("mail.msg", rules=2, libraries=("olefile", "lxml"), isolated=True),
     ".mht": _MHTML,
     ".mhtml": _MHTML,
     ".epub": Format("web.epub", libraries=("lxml",), isolated=True),

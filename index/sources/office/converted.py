@@ -36,7 +36,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
     into = _INTO[file.suffix]
     for begins, what in _UNDER_ANOTHER_NAME:
         if loaded.data.startswith(begins):
-            yield from FORMATS[what or into].reader(file)
+            yield from FORMATS[what or into].read(file)
             return
     if not loaded.data.startswith(_OLE):
         first = loaded.data[:8].hex(" ")
