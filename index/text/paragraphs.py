@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.text.datelines import dateline, is_log, is_stamped, opening
-from index.text.furniture import furniture, is_furniture, repeats
-from index.text.headlines import find_headline, heading_level, names_something
+from index.text.kinds.datelines import dateline, is_log, is_stamped, opening
+from index.text.kinds.furniture import furniture, is_furniture, repeats
+from index.text.kinds.headlines import find_headline, heading_level, names_something
 from index.text.lists import begins_item, joined, marked
-from index.text.questions import heads, is_marked, question_level
+from index.text.kinds.questions import heads, is_marked, question_level
 from index.text.sentences import are_rows, sentences
 from index.types import Kind, Paragraph
 

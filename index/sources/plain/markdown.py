@@ -17,12 +17,12 @@ from index.sources.file import File
 from index.sources.plain.dialects import REFERENCE, is_bold, is_footnote, told_apart
 from index.sources.plain.front_matter import FrontMatter, front_matter
 from index.sources.plain.lines import LineBlock, judged, laid
-from index.text.datelines import Dateline, iso_date, opening
-from index.text.headlines import names_something
+from index.text.kinds.datelines import Dateline, iso_date, opening
+from index.text.kinds.headlines import names_something
 from index.text.links import without_addresses
 from index.text.lists import InList, Nesting, joined
 from index.text.paragraphs import first_words
-from index.text.questions import LEVEL, heads, question_level
+from index.text.kinds.questions import LEVEL, heads, question_level
 from index.text.sentences import are_rows, sentences
 from index.types import Document, Kind, Paragraph
 

@@ -17,7 +17,7 @@ from index.sources.archive import parsed
 from index.sources.blocks import ROWS, Block, assembled
 from index.sources.decoding import reject_binary
 from index.sources.file import File
-from index.text.datelines import iso_date
+from index.text.kinds.datelines import iso_date
 from index.text.lists import Nesting
 from index.text.paragraphs import first_words
 from index.types import Document, Kind

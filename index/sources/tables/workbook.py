@@ -16,7 +16,7 @@ from index.sources.tables.grid import Grid
 from index.sources.tables.regions import regions, spread
 from index.sources.tables.rows import PART, Blocks, clean
 from index.sources.tables.sheets import Row, Sheet, Workbook, needs_password
-from index.text.datelines import iso_date
+from index.text.kinds.datelines import iso_date
 from index.types import Document
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -10,10 +10,10 @@ from itertools import islice
 from typing import Any
 
 from index.sources.blocks import ROWS, Block
-from index.text.headlines import heading_level
+from index.text.kinds.headlines import heading_level
 from index.text.lists import InList, Nesting, begins_item
 from index.text.paragraphs import split
-from index.text.questions import LEVEL, asks
+from index.text.kinds.questions import LEVEL, asks
 from index.types import Kind
 
 

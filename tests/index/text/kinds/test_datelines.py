@@ -1,6 +1,6 @@
 import pytest
 
-from index.text.datelines import Dateline, dateline, is_stamped, iso_date, opening
+from index.text.kinds.datelines import Dateline, dateline, is_stamped, iso_date, opening
 
 
 @pytest.mark.parametrize(
