@@ -96,7 +96,7 @@ FORMATS: dict[str, Format] = {
     ".jsonl": _RECORDS,
     ".ndjson": _RECORDS,
     ".json": _RECORDS,
-    ".log": Format("plain.log"),
+    ".log": Format("plain.log", rules=2),
     ".rst": _RST,
     ".adoc": _ASCIIDOC,
     ".asciidoc": _ASCIIDOC,

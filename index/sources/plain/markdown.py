@@ -19,10 +19,10 @@ from index.sources.plain.front_matter import FrontMatter, front_matter
 from index.sources.plain.lines import LineBlock, judged, laid
 from index.text.kinds.datelines import Dateline, iso_date, opening
 from index.text.kinds.headlines import names_something
+from index.text.kinds.questions import LEVEL, heads, question_level
 from index.text.links import without_addresses
 from index.text.lists import InList, Nesting, joined
 from index.text.paragraphs import first_words
-from index.text.kinds.questions import LEVEL, heads, question_level
 from index.text.sentences import are_rows, sentences
 from index.types import Document, Kind, Paragraph
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from index.sources.blocks import ROWS, Block
 from index.text.kinds.headlines import heading_level
+from index.text.kinds.questions import LEVEL, asks
 from index.text.lists import InList, Nesting, begins_item
 from index.text.paragraphs import split
-from index.text.kinds.questions import LEVEL, asks
 from index.types import Kind
 
 
