@@ -27,7 +27,7 @@ class Way(Enum):
 
 
 def walk(root: Any, way: Callable[[Any], Way]) -> Iterator[tuple[Step, Any]]:  # noqa: ANN401 - lxml has no types
-    """Yield the elements under ``root`` step by step, in the order of the file; ``way`` is asked of all but the root."""
+    """Yield the elements under ``root`` step by step, in the order of the file; ``way`` is asked of all below it."""
     yield Step.START, root
     stack = [(root, iter(root))]
     while stack:
