@@ -31,7 +31,7 @@ ALLOWED = {
     "index.sources": "index.errors index.text index.text.kinds index.types",
     "index.sources.plain": "index.errors index.sources index.text index.text.kinds index.types",
     "index.sources.web": "index.errors index.sources index.text index.text.kinds index.types",
-    "index.sources.tables": "index.errors index.sources index.text index.text.kinds index.types",
+    "index.sources.tables": "index.errors index.sources index.text index.types",
     "index.sources.office": "index.errors index.sources index.text index.types",
     "index.sources.office.word": "index.errors index.sources index.sources.office index.text index.types",
     "index.sources.office.slides": "index.errors index.sources index.sources.office index.text index.types",

@@ -16,7 +16,7 @@ from index.types import Document
 Reader = Callable[[File], Iterator[Document | SourceError]]
 """Yields documents and failed records; raises SourceError where the whole file fails."""
 
-_RULES = 2
+_RULES = 3
 """Of :mod:`index.text` and the common steps here; raised whenever a change of theirs changes what is read."""
 
 
@@ -71,8 +71,8 @@ _ASCIIDOC = Format("plain.asciidoc")
 _SUBTITLES = Format("plain.subtitles")
 _WORKBOOK = Format("tables.workbook", libraries=("python-calamine", "lxml"), isolated=True)
 _DELIMITED = Format("tables.delimited")
-_EML = Format("mail.eml", rules=2, libraries=("lxml",), isolated=True)
-_MBOX = Format("mail.mbox", rules=2, libraries=("lxml",), isolated=True)
+_EML = Format("mail.eml", libraries=("lxml",), isolated=True)
+_MBOX = Format("mail.mbox", libraries=("lxml",), isolated=True)
 _MHTML = Format("mail.mhtml", libraries=("trafilatura", "lxml"), isolated=True)
 
 FORMATS: dict[str, Format] = {
@@ -96,7 +96,7 @@ FORMATS: dict[str, Format] = {
     ".jsonl": _RECORDS,
     ".ndjson": _RECORDS,
     ".json": _RECORDS,
-    ".log": Format("plain.log", rules=2),
+    ".log": Format("plain.log"),
     ".rst": _RST,
     ".adoc": _ASCIIDOC,
     ".asciidoc": _ASCIIDOC,
@@ -111,12 +111,12 @@ FORMATS: dict[str, Format] = {
     ".csv": _DELIMITED,
     ".tsv": _DELIMITED,
     ".tab": _DELIMITED,
-    ".doc": Format("office.converted", rules=2, isolated=True, then=_WORD),
-    ".ppt": Format("office.converted", rules=2, isolated=True, then=_SLIDES),
+    ".doc": Format("office.converted", isolated=True, then=_WORD),
+    ".ppt": Format("office.converted", isolated=True, then=_SLIDES),
     ".eml": _EML,
     ".mbox": _MBOX,
     ".mbx": _MBOX,
-    ".msg": Format("mail.msg", rules=2, libraries=("olefile", "lxml"), isolated=True),
+    ".msg": Format("mail.msg", libraries=("olefile", "lxml"), isolated=True),
     ".mht": _MHTML,
     ".mhtml": _MHTML,
     ".epub": Format("web.epub", libraries=("lxml",), isolated=True),
