@@ -217,7 +217,9 @@ def _characters(text: Any, view: _View) -> tuple[Ints, Ints, Floats, tuple[Style
     fonts: dict[int, tuple[str, bool]] = {}
     styles, bases = np.full(len(unique), -1, np.int64), np.zeros((len(unique), 2))
     numbers = (ctypes.c_double * 2)(), (ctypes.c_float * 6)()
-    for place, (pointer, first) in enumerate(zip(unique.tolist(), firsts.tolist(), strict=True)):
+    # Styles are numbered as they appear: objects are sorted by where they lie in memory, each time elsewhere.
+    for place in firsts.argsort().tolist():
+        pointer, first = int(unique[place]), int(firsts[place])
         if pointer:
             font = _font(pointer) or 0
             if font not in fonts:
