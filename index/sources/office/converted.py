@@ -16,11 +16,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from index.errors import SourceError
+from index.sources.archive import OLE
 from index.sources.file import File, Loaded
 from index.sources.formats import FORMATS
 from index.types import Document
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _INTO = {".doc": ".docx", ".ppt": ".pptx"}
 _UNDER_ANOTHER_NAME = ((b"PK\x03\x04", None), (b"{\\rtf", ".rtf"))
 """How files begin that were given the old ending, and what they are; None for what would be converted into."""
@@ -41,7 +41,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
         if loaded.data.startswith(begins):
             yield from FORMATS[what or into].read(file)
             return
-    if not loaded.data.startswith(_OLE):
+    if not loaded.data.startswith(OLE):
         first = loaded.data[:8].hex(" ")
         raise SourceError(file.source, f"is no old Office file: its first bytes are {first}; save it as {into}")
     program = shutil.which("soffice") or shutil.which("libreoffice")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.errors import SourceError
-from index.sources.archive import Archive
+from index.sources.archive import OLE, Archive
 from index.sources.blocks import assembled
 from index.sources.file import File
 from index.sources.properties import Properties, day, usable_author, usable_title
@@ -18,7 +18,6 @@ from index.sources.tables.rows import PART, Blocks, clean
 from index.sources.tables.sheets import Row, Sheet, Workbook, needs_password
 from index.types import Document
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FILEPASS = re.compile(rb"\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL)
@@ -60,7 +59,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
 
 def _opened(data: bytes, source: str) -> tuple[Workbook, Properties]:
     """Return the workbook that a file is, whatever its name says."""
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         if _ENCRYPTED in data or _FILEPASS.search(data):
             raise needs_password(source)
         return binary.opened(data, source), Properties()
