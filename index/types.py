@@ -147,7 +147,8 @@ class Document:
     """The document within its source: the record's id for ``.jsonl``, otherwise the source itself."""
     title: str
     text: str = field(repr=False)
-    """The text that is quoted: newlines are ``\\n``; nothing else of the source is altered for text formats."""
+    """The text that is quoted: newlines are ``\\n``; nothing else of the source is altered for text formats, but
+    that marks of bold and italics of a wiki are no part of it."""
     paragraphs: tuple[Paragraph, ...] = field(repr=False)
     sha256: str
     """Of the source file's bytes, as they were read."""

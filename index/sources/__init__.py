@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from index.errors import SourceError
@@ -27,8 +26,7 @@ def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceE
         yield SourceError(source, f'has the suffix "{path.suffix}"; expected one of {known}; convert it')
         return
     try:
-        for item in read_isolated(file) if form.isolated else form.reader(file):
-            yield replace(item, reader=form.fingerprint) if isinstance(item, Document) else item
+        yield from read_isolated(file) if form.isolated else form.read(file)
     except SourceError as error:
         yield error
 
@@ -39,4 +37,12 @@ def fingerprint(path: Path) -> str:
     return form.fingerprint if form else ""
 
 
-__all__ = ["FORMATS", "SUFFIXES", "Format", "Limits", "fingerprint", "read"]
+def is_stale(path: Path, reader: str | None, signed: Collection[str]) -> bool:
+    """Tell whether another reader would read ``path`` now than ``reader``, or a document in it.
+
+    ``signed`` are the fingerprints of its documents: of a message, also those of what read its attachments.
+    """
+    return reader != fingerprint(path) or not {form.fingerprint for form in FORMATS.values()}.issuperset(signed)
+
+
+__all__ = ["FORMATS", "SUFFIXES", "Format", "Limits", "fingerprint", "is_stale", "read"]

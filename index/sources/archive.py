@@ -14,6 +14,8 @@ from lxml import etree
 
 from index.errors import SourceError
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How old Office files begin, encrypted new ones, and what Outlook saves."""
 MOST_ENTRIES = 20_000
 MOST_BYTES = 512 * 1024 * 1024
 """Unpacked, of all entries that are read together."""
@@ -21,7 +23,6 @@ _DENSE = 200
 """Times its packed size: text and tables are packed to a hundredth at most, bombs to a thousandth."""
 _DENSE_FROM = 32 * 1024 * 1024
 _STEP = 1 << 20
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DAMAGED = "open it in its program and save it anew"
 
 
@@ -30,7 +31,7 @@ class Archive:
 
     def __init__(self, data: bytes, source: str) -> None:
         """Open it. Raises :class:`SourceError` if it is none, or has too many entries."""
-        if data.startswith(_OLE):
+        if data.startswith(OLE):
             raise SourceError(
                 source,
                 "needs a password, or is an old Office file under a new name: save it anew, without a password",
@@ -106,4 +107,4 @@ def parsed(data: bytes, source: str, name: str) -> Any:  # noqa: ANN401
         raise SourceError(source, f'holds "{name}", which is no whole XML ({problem}); {_DAMAGED}') from problem
 
 
-__all__ = ["MOST_BYTES", "MOST_ENTRIES", "Archive", "parsed"]
+__all__ = ["MOST_BYTES", "MOST_ENTRIES", "OLE", "Archive", "parsed"]

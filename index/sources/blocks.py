@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.text.furniture import repeats
+from index.text.kinds.furniture import repeats
 from index.text.lists import InList, joined
 from index.text.tables import ROWS
 from index.types import Kind, Location, Paragraph, Spot, Spots

@@ -53,7 +53,7 @@ class _Reading:
     file: File
 
     def made(self) -> Iterator[Document | SourceError]:
-        yield from FORMATS[self.file.suffix].reader(self.file)
+        yield from FORMATS[self.file.suffix].read(self.file)
 
 
 _Request = _Call | _Reading

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
@@ -16,7 +16,7 @@ from index.types import Document
 Reader = Callable[[File], Iterator[Document | SourceError]]
 """Yields documents and failed records; raises SourceError where the whole file fails."""
 
-_RULES = 2
+_RULES = 3
 """Of :mod:`index.text` and the common steps here; raised whenever a change of theirs changes what is read."""
 
 
@@ -32,11 +32,18 @@ class Format:
     """Distributions that decide what is read."""
     isolated: bool = False
     """Whether it is read in a process of its own, with limits: what is parsed by native code, or unpacked."""
+    then: Format | None = None
+    """What reads the result, where files are converted first: its changes count as changes of this one."""
 
     @property
     def reader(self) -> Reader:
-        """What reads it."""
+        """The function that reads it."""
         return cast(Reader, import_module(f"index.sources.{self.module}").read)
+
+    def read(self, file: File) -> Iterator[Document | SourceError]:
+        """Yield what the reader yields, each document signed by it, or else by what read an attachment before."""
+        for item in self.reader(file):
+            yield replace(item, reader=item.reader or self.fingerprint) if isinstance(item, Document) else item
 
     @property
     def fingerprint(self) -> str:
@@ -47,7 +54,8 @@ class Format:
 @cache
 def _fingerprint(of: Format) -> str:
     name = of.module.rpartition(".")[2]
-    return ", ".join([f"{name} {_RULES}.{of.rules}", *(f"{library} {version(library)}" for library in of.libraries)])
+    libraries = (f"{library} {version(library)}" for library in of.libraries)
+    return ", ".join([f"{name} {_RULES}.{of.rules}", *libraries, *([of.then.fingerprint] if of.then else [])])
 
 
 _TEXT = Format("plain.text")
@@ -63,7 +71,6 @@ _ASCIIDOC = Format("plain.asciidoc")
 _SUBTITLES = Format("plain.subtitles")
 _WORKBOOK = Format("tables.workbook", libraries=("python-calamine", "lxml"), isolated=True)
 _DELIMITED = Format("tables.delimited")
-_CONVERTED = Format("office.converted", libraries=("lxml",), isolated=True)
 _EML = Format("mail.eml", libraries=("lxml",), isolated=True)
 _MBOX = Format("mail.mbox", libraries=("lxml",), isolated=True)
 _MHTML = Format("mail.mhtml", libraries=("trafilatura", "lxml"), isolated=True)
@@ -104,8 +111,8 @@ FORMATS: dict[str, Format] = {
     ".csv": _DELIMITED,
     ".tsv": _DELIMITED,
     ".tab": _DELIMITED,
-    ".doc": _CONVERTED,
-    ".ppt": _CONVERTED,
+    ".doc": Format("office.converted", isolated=True, then=_WORD),
+    ".ppt": Format("office.converted", isolated=True, then=_SLIDES),
     ".eml": _EML,
     ".mbox": _MBOX,
     ".mbx": _MBOX,

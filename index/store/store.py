@@ -151,6 +151,11 @@ class Store(Connection):
         """Return the fingerprint of what last read a file whole."""
         return self._text("SELECT reader FROM files WHERE path = ?", path)
 
+    def readers_of_path(self, path: str) -> frozenset[str]:
+        """Return the fingerprints of what read the documents that a file holds now."""
+        query = "SELECT DISTINCT reader FROM documents WHERE path = ? AND removed IS NULL"
+        return frozenset(row[0] for row in self._connection.execute(query, (path,)))
+
     def put_file(self, path: str, source: str, sha256: str, reader: str) -> None:
         """Remember that all documents of a file are stored, as ``reader`` read them."""
         self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (path, source, sha256, reader))

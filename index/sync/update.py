@@ -16,7 +16,7 @@ from pathlib import Path
 from index.derived.publish import STORE, check_recipe, finish, publish, writing
 from index.errors import NoDocument, SourceError
 from index.rights import Policies
-from index.sources import Limits, fingerprint, read
+from index.sources import Limits, fingerprint, is_stale, read
 from index.store.moves import Twin
 from index.store.recipe import Recipe
 from index.store.records import Prepared, content_digest, document_id
@@ -214,7 +214,7 @@ class _Run:
         yield from self._settle(path, source, digest, seen, failures)
 
     def _is_stale(self, path: str) -> bool:
-        return self.stale and self.store.file_reader(path) != fingerprint(Path(path))
+        return self.stale and is_stale(Path(path), self.store.file_reader(path), self.store.readers_of_path(path))
 
     def _take(self, path: str, document: Document, window: Window) -> Action:
         """Put a document on its way if it is new or changed."""

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.text.datelines import dateline, is_log, is_stamped, opening
-from index.text.furniture import furniture, is_furniture, repeats
-from index.text.headlines import find_headline, heading_level, names_something
+from index.text.kinds.datelines import dateline, opening
+from index.text.kinds.furniture import furniture, is_furniture, repeats
+from index.text.kinds.headlines import find_headline, heading_level, names_something
+from index.text.kinds.logs import begins_entry, is_log, is_stamped
+from index.text.kinds.questions import heads, is_marked, question_level
 from index.text.lists import begins_item, joined, marked
-from index.text.questions import heads, is_marked, question_level
 from index.text.sentences import are_rows, sentences
 from index.types import Kind, Paragraph
 
@@ -108,8 +109,9 @@ def _groups(text: str, lines: list[Span], alone: bool) -> list[list[Span]]:
     """Divide a block of lines into paragraphs."""
     if len(lines) == 1:
         return [lines]
-    if is_log([text[start : start + _STAMPED] for start, _ in lines]):
-        return _cut(lines, [is_stamped(text[start : start + _STAMPED]) for start, _ in lines[1:]])
+    begun = [text[start : start + _STAMPED] for start, _ in lines]
+    if is_log(begun):
+        return _cut(lines, [begins_entry(line, stamped=True) for line in begun[1:]])
     asked = [is_marked(text[start:end]) for start, end in lines]
     if any(asked):
         return _cut(lines, [one or other for one, other in pairwise(asked)])

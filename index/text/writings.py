@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from index.text.datelines import dates
+from index.text.kinds.datelines import dates
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _RUN = re.compile(r"(?<![^\W_])[^\W_]+(?:[-_./:#’',][^\W_]+){0,8}(?![^\W_])")

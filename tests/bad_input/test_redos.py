@@ -16,9 +16,9 @@ import pytest
 import index
 import qa
 from index.text.copies import sketch
-from index.text.datelines import dateline
-from index.text.furniture import is_furniture
-from index.text.headlines import is_headline
+from index.text.kinds.datelines import dateline
+from index.text.kinds.furniture import is_furniture
+from index.text.kinds.headlines import is_headline
 from index.text.lineage import align
 from index.text.sentences import sentences
 from index.text.writings import other_forms
@@ -72,10 +72,10 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
 
 
 BOUNDED = {
-    "index.text.datelines._DESK": 160,
-    "index.text.datelines._SEPARATOR": 160,
-    "index.text.datelines._TIME": 160,
-    "index.text.furniture._PROMPT": 160,
+    "index.text.kinds.datelines._DESK": 160,
+    "index.text.kinds.datelines._SEPARATOR": 160,
+    "index.text.kinds.datelines._TIME": 160,
+    "index.text.kinds.furniture._PROMPT": 160,
     "qa.answer.values._NUMBER": 400,
     "qa.answer.values._SPELT": 400,
     "qa.text.references._REFERENCE": 2000,

@@ -15,7 +15,7 @@ from index.sources.mail.boilerplate import is_boilerplate, is_farewell
 from index.sources.mail.replies import Label, Line, labelled, unmarked
 from index.sources.web.html import tree
 from index.sources.web.tree import Visible, blocks
-from index.text.furniture import is_furniture
+from index.text.kinds.furniture import is_furniture
 from index.text.lists import InList, marked
 from index.text.paragraphs import Span, split
 from index.types import Kind, Paragraph

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from index.text.datelines import iso_date
+from index.text.kinds.datelines import iso_date
 
 SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 """What is told of a message, in this order."""

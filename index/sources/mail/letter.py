@@ -137,7 +137,7 @@ def _read(content: bytes | Mail, file: File, date: str | None, unread: list[str]
         unread.append(f'"{name}" (a kind that is not read)')
         return
     try:
-        for item in documents(content, file) if isinstance(content, Mail) else form.reader(file) if form else ():
+        for item in documents(content, file) if isinstance(content, Mail) else form.read(file) if form else ():
             if isinstance(item, SourceError):
                 unread.append(f'"{name}" {item.reason}')
                 continue

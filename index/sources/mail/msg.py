@@ -13,6 +13,7 @@ from io import BytesIO
 from olefile import OleFileIO
 
 from index.errors import SourceError
+from index.sources.archive import OLE
 from index.sources.decoding import normalise_newlines
 from index.sources.file import File
 from index.sources.mail.headers import SHOWN, Header, header, shown
@@ -22,7 +23,6 @@ from index.sources.mail.outlook import Storage, unpacked
 from index.sources.office.rtf import text_of as text_of_rtf
 from index.types import Document
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SENDERS = (("0C1A", "5D01", "0C1F"), ("0042", "5D02", "0065"))
 """Name, address, and address of another kind: of who sent it, and of whom it was sent for."""
 _RECIPIENTS = {1: "To", 2: "Cc", 3: "Bcc"}
@@ -32,7 +32,7 @@ _DISPLAYED = {"To": "0E04", "Cc": "0E03", "Bcc": "0E02"}
 def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the document of the message, and those of what is in it."""
     loaded = file.load()
-    if not loaded.data.startswith(_OLE):
+    if not loaded.data.startswith(OLE):
         what = "is empty" if not loaded.data.strip() else f"begins with {loaded.data[:8].hex(' ')}"
         raise SourceError(
             file.source, f"{what}; expected a message that Outlook saved as .msg; save it anew, or as .eml"

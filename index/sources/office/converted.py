@@ -16,16 +16,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from index.errors import SourceError
+from index.sources.archive import OLE
 from index.sources.file import File, Loaded
 from index.sources.formats import FORMATS
 from index.types import Document
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _INTO = {".doc": ".docx", ".ppt": ".pptx"}
 _UNDER_ANOTHER_NAME = ((b"PK\x03\x04", None), (b"{\\rtf", ".rtf"))
 """How files begin that were given the old ending, and what they are; None for what would be converted into."""
 _NO_JAVA = "javaldx"
 """In what LibreOffice says of Java, which no conversion here needs."""
+_TIED = 'exec 3<&0 </dev/null; { read -r _ <&3; kill -9 0; } >/dev/null 2>&1 & exec "$@" 3<&-'
+"""Starts a program beside a shell that waits for the end of a pipe, which comes when the process here ends, however it
+does; then it ends its process group: LibreOffice is a script that starts a program that starts another."""
 _SHARE = 0.8
 """Of the time for one file: the rest is for reading the result."""
 
@@ -36,9 +39,9 @@ def read(file: File) -> Iterator[Document | SourceError]:
     into = _INTO[file.suffix]
     for begins, what in _UNDER_ANOTHER_NAME:
         if loaded.data.startswith(begins):
-            yield from FORMATS[what or into].reader(file)
+            yield from FORMATS[what or into].read(file)
             return
-    if not loaded.data.startswith(_OLE):
+    if not loaded.data.startswith(OLE):
         first = loaded.data[:8].hex(" ")
         raise SourceError(file.source, f"is no old Office file: its first bytes are {first}; save it as {into}")
     program = shutil.which("soffice") or shutil.which("libreoffice")
@@ -82,32 +85,31 @@ def _convert(program: str, data: bytes, suffix: str, source: str, seconds: float
 
 def _run(command: list[str], folder: str, seconds: float) -> str | None:
     """Run a program and return the end of what it says; None if its time was up and it was ended."""
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env={**os.environ, "HOME": folder},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,  # LibreOffice is started by a script: both are ended together
-    )
-    try:
-        said, _ = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        _end(process)
+    tie, held = os.pipe()
+    with os.fdopen(tie), os.fdopen(held):
+        process = subprocess.Popen(
+            ["/bin/sh", "-c", _TIED, "sh", *command],
+            cwd=folder,
+            env={**os.environ, "HOME": folder},
+            stdin=tie,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # what it starts is ended with it
+        )
+        try:
+            said, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            _end(process)
     lines = [line for line in said.decode("utf-8", errors="replace").splitlines() if _NO_JAVA not in line]
     return " ".join(" ".join(lines).split())[-200:]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a program and what it started."""
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):  # all of them have ended
-            os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
+    with suppress(ProcessLookupError, PermissionError):  # all of them have ended
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     if process.stdout is not None:
         process.stdout.close()

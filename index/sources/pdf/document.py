@@ -17,9 +17,9 @@ from index.sources.pdf.lines import Segment, segments
 from index.sources.pdf.order import arranged
 from index.sources.pdf.page import Drawn, Floats
 from index.sources.pdf.paragraphs import Part, Piece, continued, parts
-from index.sources.pdf.properties import stated_author, stated_date, stated_title
 from index.sources.pdf.words import is_unknown, is_written
 from index.sources.pdf.writing import Writer
+from index.sources.properties import day, usable_author, usable_title
 from index.text.lists import InList, begins_item
 from index.text.paragraphs import first_words
 from index.types import Document, Kind, Location, Unit
@@ -74,7 +74,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
     if not any(pages.segments):
         raise SourceError(file.source, _empty(pages))
     blocks = _blocks(pages, outline)
-    title = stated_title(information.get("Title", ""), file.stem) or _headline(blocks)
+    title = usable_title(information.get("Title"), file.stem) or _headline(blocks)
     text, paragraphs = assembled([block for block, _ in blocks], title)
     yield Document(
         source=file.source,
@@ -83,8 +83,8 @@ def read(file: File) -> Iterator[Document | SourceError]:
         text=text,
         paragraphs=paragraphs,
         sha256=loaded.sha256,
-        date=stated_date(information.get("ModDate", ""), information.get("CreationDate", "")),
-        author=stated_author(information.get("Author", "")),
+        date=day(information.get("ModDate")) or day(information.get("CreationDate")),
+        author=usable_author(information.get("Author")),
         note=pages.note(),
     )
 

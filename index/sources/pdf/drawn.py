@@ -8,8 +8,10 @@ from __future__ import annotations
 import ctypes
 import io
 import math
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,8 @@ _INK = 0.05
 """Points: what is thinner is no ink; PDFium gives spaces a little."""
 _BOLD = 600
 _FORCED_BOLD = 0x40000
+_Set = tuple[float, str, bool, int]
+"""The fields of a :class:`Style`: there is a text for every cell of a table, and few styles."""
 
 
 class NeedsPassword(Exception):
@@ -46,7 +50,7 @@ def _prototype(name: str, *arguments: Any, result: Any = ctypes.c_int) -> Any:  
 _ADDRESS, _INT = ctypes.c_void_p, ctypes.c_int
 _loose_box = _prototype("FPDFText_GetLooseCharBox", _ADDRESS, _INT, _ADDRESS)
 _tight_box = _prototype("FPDFText_GetCharBox", _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
-_object = _prototype("FPDFText_GetTextObject", _ADDRESS, _INT, result=_ADDRESS)
+_object = _prototype("FPDFText_GetTextObject", _ADDRESS, _INT, result=ctypes.c_size_t)
 _font = _prototype("FPDFTextObj_GetFont", _ADDRESS, result=_ADDRESS)
 _origin = _prototype("FPDFText_GetCharOrigin", _ADDRESS, _INT, _ADDRESS, _ADDRESS)
 _matrix = _prototype("FPDFText_GetMatrix", _ADDRESS, _INT, _ADDRESS)
@@ -192,8 +196,8 @@ class _View:
 def _loose(text: Any, count: int) -> Floats:  # noqa: ANN401
     boxes = np.zeros((count, 4), np.float32)
     handle, start = ctypes.cast(text.raw, ctypes.c_void_p).value, boxes.ctypes.data
-    for index in range(count):
-        _loose_box(handle, index, start + 16 * index)
+    # Calls without a line of Python between them: deque only empties what yields them.
+    deque(map(_loose_box, repeat(handle), range(count), range(start, start + 16 * count, 16)), maxlen=0)
     return np.nan_to_num(boxes.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
 
 
@@ -211,20 +215,24 @@ def _tight(text: Any, first: int, end: int) -> Floats:  # noqa: ANN401
 def _characters(text: Any, view: _View) -> tuple[Ints, Ints, Floats, tuple[Style, ...]]:  # noqa: ANN401
     codes = _codes(text)
     handle = ctypes.cast(text.raw, ctypes.c_void_p).value
-    objects = np.array([_object(handle, index) or 0 for index in range(len(codes))], np.uint64)
+    objects = np.fromiter(map(_object, repeat(handle), range(len(codes))), np.uint64, len(codes))
     unique, firsts, which = np.unique(objects, return_index=True, return_inverse=True)
-    known: dict[Style, int] = {}
+    known: dict[_Set, int] = {}
     fonts: dict[int, tuple[str, bool]] = {}
-    styles, bases = np.full(len(unique), -1, np.int64), np.zeros((len(unique), 2))
+    styles, bases = [-1] * len(unique), [(0.0, 0.0)] * len(unique)
     numbers = (ctypes.c_double * 2)(), (ctypes.c_float * 6)()
-    for place, (pointer, first) in enumerate(zip(unique.tolist(), firsts.tolist(), strict=True)):
+    # Styles are numbered as they appear: objects are sorted by where they lie in memory, each time elsewhere.
+    pointers, seen = unique.tolist(), firsts.tolist()
+    for place in firsts.argsort().tolist():
+        pointer, first = pointers[place], seen[place]
         if pointer:
             font = _font(pointer) or 0
             if font not in fonts:
                 fonts[font] = _face(text, first)
             style, bases[place] = _style(handle, first, fonts[font], view.turn, numbers)
             styles[place] = known.setdefault(style, len(known))
-    return codes, styles[which], view.points(np.nan_to_num(bases))[which], tuple(known)
+    points = view.points(np.nan_to_num(np.array(bases, np.float64).reshape(-1, 2)))
+    return codes, np.array(styles, np.int64)[which], points[which], tuple(Style(*each) for each in known)
 
 
 def _codes(text: Any) -> Ints:  # noqa: ANN401
@@ -242,8 +250,8 @@ def _codes(text: Any) -> Ints:  # noqa: ANN401
     return units
 
 
-def _style(handle: int | None, index: int, face: tuple[str, bool], turn: int, numbers: Any) -> tuple[Style, Any]:  # noqa: ANN401
-    """Return the style of a character and its origin on the page; ``numbers`` is room for what PDFium answers."""
+def _style(handle: int | None, index: int, face: tuple[str, bool], turn: int, numbers: Any) -> tuple[_Set, Any]:  # noqa: ANN401
+    """Return how a character is set and its origin on the page; ``numbers`` is room for what PDFium answers."""
     origin, matrix = numbers
     at = ctypes.addressof(origin)
     _origin(handle, index, at, at + 8)
@@ -251,7 +259,7 @@ def _style(handle: int | None, index: int, face: tuple[str, bool], turn: int, nu
     a, b, c, d = matrix[:4]
     size = _size(handle, index) * math.hypot(c, d)
     angle = math.degrees(math.atan2(b, a)) if math.isfinite(a + b) else 0.0
-    return Style(round(abs(size), 2) if math.isfinite(size) else 0.0, *face, round(angle - turn) % 360), origin[:]
+    return (round(abs(size), 2) if math.isfinite(size) else 0.0, *face, round(angle - turn) % 360), tuple(origin)
 
 
 def _face(text: Any, index: int) -> tuple[str, bool]:  # noqa: ANN401

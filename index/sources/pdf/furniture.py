@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from index.sources.pdf.lines import Segment
 
@@ -15,6 +16,12 @@ _STEP = 6.0
 """Points: what differs by less stands at one height."""
 _EDGE = 0.15
 """Share of the page's height above and below, where figures may differ."""
+_MARGIN = 0.08
+"""Share of the page's height that is margin above and below, also where a form begins right under it."""
+_FIELDS = 4
+"""Repeated lines a page within its margins, at least, of a form; fewer are a watermark, or a name at the side."""
+_FORM = 0.3
+"""Share of the lines of a form that are repeated, at least: about each value has a label."""
 _LONGEST_NUMBER = 5
 _OFTEN = 0.2
 """Share of the pages for each of several lines that take turns."""
@@ -28,28 +35,43 @@ def furniture(pages: Sequence[Sequence[Segment]], heights: Sequence[float], labe
     """Tell of each segment of each page whether it is repeated, and no part of the text.
 
     A line is, that stands at one height on 60 % of the pages, or of the even or odd ones, word for word; near the upper
-    or lower edge its figures may differ. A number by itself is, that counts the pages, or is the page's label.
+    or lower edge its figures may differ. A number by itself is, that counts the pages, or is the page's label. What is
+    repeated within the margins of a form, page after page, is text.
     """
+    keys = [[tuple(_keys(each, height)) for each in page] for page, height in zip(pages, heights, strict=True)]
     places: dict[_Key, set[int]] = defaultdict(set)
-    for number, page in enumerate(pages):
-        for segment in page:
-            for key in _keys(segment, heights[number]):
-                places[key].add(number)
+    for number, page_keys in enumerate(keys):
+        for key in chain.from_iterable(page_keys):
+            places[key].add(number)
     repeated = _repeated(places, len(pages))
+    marks = [[any(key in repeated for key in each) for each in page_keys] for page_keys in keys]
     counting = _counting(pages, labels)
+    edge = _MARGIN if _is_form(pages, marks, heights) else None
     return [
         [
-            any(key in repeated for key in _keys(segment, heights[number]))
+            (mark and (edge is None or _at_edge(segment, heights[number], edge)))
             or (_at_edge(segment, heights[number]) and _counts(segment, number, counting, labels))
-            for segment in page
+            for segment, mark in zip(page, marks[number], strict=True)
         ]
         for number, page in enumerate(pages)
     ]
 
 
+def _is_form(pages: Sequence[Sequence[Segment]], marks: Sequence[Sequence[bool]], heights: Sequence[float]) -> bool:
+    """Tell whether pages are one form, filled in again and again: much of each, within its margins, is repeated."""
+    inner = [
+        mark
+        for page, held, height in zip(pages, marks, heights, strict=True)
+        for segment, mark in zip(page, held, strict=True)
+        if not _at_edge(segment, height, _MARGIN)
+    ]
+    filled = sum(map(bool, pages))
+    return sum(inner) >= max(_FIELDS * filled, _FORM * len(inner), 1)
+
+
 def _keys(segment: Segment, height: float) -> Iterable[_Key]:
     text = segment.text.casefold()
-    lettered, edge = any(map(str.isalpha, text)), _at_edge(segment, height)
+    lettered, edge = text.isalpha() or any(map(str.isalpha, text)), _at_edge(segment, height)
     at = round(segment.base / _STEP)
     if lettered or (edge and len(text) > _LONGEST_NUMBER):
         yield segment.turn, at, text
@@ -57,8 +79,8 @@ def _keys(segment: Segment, height: float) -> Iterable[_Key]:
         yield segment.turn, at, _DIGITS.sub("#", text)
 
 
-def _at_edge(segment: Segment, height: float) -> bool:
-    return segment.turn == 0 and not _EDGE * height < segment.base < (1 - _EDGE) * height
+def _at_edge(segment: Segment, height: float, edge: float = _EDGE) -> bool:
+    return segment.turn == 0 and not edge * height < segment.base < (1 - edge) * height
 
 
 def _repeated(places: dict[_Key, set[int]], count: int) -> set[_Key]:

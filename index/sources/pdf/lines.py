@@ -192,8 +192,8 @@ def _usual(page: Drawn, members: Ints, starts: Ints) -> Ints:
     """Return where among ``members``, parted at ``starts``, one stands that is set like most of its part."""
     styles = page.styles[members]
     part = np.repeat(np.arange(len(starts)), np.diff(np.concatenate([starts, [len(members)]])))
-    counts = np.zeros((len(starts), len(page.fonts)), np.int64)
-    np.add.at(counts, (part, styles), 1)
+    fonts = len(page.fonts)
+    counts = np.bincount(part * fonts + styles, minlength=len(starts) * fonts).reshape(len(starts), fonts)
     wanted = counts.argmax(axis=1)[part] == styles
     places = np.flatnonzero(wanted)
     found: Ints = places[np.searchsorted(part[places], np.arange(len(starts)))]

@@ -169,10 +169,11 @@ def _gaps(items: Sequence[Item], least: float) -> list[tuple[float, float]]:
     """Return the strips between items that none of them touches, at least so wide."""
     found = []
     reached = float("-inf")
-    for item in sorted(items, key=lambda item: item.left):
-        if item.left - reached >= least and reached > float("-inf"):
-            found.append((reached, item.left))
-        reached = max(reached, item.right)
+    for left, right in sorted((item.left, item.right) for item in items):
+        if left - reached >= least and reached > float("-inf"):
+            found.append((reached, left))
+        if right > reached:
+            reached = right
     return found
 
 

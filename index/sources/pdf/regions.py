@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from statistics import median
 
 from index.sources.pdf.lines import Segment
@@ -17,6 +18,9 @@ _MARK_GAP = 8.0
 _MARK = re.compile(
     r"(?:[\x02•●○◦▪■□◆‣⁃–—*·✓➢o-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{0,2}(?:\.\d{1,2}){1,4}\.?)\Z"
 )
+
+
+_LEFT = attrgetter("left")
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +54,12 @@ class Line:
     @classmethod
     def of(cls, items: Sequence[Item]) -> Line:
         """Join items that stand side by side."""
+        if len(items) == 1:  # most cells of a table
+            one, item = items[0].segment, items[0]
+            bold = one.bold or not any(map(str.isalnum, one.text))
+            return cls(
+                one.text, one.drawn, item.left, item.right, one.base, one.size, one.largest, bold, one.font, one.page
+            )
         lead = max((item.segment for item in items), key=lambda segment: len(segment.text))
         text = " ".join(item.segment.text for item in items)
         drawn = list(items[0].segment.drawn)
@@ -140,14 +150,19 @@ def _pair(mark: Item, item: Item) -> Item:
 def by_base(items: Sequence[Item]) -> list[list[Item]]:
     """Return the items line by line, each from left to right."""
     lines: list[list[Item]] = []
-    for item in sorted(items, key=lambda item: item.segment.base):
-        if lines and item.segment.base - lines[-1][0].segment.base <= 0.3 * max(
-            item.segment.size, lines[-1][0].segment.size
-        ):
+    base = size = float("-inf")  # of the first item of the last line
+    for item in sorted(items, key=_base):
+        segment = item.segment
+        if lines and segment.base - base <= 0.3 * (size if size > segment.size else segment.size):
             lines[-1].append(item)
         else:
             lines.append([item])
-    return [sorted(line, key=lambda item: item.left) if len(line) > 1 else line for line in lines]
+            base, size = segment.base, segment.size
+    return [sorted(line, key=_LEFT) if len(line) > 1 else line for line in lines]
+
+
+def _base(item: Item) -> float:
+    return item.segment.base
 
 
 def size_of(items: Sequence[Item]) -> float:

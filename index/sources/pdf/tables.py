@@ -109,6 +109,9 @@ def _cells(line: list[Item], bounds: list[float]) -> list[list[Item]]:
     ends = [*bounds[1:], float("inf")]
     for item in line:
         first, last = (max(0, bisect_right(bounds, side) - 1) for side in (item.left, item.right))
+        if first == last:
+            cells[first].append(item)
+            continue
         shares = [min(ends[n], item.right) - max(bounds[n], item.left) for n in range(first, last + 1)]
         cells[first + shares.index(max(shares))].append(item)
     return cells

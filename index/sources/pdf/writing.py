@@ -43,12 +43,15 @@ class _Text:
     text: str = ""
     spots: list[Spot] = field(default_factory=list)
 
-    def line(self, text: str, drawn: Sequence[int], page: int) -> None:
+    def line(self, text: str, drawn: list[int], page: int) -> None:
         """Add a printed line."""
         gap = self._gap(text) if self.text else ""
         self.text += gap
         start, place = len(self.text), self.label(page)
         self.text += text
+        if drawn[0] != NOBODY and drawn == list(range(drawn[0], drawn[0] + len(text))):  # most lines
+            self.spots.append(Spot(start, start + len(text), place, page, drawn[0]))
+            return
         first = 0
         for at in range(1, len(text) + 1):
             if at < len(text) and drawn[at] == drawn[at - 1] + 1 and drawn[at - 1] != NOBODY:

@@ -11,7 +11,7 @@ from index.sources.blocks import ROWS
 from index.sources.decoding import decode
 from index.sources.file import File
 from index.sources.plain.lines import LineBlock, first_heading, paragraphs_of, with_gaps
-from index.text.datelines import iso_date
+from index.text.kinds.datelines import iso_date
 from index.text.lists import InList
 from index.text.paragraphs import first_words
 from index.types import Document, Kind

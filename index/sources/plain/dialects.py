@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.text.questions import LEVEL, answers, asks, is_marked
+from index.text.kinds.questions import LEVEL, answers, asks, is_marked
 from index.types import Kind
 
 _LONGEST = 400

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from index.text.datelines import opening
-from index.text.furniture import furniture, repeats
+from index.text.kinds.datelines import opening
+from index.text.kinds.furniture import furniture, repeats
 from index.text.lists import InList, joined
 from index.types import Kind, Paragraph
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from io import TextIOWrapper
+from itertools import islice
 
 from index.errors import SourceError
 from index.sources.decoding import normalise_newlines
 from index.sources.encodings import Surveyed, surveyed
 from index.sources.file import File
+from index.text.kinds.logs import begins_entry, is_log
 from index.types import Document, Kind, Paragraph
 
 _PART = 10_000
@@ -17,14 +18,15 @@ _PART = 10_000
 _MOST_LINES = 60
 """Of an entry; of a longer one, such as a dump, the rest are entries of their own."""
 _LONGEST_LINE = 1_000_000
-_GOES_ON = re.compile(r"\s|Caused by:|Traceback|\.{3} \d|(?<![\w.$])[\w.$]{1,60}(?:Error|Exception|Warning)\b|[})\]]")
-"""How a line begins that belongs to the one above: of a stack trace, or of a value over several lines."""
+_SAMPLE = 500
+"""Lines that tell whether each entry begins with its time."""
 
 
 def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the documents of a log: one for each ten thousand entries."""
     survey = surveyed(file)
-    for first, text, paragraphs in _parts(_lines(file, survey)):
+    known = list(islice(filter(str.strip, survey.sample.splitlines()), _SAMPLE))
+    for first, text, paragraphs in _parts(_lines(file, survey), stamped=is_log(known)):
         last = first + text.count("\n") - text.endswith("\n")
         yield Document(
             source=file.source,
@@ -52,13 +54,15 @@ def _lines(file: File, survey: Surveyed) -> Iterator[str]:
             text.detach()
 
 
-def _parts(lines: Iterator[str]) -> Iterator[tuple[int, str, tuple[Paragraph, ...]]]:
+def _parts(lines: Iterator[str], *, stamped: bool) -> Iterator[tuple[int, str, tuple[Paragraph, ...]]]:
     """Yield the first line, the text and the paragraphs of each document."""
     held: list[str] = []
     entries: list[tuple[int, int]] = []
     first = 1
     for line in lines:
-        begins = line.strip() and (not entries or not _GOES_ON.match(line) or len(held) - entries[-1][0] >= _MOST_LINES)
+        begins = line.strip() and (
+            not entries or begins_entry(line, stamped=stamped) or len(held) - entries[-1][0] >= _MOST_LINES
+        )
         if begins and len(entries) == _PART:
             yield first, "".join(held), _paragraphs(held, entries, first)
             first += sum(each.endswith("\n") for each in held)

@@ -1,4 +1,7 @@
-"""Markdown: the document's text is the raw source, and the block tokens' line maps are its paragraphs."""
+"""Markdown: the document's text is the raw source, and the block tokens' line maps are its paragraphs.
+
+Of a wiki's page, which has no ending of its own, it is the source without marks of bold.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,13 @@ from index.sources.file import File
 from index.sources.plain.dialects import REFERENCE, is_bold, is_footnote, told_apart
 from index.sources.plain.front_matter import FrontMatter, front_matter
 from index.sources.plain.lines import LineBlock, judged, laid
-from index.text.datelines import Dateline, iso_date, opening
-from index.text.headlines import names_something
+from index.sources.plain.wiki import without_marks
+from index.text.kinds.datelines import Dateline, iso_date, opening
+from index.text.kinds.headlines import names_something
+from index.text.kinds.questions import LEVEL, heads, question_level
 from index.text.links import without_addresses
 from index.text.lists import InList, Nesting, joined
 from index.text.paragraphs import first_words
-from index.text.questions import LEVEL, heads, question_level
 from index.text.sentences import are_rows, sentences
 from index.types import Document, Kind, Paragraph
 
@@ -50,7 +54,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the one document of a Markdown file."""
     loaded = file.load()
     written = decoded(loaded.data, file.source)
-    text = written.text
+    text = without_marks(written.text)
     front = front_matter(text)
     blocks = _with_gaps(_blocks(text, front.lines), _above(front), text.split("\n"))
     title = front.get("title") or _first_heading(blocks)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Set
 from typing import Any
 
 from index.sources.decoding import normalise_newlines
-from index.text.datelines import iso_date
+from index.text.kinds.datelines import iso_date
 from index.text.paragraphs import lay_out
 from index.types import Document
 

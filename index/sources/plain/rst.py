@@ -10,7 +10,7 @@ from index.errors import SourceError
 from index.sources.decoding import decode
 from index.sources.file import File
 from index.sources.plain.lines import LineBlock, first_heading, paragraphs_of, with_gaps
-from index.text.datelines import iso_date
+from index.text.kinds.datelines import iso_date
 from index.text.lists import InList
 from index.text.paragraphs import first_words
 from index.types import Document, Kind

@@ -17,7 +17,8 @@ from index.sources.archive import parsed
 from index.sources.blocks import ROWS, Block, assembled
 from index.sources.decoding import reject_binary
 from index.sources.file import File
-from index.text.datelines import iso_date
+from index.sources.walk import Step, Way, walk
+from index.text.kinds.datelines import iso_date
 from index.text.lists import Nesting
 from index.text.paragraphs import first_words
 from index.types import Document, Kind
@@ -125,15 +126,15 @@ def _first(root: Any, names: frozenset[str]) -> str:  # noqa: ANN401 - lxml's el
 def _blocks(root: Any) -> list[Block]:  # noqa: ANN401
     page = _Page()
     inline = _inline(root)
-    for step, element in _walk(root):
+    for step, element in walk(root, _way):
         name, line = _name(element), element.sourceline or 1
-        if step == "tail":
+        if step is Step.TAIL:
             page.text(element.tail, line)
-        elif step == "entity":
-            page.text(html.unescape(element.text or ""), line)
+        elif element.tag is Entity:
+            page.text(html.unescape(element.text or "") if step is Step.START else "", line)
         elif name in _ROWS:
-            _row(page, element) if step == "start" else None
-        elif step == "start":
+            _row(page, element) if step is Step.START else None
+        elif step is Step.START:
             _open(page, element, name, inline)
         else:
             _shut(page, element, name, inline)
@@ -190,28 +191,12 @@ def _inline(root: Any) -> set[Any]:  # noqa: ANN401
     return found
 
 
-def _walk(root: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
-    """Yield start, end and tail of each element, without recursion; rows are not entered."""
-    yield "start", root
-    stack = [(root, iter(root))]
-    while stack:
-        element, children = stack[-1]
-        child = next(children, None)
-        if child is None:
-            stack.pop()
-            yield "end", element
-            if stack:
-                yield "tail", element
-        elif not _name(child):  # a comment, an instruction, or a character whose name is not defined in the file
-            if child.tag is Entity:
-                yield "entity", child
-            yield "tail", child
-        elif _name(child) in _ROWS:
-            yield "start", child
-            yield "tail", child
-        else:
-            yield "start", child
-            stack.append((child, iter(child)))
+def _way(element: Any) -> Way:  # noqa: ANN401
+    """Go around rows, whose cells are read together, and past comments and instructions."""
+    if element.tag is Entity:  # a character whose name is not defined in the file
+        return Way.AROUND
+    name = _name(element)
+    return Way.PAST if not name else Way.AROUND if name in _ROWS else Way.THROUGH
 
 
 def _name(element: Any) -> str:  # noqa: ANN401

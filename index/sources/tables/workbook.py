@@ -7,19 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.errors import SourceError
-from index.sources.archive import Archive
+from index.sources.archive import OLE, Archive
 from index.sources.blocks import assembled
 from index.sources.file import File
-from index.sources.properties import usable_author, usable_title
+from index.sources.properties import Properties, day, usable_author, usable_title
 from index.sources.tables import binary, ooxml
 from index.sources.tables.grid import Grid
 from index.sources.tables.regions import regions, spread
 from index.sources.tables.rows import PART, Blocks, clean
 from index.sources.tables.sheets import Row, Sheet, Workbook, needs_password
-from index.text.datelines import iso_date
 from index.types import Document
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FILEPASS = re.compile(rb"\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL)
@@ -29,15 +27,6 @@ _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 _PROPERTIES = ("docProps/core.xml", "meta.xml")
 _LISTED = 10
 """Sheets that a note names, at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class _About:
-    """What a workbook says of itself."""
-
-    title: str | None = None
-    author: str | None = None
-    date: str | None = None
 
 
 def read(file: File) -> Iterator[Document | SourceError]:
@@ -68,15 +57,15 @@ def read(file: File) -> Iterator[Document | SourceError]:
         )
 
 
-def _opened(data: bytes, source: str) -> tuple[Workbook, _About]:
+def _opened(data: bytes, source: str) -> tuple[Workbook, Properties]:
     """Return the workbook that a file is, whatever its name says."""
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         if _ENCRYPTED in data or _FILEPASS.search(data):
             raise needs_password(source)
-        return binary.opened(data, source), _About()
+        return binary.opened(data, source), Properties()
     if not data.startswith(_ZIP):
         if data.startswith(_BIFF):
-            return binary.opened(data, source), _About()
+            return binary.opened(data, source), Properties()
         raise SourceError(source, f"is no workbook but {_what(data)}; open it in its program and save it as .xlsx")
     archive = Archive(data, source)
     if "xl/workbook.bin" in archive or "content.xml" in archive:
@@ -99,15 +88,13 @@ def _what(data: bytes) -> str:
     return "a file of another format" if b"\x00" in head else "plain text"
 
 
-def _about(archive: Archive) -> _About:
+def _about(archive: Archive) -> Properties:
     part = next((name for name in _PROPERTIES if name in archive), None)
     if part is None:
-        return _About()
+        return Properties()
     said = {str(each.tag).rpartition("}")[2]: clean(each.text or "") for each in archive.xml(part).iter("{*}*")}
     date = said.get("modified") or said.get("date") or said.get("created") or ""
-    return _About(
-        usable_title(said.get("title")), usable_author(said.get("creator")), iso_date(date[:10]) if date else None
-    )
+    return Properties(usable_title(said.get("title")), usable_author(said.get("creator")), day(date))
 
 
 @dataclass(slots=True)

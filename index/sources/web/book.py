@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from index.errors import SourceError
 from index.sources.archive import Archive
-from index.text.datelines import iso_date
+from index.text.kinds.datelines import iso_date
 
 CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"

@@ -20,11 +20,11 @@ from index.sources.blocks import assembled, words
 from index.sources.decoding import decoded
 from index.sources.file import File
 from index.sources.web.tree import Beside, Visible, blocks
-from index.text.datelines import iso_date, opening
-from index.text.furniture import furniture
-from index.text.headlines import names_something
+from index.text.kinds.datelines import iso_date, opening
+from index.text.kinds.furniture import furniture
+from index.text.kinds.headlines import names_something
+from index.text.kinds.questions import heads, question_level
 from index.text.paragraphs import first_words
-from index.text.questions import heads, question_level
 from index.types import Document, Kind
 
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)

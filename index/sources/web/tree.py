@@ -10,10 +10,11 @@ from itertools import islice
 from typing import Any
 
 from index.sources.blocks import ROWS, Block
-from index.text.headlines import heading_level
+from index.sources.walk import Step, Way, walk
+from index.text.kinds.headlines import heading_level
+from index.text.kinds.questions import LEVEL, asks
 from index.text.lists import InList, Nesting, begins_item
 from index.text.paragraphs import split
-from index.text.questions import LEVEL, asks
 from index.types import Kind
 
 
@@ -183,11 +184,11 @@ class _Page:
 def blocks(root: Any) -> list[Visible]:  # noqa: ANN401 - lxml's elements have no types
     """Return the visible blocks under ``root``."""
     page = _Page(sum(1 for _ in root.iter("h1")), _flows(root))
-    for event, element in _walk(root):
+    for step, element in walk(root, _way):
         tag = _tag(element)
-        if event == "start":
+        if step is Step.START:
             _open(page, element, tag)
-        elif event == "end":
+        elif step is Step.END:
             _shut(page, element, tag)
         else:
             page.add(element.tail)
@@ -259,27 +260,11 @@ def _shut(page: _Page, element: Any, tag: str) -> None:  # noqa: ANN401
         page.ended = LEVEL
 
 
-def _walk(root: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
-    """Yield start, end and tail of each visible element, without recursion: pages nest deeper than Python does."""
-    yield "start", root
-    stack = [(root, iter(root))]
-    while stack:
-        element, children = stack[-1]
-        child = next(children, None)
-        if child is None:
-            stack.pop()
-            yield "end", element
-            if stack:
-                yield "tail", element
-        elif not _visible(child):
-            yield "tail", child
-        elif _tag(child) == "table" and _holds_data(child):
-            yield "start", child
-            yield "end", child
-            yield "tail", child
-        else:
-            yield "start", child
-            stack.append((child, iter(child)))
+def _way(element: Any) -> Way:  # noqa: ANN401
+    """Go past what is not visible, and around tables of data, which are read row by row."""
+    if not _visible(element):
+        return Way.PAST
+    return Way.AROUND if _tag(element) == "table" and _holds_data(element) else Way.THROUGH
 
 
 def _tag(element: Any) -> str:  # noqa: ANN401
@@ -358,32 +343,18 @@ def _table(table: Any, beside: Beside) -> Iterator[Visible]:  # noqa: ANN401
 def _cell(cell: Any) -> str:  # noqa: ANN401
     """Return a cell's visible text on one line."""
     parts: list[str] = []
-    for event, element in _walk_inline(cell):
-        if event == "start":
+    for step, element in walk(cell, _inline):
+        if step is Step.START:
             parts.append(" " if _tag(element) in _BLOCKS or _tag(element) == "br" else "")
             parts.append(element.text or "")
-        else:
+        elif step is Step.TAIL:
             parts.append(" " if _tag(element) in _BLOCKS else "")
             parts.append(element.tail or "")
     return _SPACE.sub(" ", "".join(parts)).strip()
 
 
-def _walk_inline(cell: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
-    yield "start", cell
-    stack = [iter(cell)]
-    open_elements: list[Any] = []
-    while stack:
-        child = next(stack[-1], None)
-        if child is None:
-            stack.pop()
-            if open_elements:
-                yield "tail", open_elements.pop()
-        elif not _visible(child):
-            yield "tail", child
-        else:
-            yield "start", child
-            stack.append(iter(child))
-            open_elements.append(child)
+def _inline(element: Any) -> Way:  # noqa: ANN401
+    return Way.THROUGH if _visible(element) else Way.PAST
 
 
 __all__ = ["Beside", "Visible", "blocks"]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
-from index.sources import FORMATS, SUFFIXES, Limits, read
+from index.sources import FORMATS, SUFFIXES, Limits, fingerprint, is_stale, read
 from index.types import Document
 
 TEXT = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".jsonl"}
@@ -49,3 +49,11 @@ def test_an_unknown_suffix_is_an_error_that_names_the_known(tmp_path: Path) -> N
     (error,) = read(tmp_path / "a.png", "a.png", Limits())
     assert 'has the suffix ".png"; expected one of .' in str(error)
     assert ".htm, .html, .json, .jsonl, " in str(error)
+
+
+def test_a_file_is_stale_if_its_reader_or_that_of_an_attachment_changed() -> None:
+    mail, table = fingerprint(Path("a.eml")), fingerprint(Path("a.xlsx"))
+    assert not is_stale(Path("a.eml"), mail, {mail, table})
+    assert is_stale(Path("a.eml"), mail, {mail, "workbook 0.1"})
+    assert is_stale(Path("a.eml"), "eml 0.1", {mail, table})
+    assert is_stale(Path("a.eml"), None, ())

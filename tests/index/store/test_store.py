@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -152,6 +153,17 @@ def test_a_hash_is_noted_without_a_new_version(store: Store) -> None:
     store.publish("fingerprint")
     assert store.version_of(identity, store.published) == before
     assert store.newest(identity).sha256 == "f" * 64  # type: ignore[union-attr]
+
+
+def test_who_read_the_documents_of_a_file_is_told(store: Store) -> None:
+    readers = (("a", "eml 1.0"), ("b", "text 1.0"), ("c", "text 1.0"))
+    for name, reader in readers:
+        ready, _ = embed(
+            [cut("/mail", replace(document(name), reader=reader), QuickRecipe().window())], store, WORD_HASHING
+        )
+        store.put(ready[0])
+    assert store.readers_of_path("/mail") == {"eml 1.0", "text 1.0"}
+    assert store.readers_of_path("/other") == set()
 
 
 def test_a_noted_hash_is_not_seen_before_publication(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ from index.sources import Limits
 from index.store.store import Store
 from index.sync import prepare
 from index.sync.ledger import Action, Ledger, Progress, Watch
+from index.sync.pace import Pace
 from index.sync.parts import FILE
 from index.sync.removal import Removal
 from index.sync.update import update
@@ -503,3 +505,23 @@ def test_a_disk_that_fills_up_while_a_document_is_read_keeps_its_parts(
     assert done > 0
     with closing(Index.open(root, recipe)) as index:
         assert len(recipe.ear.texts) <= index.summary().passages - done
+
+
+def test_a_message_is_stale_where_an_attachment_was_read_by_an_older_reader(root: Path, tmp_path: Path) -> None:
+    attached = "Content-Type: text/plain\nContent-Disposition: attachment; filename=n.txt\n\nThe timer rings at noon.\n"
+    head = "Subject: Lunch\nContent-Type: multipart/mixed; boundary=m\n\n--m\n\nThe lunch is at noon.\n"
+    folder = write(tmp_path / "docs", {"a.eml": f"{head}--m\n{attached}--m--\n"})
+    assert counts(update(root, [folder], QuickRecipe())) == {"added": 2}
+
+    def readers() -> dict[str, str]:
+        with closing(Store(root / STORE)) as store:
+            return {info.name: store.document(info.version).reader for info in store.documents(store.published)}
+
+    before = readers()
+    assert before["a.eml/n.txt"].startswith("text ")
+    with closing(sqlite3.connect(root / STORE)) as store, store:
+        store.execute("UPDATE documents SET reader = 'text 0.1' WHERE name = 'a.eml/n.txt'")
+    update(root, [folder], QuickRecipe())
+    assert readers()["a.eml/n.txt"] == "text 0.1"
+    update(root, [folder], QuickRecipe(), pace=Pace(stale=True))
+    assert readers() == before

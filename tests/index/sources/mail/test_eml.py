@@ -64,6 +64,7 @@ def test_a_reply_is_its_own_words_those_it_repeats_and_what_is_attached(tmp_path
     ]
     assert (attached.name, attached.text.strip()) == ("a.eml/n.txt", "The timer is 25 minutes.")
     assert message.reader.startswith("eml ")
+    assert attached.reader.startswith("text ")
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\r\n "])

@@ -7,6 +7,7 @@ import pytest
 
 from index.errors import SourceError
 from index.sources.file import File, Loaded
+from index.sources.formats import FORMATS
 from index.sources.mail.headers import Header
 from index.sources.mail.letter import MOST_DEPTH, Attached, Mail, Text, again, documents, safe
 from index.types import Document, Kind, Location, Unit
@@ -46,6 +47,19 @@ def test_attachments_are_documents_with_the_date_of_their_message() -> None:
     assert (first.name, first.text, first.date) == ("a.eml/n.txt", "In the file.", "2026-05-04")
     assert (second.name, second.text) == ("a.eml/N (2).txt", "In the other.")
     assert first.source == "a.eml"
+
+
+def test_attachments_are_signed_by_what_reads_them() -> None:
+    forwarded = b"Subject: Lund\nContent-Type: text/csv; name=t.csv\n\na;b\n1;2\n"
+    attached = (Attached("n.txt", b"In the file."), Attached("f.eml", forwarded), Attached("in", Mail(HEADER)))
+    found = {each.name: each.reader for each in _documents(Mail(HEADER, (), attached))}
+    assert found == {
+        "a.eml": "",
+        "a.eml/n.txt": FORMATS[".txt"].fingerprint,
+        "a.eml/f.eml": FORMATS[".eml"].fingerprint,
+        "a.eml/f.eml/t.csv": FORMATS[".csv"].fingerprint,
+        "a.eml/in": "",
+    }
 
 
 def test_records_in_an_attachment_do_not_take_the_names_of_others() -> None:

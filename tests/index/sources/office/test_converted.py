@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import docx as python_docx
@@ -42,6 +43,19 @@ def _read(folder: Path, data: bytes = OLE, limits: Limits = Limits()) -> list[Do
         return [error]
 
 
+def _is_over(noted: Path) -> bool:
+    """Tell whether the process whose number is ``noted`` has ended."""
+    status = Path(f"/proc/{int(noted.read_text())}/stat")
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
 def test_what_is_made_is_read_as_the_file_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "made.docx").write_bytes(docx(p("First words.")))
     script = (
@@ -71,13 +85,29 @@ def test_a_program_that_never_ends_is_ended_with_what_it_started(
     assert isinstance(error, SourceError)
     assert "was not converted by LibreOffice within 1 seconds" in error.reason
     assert time.monotonic() - began < 30
-    started = int((tmp_path / "started").read_text())
-    for _ in range(100):
-        status = Path(f"/proc/{started}/stat")
-        if not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z":
-            return
-        time.sleep(0.1)
-    pytest.fail("what the program started is still there")
+    _wait_until(lambda: _is_over(tmp_path / "started"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+def test_the_program_ends_with_the_process_that_started_it_however_that_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f"sleep 600 &\necho $! > {tmp_path}/inner\necho $$ > {tmp_path}/outer\nwait"
+    _program(tmp_path, monkeypatch, script)
+    (tmp_path / "a.doc").write_bytes(OLE)
+    reading = (
+        "from pathlib import Path\nfrom index.sources.file import File\nfrom index.sources.office import converted\n"
+        f"list(converted.read(File(Path({str(tmp_path / 'a.doc')!r}), 'a.doc')))"
+    )
+    path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
+    process = subprocess.Popen([sys.executable, "-c", reading], env={**os.environ, "PYTHONPATH": path})
+    try:
+        _wait_until(lambda: (tmp_path / "outer").exists() and (tmp_path / "outer").read_text().endswith("\n"))
+        assert not _is_over(tmp_path / "inner")
+    finally:
+        process.kill()
+        process.wait()
+    _wait_until(lambda: _is_over(tmp_path / "inner") and _is_over(tmp_path / "outer"))
 
 
 def test_without_the_program_it_is_said_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
@@ -66,3 +67,18 @@ def test_ink_is_of_characters_that_have_some() -> None:
 def test_what_cannot_be_opened_is_damaged() -> None:
     with pytest.raises(Damaged), opened(b"no PDF"):
         pass
+
+
+def test_styles_are_numbered_as_they_appear_so_that_a_page_is_read_twice_the_same() -> None:
+    """PDFium's objects lie elsewhere in memory each time; where two styles set equally much, the first one counts."""
+
+    def many(canvas: Canvas) -> None:
+        for number in range(200):
+            canvas.setFont("Helvetica", 5 + number * 37 % 40)
+            canvas.drawString(72 + number % 7 * 60, HEIGHT - 40 - number // 7 * 25, "abc")
+
+    with opened(pdf(many)) as pages:
+        styles = pages.drawn(1).styles
+    _, firsts = np.unique(styles[styles >= 0], return_index=True)
+    assert len(firsts) == 40
+    assert firsts.tolist() == sorted(firsts.tolist())

@@ -61,6 +61,37 @@ def test_furniture_does_not_stand_between_the_halves_of_a_section() -> None:
     assert kinds == sorted(kinds, key=lambda kind: kind is Kind.FURNITURE)
 
 
+FIELDS = ("Name", "Unit", "First day", "Last day", "Days of leave", "Approved by")
+
+
+def test_a_form_that_is_filled_in_page_after_page_is_text() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in range(1, 7):
+            canvas.setFont("Helvetica", 10)
+            canvas.drawString(72, HEIGHT - 30, "City of Example")
+            canvas.drawString(72, HEIGHT - 90, "Request for leave")
+            for row, label in enumerate(FIELDS):
+                canvas.drawString(72, HEIGHT - 110 - 18 * row, label)
+                canvas.drawString(240, HEIGHT - 110 - 18 * row, f"{sentence(9 * number + row, 2)} {17 * number + row}")
+            canvas.drawCentredString(WIDTH / 2, 30, f"Page {number} of 6")
+            canvas.showPage()
+
+    found = document(pdf(draw))
+    kept = " ".join(texts(found, Kind.FURNITURE))
+    assert set(kept.replace("Page", "").split()) <= {"City", "of", "Example", *"123456"}
+    said = found.text
+    for label in FIELDS:
+        assert said.count(label) == 6
+        assert label not in kept
+
+
+def test_a_watermark_across_a_page_of_few_lines_is_furniture() -> None:
+    def beside(canvas: Canvas, number: int) -> None:
+        canvas.drawString(200, 400, "Draft for comments")
+
+    assert "Draft for comments" in " ".join(texts(paper(6, beside), Kind.FURNITURE))
+
+
 def test_two_pages_have_none() -> None:
     assert texts(paper(2, footer), Kind.FURNITURE) == []
 

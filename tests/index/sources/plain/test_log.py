@@ -52,5 +52,14 @@ def test_a_text_of_entries_is_read_as_a_log(tmp_path: Path) -> None:
     assert len(document.paragraphs) == 200
 
 
+def test_a_log_is_read_alike_whatever_it_is_called(tmp_path: Path) -> None:
+    """Where each entry begins with its time, a line without one belongs to the entry above it."""
+    text = "".join(f"2025-05-01T10:00:{n:02}Z ERROR step {n}\nwhile copying volume {n}\n" for n in range(30))
+    (log,), (plain,) = documents(tmp_path, text), documents(tmp_path, text, "log.txt")
+    spans = [[(each.start, each.end, each.line) for each in document.paragraphs] for document in (log, plain)]
+    assert spans[0] == spans[1]
+    assert len(log.paragraphs) == 30
+
+
 def test_damaged_files_are_documents_or_errors(tmp_path: Path) -> None:
     check_damaged(tmp_path / "bad.log", (LOG * 5).encode(), 60)

@@ -1,4 +1,4 @@
-"""Datelines and bylines: the date and the author of an article, and its date in ISO form; and the lines of logs."""
+"""Datelines and bylines: the date and the author of an article, and its date in ISO form."""
 
 from __future__ import annotations
 
@@ -149,27 +149,4 @@ def _authors(line: str) -> Dateline | None:
     return None
 
 
-_SHORT_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-_STAMP = re.compile(
-    rf"^(?:\S{{1,45}} \S{{1,20}} \S{{1,20}} )?[\[(<]?(?:"
-    rf"\d{{4}}[-/.]\d\d[-/.]\d\d[T ,]{{1,2}}\d\d:\d\d|\d{{1,2}}:\d\d(?::\d\d)?[\])> .,]"
-    rf"|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}},? \d{{1,2}}:\d\d|\d\d/{_SHORT_MONTH}/\d{{4}}:\d\d"
-    rf"|(?:[a-z]{{3}} )?{_SHORT_MONTH} {{1,2}}\d{{1,2}} \d\d:\d\d)",
-    re.IGNORECASE,
-)
-"""Also behind the three words that a web server's log begins with."""
-_FEWEST_ENTRIES = 3
-
-
-def is_stamped(line: str) -> bool:
-    """Tell whether a line begins with a time of day, with or without its date, as that of a log does."""
-    return _STAMP.match(line) is not None
-
-
-def is_log(lines: Sequence[str]) -> bool:
-    """Tell whether lines are entries of a log; some may go on with the one above, as the trace of an error does."""
-    stamped = sum(map(is_stamped, lines))
-    return is_stamped(lines[0]) and stamped >= _FEWEST_ENTRIES and stamped * 2 >= len(lines)
-
-
-__all__ = ["Dateline", "dateline", "dates", "is_log", "is_stamped", "iso_date", "opening"]
+__all__ = ["Dateline", "dateline", "dates", "iso_date", "opening"]

@@ -1,6 +1,6 @@
 import pytest
 
-from index.text.datelines import Dateline, dateline, is_stamped, iso_date, opening
+from index.text.kinds.datelines import Dateline, dateline, iso_date, opening
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,3 @@ def test_opening_ends_where_the_body_has_begun() -> None:
     prose = "The port opened its second crane on Monday. " * 6
     pieces = ["May 29, 2020", prose.strip(), "By Ida Boll", prose.strip(), "June 1, 2020"]
     assert list(opening(pieces, [False] * 5)) == [0, 2]
-
-
-@pytest.mark.parametrize(
-    ("line", "stamped"),
-    [
-        ("2024-05-01T09:00:07Z INFO pump on", True), ("[12:03] Ann: hello", True), ("May  1 09:00:07 cron: run", True),
-        ("10.0.0.1 - - [10/Oct/2023:13:55:36 +0000] GET /", True), ("01.05.2024 09:00 pump on", True),
-        ("2024 was dry.", False), ("May 1 is a holiday.", False), ("12 of them left.", False),
-    ],
-)  # fmt: skip
-def test_stamped(line: str, stamped: bool) -> None:
-    assert is_stamped(line) is stamped

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.text.datelines import dateline, is_stamped
-from index.text.questions import is_marked
+from index.text.kinds.datelines import dateline
+from index.text.kinds.logs import is_stamped
+from index.text.kinds.questions import is_marked
 
 _HEADLINE = 150
 _HEADING = 90

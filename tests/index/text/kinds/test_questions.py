@@ -1,6 +1,6 @@
 import pytest
 
-from index.text.questions import LEVEL, answers, asks, heads, is_marked, question_level
+from index.text.kinds.questions import LEVEL, answers, asks, heads, is_marked, question_level
 
 
 @pytest.mark.parametrize(

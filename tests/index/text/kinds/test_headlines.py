@@ -1,6 +1,6 @@
 import pytest
 
-from index.text.headlines import find_headline, heading_level, is_headline
+from index.text.kinds.headlines import find_headline, heading_level, is_headline
 
 
 @pytest.mark.parametrize(

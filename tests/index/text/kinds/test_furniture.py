@@ -1,6 +1,6 @@
 import pytest
 
-from index.text.furniture import furniture, is_furniture, repeats
+from index.text.kinds.furniture import furniture, is_furniture, repeats
 
 BODY = "The port opened its second crane on Monday, which doubles what it unloads. " * 5
 

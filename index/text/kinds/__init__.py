@@ -1,0 +1,1 @@
+"""What a paragraph of plain text is for, told by its form: a heading, a question, a dateline, page furniture."""
