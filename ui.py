@@ -54,6 +54,7 @@ from qa.web.narrowing import wanted
 from qa.web.openapi import describe
 from qa.web.operation.chat_queue import WokenQueue
 from qa.web.operation.in_step import in_step
+from qa.web.operation.logs import configure
 from qa.web.operation.monitor import Monitor
 from qa.web.operation.server import listen, run
 from qa.web.operation.watch import Watch, watched
@@ -135,6 +136,7 @@ def build_app(assistant: Assistant, settings: Settings, stopping: Stopping | Non
 
 def serve(assistant: Assistant, settings: Settings) -> None:
     """Serve until told to stop. Raises :class:`PinciteError` if the settings or the address do not allow it."""
+    configure(settings)
     stopping = Stopping(settings.stop_seconds)
     # First: an application takes a second to build.
     folder = assistant.index.folder

@@ -25,10 +25,21 @@ def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceE
         known = ", ".join(sorted(SUFFIXES))
         yield SourceError(source, f'has the suffix "{path.suffix}"; expected one of {known}; convert it')
         return
+    if form.isolated and _is_empty(path):
+        yield SourceError(source, "is empty: it holds not one byte; remove it, or save it anew")
+        return
     try:
         yield from read_isolated(file) if form.isolated else form.read(file)
     except SourceError as error:
         yield error
+
+
+def _is_empty(path: Path) -> bool:
+    """Tell whether there is nothing to be parsed, which each parser would say in words of its own."""
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return False  # the reader says what is wrong
 
 
 def fingerprint(path: Path) -> str:

@@ -13,6 +13,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from index.errors import SourceError
+from index.sources.decoding import known_by_first_bytes
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How old Office files begin, encrypted new ones, and what Outlook saves."""
@@ -23,6 +24,7 @@ _DENSE = 200
 """Times its packed size: text and tables are packed to a hundredth at most, bombs to a thousandth."""
 _DENSE_FROM = 32 * 1024 * 1024
 _STEP = 1 << 20
+_ZIP = b"PK"
 _DAMAGED = "open it in its program and save it anew"
 
 
@@ -39,7 +41,10 @@ class Archive:
         try:
             self._zip = ZipFile(BytesIO(data))
         except (BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError) as problem:
-            raise SourceError(source, f"is no whole zip archive ({problem}); {_DAMAGED}") from problem
+            what = known_by_first_bytes(data)
+            other = f"begins like {what}, and not like what its name says; name it after what it is"
+            whole = f"is no whole zip archive ({problem}); {_DAMAGED}"
+            raise SourceError(source, other if what and not data.startswith(_ZIP) else whole) from problem
         self._source = source
         self._read = 0
         self._entries = {entry.filename: entry for entry in self._zip.infolist()}

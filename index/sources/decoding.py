@@ -90,11 +90,15 @@ def normalise_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def known_by_first_bytes(data: bytes) -> str:
+    """Return what a file is, whatever its name says: ``a PDF``; empty where that is not known."""
+    return next((what for magic, what in _MAGIC if data.startswith(magic)), "")
+
+
 def reject_binary(data: bytes, source: str) -> None:
     """Raise SourceError if the first bytes are not those of a text."""
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise SourceError(source, f"looks binary: its first bytes are those of {what}; expected text; convert it")
+    if what := known_by_first_bytes(data):
+        raise SourceError(source, f"looks binary: its first bytes are those of {what}; expected text; convert it")
     if b"\x00" in data[:_SAMPLE] and not _marked(data) and not _bare_utf16(data):
         first = data[:8].hex(" ")
         raise SourceError(source, f"looks binary: first bytes {first}; expected text without NUL bytes; convert it")
@@ -204,4 +208,4 @@ def _undecodable(source: str, error: UnicodeDecodeError, skipped: int) -> Source
     )
 
 
-__all__ = ["Decoded", "decode", "decoded", "encoding_of", "normalise_newlines", "reject_binary"]
+__all__ = ["Decoded", "decode", "decoded", "encoding_of", "known_by_first_bytes", "normalise_newlines", "reject_binary"]

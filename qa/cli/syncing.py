@@ -94,7 +94,9 @@ def _follow(index: Path, folders: Sequence[Path], settings: Settings, *, attache
 
 def _stop_at_the_end(stop: Callable[[], None]) -> None:
     """Stop when whoever holds the other end of standard input is gone, however it went."""
-    sys.stdin.buffer.read()
+    # Not by a buffered reader: the interpreter aborts if one waits here, holding its lock, when all else has ended.
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     stop()
 
 

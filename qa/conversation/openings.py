@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from index.search.index import Index
 from index.text.sentences import sentences
-from index.types import Document, Kind
+from index.types import Document, Kind, Paragraph, Unit
 from qa.conversation.anaphora import is_context_dependent
 from qa.text.words import words
 from qa.types import Answer, Status
@@ -32,8 +32,13 @@ _COUNT = re.compile(
     rf"(?P<verb>has|lists|serves|runs|employs) {_ROUGHLY}\d[\d,.]*(?: (?:million|billion))? (?P<things>[a-z-]+)[ .,]"
 )
 _PRONOUNS = frozenset(
-    "it he she they this that these those there what here both all each such neither either one".split()
+    "it he she they we you i this that these those there what here both all each such neither either one everybody "
+    "everyone everything anybody anyone nobody somebody someone nothing something".split()
 )
+_LABEL = re.compile(r"^(?:Q|Question|FAQ)(?: ?\d{1,3})? ?[.:)] ?")
+"""Before a question that heads its answer."""
+_ASIDES = frozenset({Unit.COMMENT, Unit.NOTES, Unit.HEADER, Unit.EARLIER})
+"""What people tell one another beside the text: "Should we ask Oslo?" is nothing to greet a reader with."""
 
 
 def openings(index: Index, ask: Callable[[str], Answer], count: int) -> tuple[str, ...]:
@@ -67,13 +72,17 @@ def _is_answered(answer: Answer, document: Document, paragraph: int) -> bool:
 def _candidates(document: Document) -> Iterator[tuple[str, int]]:
     """Yield candidate questions, each with the number of the paragraph that it was generated from."""
     for paragraph in document.paragraphs:
-        if paragraph.kind in _NOT_ASKED:
+        if paragraph.kind in _NOT_ASKED or _is_aside(paragraph):
             continue
         for start, end in sentences(document.text, paragraph.start, paragraph.end):
             sentence = document.text[start:end].strip("#*_ ")
-            question = sentence if sentence.endswith("?") else _question_about(sentence)
+            question = _LABEL.sub("", sentence) if sentence.endswith("?") else _question_about(sentence)
             if question and _is_standalone(question):
                 yield question, paragraph.number
+
+
+def _is_aside(paragraph: Paragraph) -> bool:
+    return paragraph.location is not None and paragraph.location.unit in _ASIDES
 
 
 def _is_standalone(question: str) -> bool:
@@ -87,13 +96,17 @@ def _question_about(sentence: str) -> str | None:
     if office:
         return f"Who is the {office['office']} of {office['body']}?"
     count = _COUNT.match(sentence)
-    if count:
+    if count and not _is_pronoun(count["name"]):
         verb = "have" if count["verb"] == "has" else count["verb"].removesuffix("s")
         return f"How many {count['things']} does {_with_article(count['name'])} {verb}?"
     definition = _DEFINITION.match(sentence)
-    if definition and definition["name"].split()[0].lower() not in _PRONOUNS:
+    if definition and not _is_pronoun(definition["name"]):
         return f"What {definition['verb']} {_in_mid_sentence(definition['name'])}?"
     return None
+
+
+def _is_pronoun(name: str) -> bool:
+    return name.split()[0].lower() in _PRONOUNS
 
 
 def _with_article(name: str) -> str:

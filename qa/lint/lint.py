@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.derived.publish import STORE
 from index.errors import IndexUnusable
-from index.sources import Limits
+from index.sources import FORMATS, Limits
 from index.store.store import Store
 from index.types import Document
 from qa.lint.expiry import expired
@@ -69,8 +69,9 @@ def _bytes(path: str, limits: Limits) -> bytes | None:
 
 
 def _encoding(document: Document, path: str, data: bytes | None) -> Iterator[Trouble]:
-    """Tell of a file that is no UTF-8 and does not say what it is."""
-    if data is None or data.startswith(_MARKS):
+    """Tell of a text file that is no UTF-8 and does not say what it is; other formats say it themselves."""
+    known = FORMATS.get(Path(path).suffix.lower())
+    if data is None or data.startswith(_MARKS) or (known is not None and known.isolated):
         return
     if path.lower().endswith(HTML) and _CHARSET.search(data[:_SNIFFED]):
         return

@@ -53,6 +53,8 @@ def test_every_command_that_only_reads(pincite: Command, seeds_index: Path, tmp_
             assert said.err == "", "it is read where it lies"
         written = pincite("index", tmp_path, "--index", mounted)
         assert (written.status, "could not be written" in written.err) == (1, True)
+        followed = pincite("sync", tmp_path, "--watch", "--index", mounted)
+        assert (followed.status, "which cannot be written" in followed.err) == (1, True)
 
 
 def test_an_audit_log_that_cannot_be_written_is_refused(

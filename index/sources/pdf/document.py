@@ -9,6 +9,7 @@ import numpy as np
 
 from index.errors import SourceError
 from index.sources.blocks import Block, assembled
+from index.sources.decoding import known_by_first_bytes
 from index.sources.file import File
 from index.sources.pdf.drawn import Damaged, NeedsPassword, Pdf, opened
 from index.sources.pdf.furniture import furniture
@@ -69,8 +70,10 @@ def read(file: File) -> Iterator[Document | SourceError]:
         wanted = "needs a password: the PDF is encrypted; expected one that opens without; save it without a password"
         raise SourceError(file.source, wanted) from problem
     except Damaged as problem:
+        what = known_by_first_bytes(loaded.data)
+        other = f"begins like {what}, and not like a PDF; name it after what it is"
         broken = f"cannot be opened ({problem}): it is damaged or no PDF; open it in its program and save it anew"
-        raise SourceError(file.source, broken) from problem
+        raise SourceError(file.source, broken if not what or loaded.data.startswith(b"%PDF") else other) from problem
     if not any(pages.segments):
         raise SourceError(file.source, _empty(pages))
     blocks = _blocks(pages, outline)

@@ -161,7 +161,7 @@ def opened(data: bytes) -> Iterator[Pdf]:
     except pdfium.PdfiumError as problem:
         if problem.err_code == raw.FPDF_ERR_PASSWORD:
             raise NeedsPassword from problem
-        raise Damaged(str(problem)) from problem
+        raise Damaged(str(problem).rstrip(".")) from problem
     try:
         yield Pdf(document)
     finally:

@@ -74,6 +74,7 @@ class Keeper:
         self._asked = False
         self._resting = Resting()
         self._told: frozenset[tuple[str, str]] = frozenset()
+        self._news = True
         self._shown = 0.0
         self._written: State | None = None
         self._events = Events(folders, root, lambda: self._heard.put(True), polling=self._habits.polling)
@@ -88,7 +89,7 @@ class Keeper:
         """Keep the folders in step until :meth:`stop` is called. If another process does, ``stand_by`` for its end.
 
         Raises :class:`IndexLocked` if another process does and nobody stands by, :class:`IndexUnusable` if somebody has
-        to mend the index; all else is told in the log and tried again.
+        to mend the index, :class:`PinciteError` if it cannot be written; all else is told in the log and tried again.
         """
         while not self._stopping:
             try:
@@ -105,6 +106,8 @@ class Keeper:
             self._state = replace(
                 self._state, following=True, pid=os.getpid(), rehashed=before.rehashed, last=before.last
             )
+            logger.info("keeping in step with the index %s: %s", self._root, ", ".join(self._state.folders))
+            self._news = True
             try:
                 while not self._stopping:
                     self._events.check()
@@ -208,10 +211,11 @@ class Keeper:
         # One that waits for its next try has not been told otherwise.
         waiting = {entry.source for entry in ledger.entries if entry.action is Action.SKIPPED}
         self._told = problems | {each for each in self._told if each[0] in waiting}
-        did = (Action.ADDED, Action.UPDATED, Action.REMOVED)
-        if any(ledger.count(action) for action in did):
-            counts = ", ".join(f"{ledger.count(action)} {action}" for action in did if ledger.count(action))
+        did = [action for action in (Action.ADDED, Action.UPDATED, Action.REMOVED) if ledger.count(action)]
+        if did or self._news:  # that the first run has ended is news by itself
+            counts = ", ".join(f"{ledger.count(action)} {action}" for action in did or [Action.UNCHANGED])
             logger.info("in step after %.1f s: %s", seconds, counts)
+        self._news = False
 
 
 def last_of(ledger: Ledger, seconds: float) -> Last:

@@ -16,7 +16,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from index.derived.publish import writer_lock
-from index.errors import IndexLocked
+from index.errors import IndexLocked, PinciteError
 
 FILE, LOCK, ASK = "sync.json", "sync.lock", "sync.ask"
 _TRY_SECONDS = 1.0
@@ -84,16 +84,28 @@ def write(root: Path, state: State) -> None:
 
 @contextmanager
 def held(root: Path) -> Iterator[None]:
-    """Be the one process that keeps folders in step. Raises :class:`IndexLocked` if there is one already."""
-    root.mkdir(parents=True, exist_ok=True)
+    """Be the one process that keeps folders in step.
+
+    Raises :class:`IndexLocked` if there is one already, :class:`PinciteError` if the index folder cannot be written.
+    """
+    lock = FileLock(root / LOCK, timeout=_TRY_SECONDS)
     try:
-        with FileLock(root / LOCK, timeout=_TRY_SECONDS):
-            yield
+        root.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
     except Timeout as problem:
         raise IndexLocked(
             f"another process keeps folders in step with the index {root}: stop it first, or let it do its work; "
             "`pincite status` says what it is doing"
         ) from problem
+    except OSError as problem:
+        raise PinciteError(
+            f"no folder can be kept in step with the index {root}, which cannot be written ({problem}): let this user "
+            "write there, or follow the folders where the index is made"
+        ) from problem
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def is_followed(root: Path) -> bool:

@@ -33,10 +33,18 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def in_step(index: Path, settings: Settings) -> Iterator[None]:
-    """Have the folders that the settings name kept in step with the index meanwhile."""
-    if not settings.sources:
-        yield
+    """Have the folders that the settings name kept in step with the index meanwhile, unless it cannot be written."""
+    if settings.sources and index.exists() and not os.access(index, os.W_OK):
+        logger.warning("the folders of the setting sources are not kept in step: %s cannot be written here", index)
+    elif settings.sources:
+        with _beside(index, settings):
+            yield
         return
+    yield
+
+
+@contextmanager
+def _beside(index: Path, settings: Settings) -> Iterator[None]:
     beside = _Beside(index, settings)
     thread = threading.Thread(target=beside.keep, name="has folders kept in step", daemon=True)
     thread.start()

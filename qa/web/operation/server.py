@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from index.errors import PinciteError
 from qa.settings import Access, Settings
 from qa.web.guards.stopping import Stopping
-from qa.web.operation.logs import FIELDS, configure, is_json
+from qa.web.operation.logs import FIELDS, is_json
 
 CLOSING_SECONDS = 1
 """What connections that are still open when all is answered, those of open pages, get to end by themselves."""
@@ -81,7 +81,6 @@ def run(
 
     ``restrictions`` say what cannot be done here: the log begins with them.
     """
-    configure(settings)
     for restriction in restrictions:
         logger.warning(restriction)
     if settings.access == Access.NONE and not names_this_machine(settings.host):

@@ -32,6 +32,8 @@ def test_parts_and_their_names() -> None:
 def test_what_is_no_archive() -> None:
     with pytest.raises(SourceError, match="no whole zip archive"):
         Archive(b"PK\x03\x04 and no more", "a.docx")
+    with pytest.raises(SourceError, match="begins like a PDF, and not like what its name says"):
+        Archive(b"%PDF-1.7", "a.docx")
     with pytest.raises(SourceError, match="needs a password, or is an old Office file"):
         Archive(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "a.docx")
 

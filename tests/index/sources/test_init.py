@@ -45,6 +45,15 @@ def test_a_bad_file_is_one_error(tmp_path: Path, suffix: str, content: bytes | N
     assert reason in error.reason
 
 
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_an_empty_file_is_called_empty_in_every_format(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.touch()
+    (error,) = read(path, path.name, Limits())
+    assert isinstance(error, SourceError)
+    assert error.reason.startswith("is empty")
+
+
 def test_an_unknown_suffix_is_an_error_that_names_the_known(tmp_path: Path) -> None:
     (error,) = read(tmp_path / "a.png", "a.png", Limits())
     assert 'has the suffix ".png"; expected one of .' in str(error)

@@ -99,7 +99,9 @@ def test_a_process_that_follows_them_is_asked_and_stopped(pincite: Command, docs
         it.wait_until_idle()
         it.process.send_signal(signal.SIGTERM)
         assert it.process.wait(60) == 0
-    assert "Traceback" not in it.log.read_text()
+    log = it.log.read_text()
+    assert "Traceback" not in log
+    assert log.index(f"keeping in step with the index {index}: {docs}") < log.index("in step after")
     assert "nobody follows changes" in pincite("status").out
 
 

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import pytest
 
 from index.sync.update import update
 from qa.assistant import Assistant
+from qa.conversation.openings import openings
 from qa.settings import Settings
-from qa.types import Status
+from qa.types import Answer, Status
+from tests.support.parts import write
 
 ARTICLE = """The Harbour Desk
 
@@ -49,3 +52,23 @@ def test_they_follow_the_corpus(harbour: Assistant, tmp_path: Path) -> None:
     (tmp_path / "harbour.txt").write_text("Nothing\n\nA plain sentence without a name or number in it.\n")
     update(tmp_path / "index", [tmp_path / "harbour.txt"])
     assert harbour.openings(4) == ()
+
+
+def test_a_question_of_the_text_is_asked_without_its_label(tmp_path: Path) -> None:
+    """Those who comment on a text ask one another, and "everybody" is nobody's name."""
+    answer = "Eastport Harbour takes dogs on every berth, if they are on a lead."
+    file = docx.Document()
+    paragraph = file.add_paragraph("Everybody has 27 days of leave. Berths in Eastport Harbour cost 9 euro a day.")
+    file.add_comment(paragraph.runs, text="Should we ask for Westport instead? They take dogs.", author="Ana")
+    docs = write(tmp_path / "docs", {"dogs.md": f"# Dogs\n\n## Q: May dogs come to Eastport Harbour?\n\n{answer}\n"})
+    file.save(str(docs / "leave.docx"))
+    update(tmp_path / "index", [docs])
+    tried: list[str] = []
+
+    def asked(question: str) -> Answer:
+        tried.append(question)
+        return assistant.ask(question)
+
+    assistant = Assistant.open(tmp_path / "index", Settings(reader="sentences"))
+    openings(assistant.index, asked, 4)
+    assert tried == ["May dogs come to Eastport Harbour?"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from index.errors import IndexUnusable
@@ -59,6 +60,19 @@ def test_an_encoding_that_a_page_states_is_no_guess(tmp_path: Path, declared: st
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "a.html").write_bytes(page.encode("cp1252"))
     assert ((Rule.GUESSED, "a.html:1", None) in found(tmp_path)) == (not declared)
+
+
+def test_only_text_has_an_encoding_to_guess(tmp_path: Path) -> None:
+    """A workbook or a mail is no UTF-8 either, and says itself what its letters are."""
+    docs = write(tmp_path / "docs", {"a.txt": GOOD})
+    header = "From: a@b.example\nSubject: Prüfung\nContent-Type: text/plain; charset=cp1252"
+    (docs / "mail.eml").write_bytes(f"{header}\n\nDie Prüfung fällt später an.\n".encode("cp1252"))
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["Prüfung", "fällt an"])
+    book.save(docs / "book.xlsx")
+    troubles = found(tmp_path)
+    assert {place for _, place, _ in troubles} >= {"mail.eml", "book.xlsx"}, "they were looked at"
+    assert Rule.GUESSED not in {rule for rule, _, _ in troubles}
 
 
 def test_files_out_of_reach_are_judged_by_the_store(tmp_path: Path) -> None:

@@ -90,7 +90,8 @@ def test_a_password_is_asked_for_only_where_the_empty_one_fails(user: str, opens
 
 def test_what_is_no_pdf_is_said() -> None:
     assert "cannot be opened" in reason(b"%PDF-1.7\nnothing else")
-    assert "cannot be opened" in reason(b"")
+    assert "begins like a zip archive or an Office document" in reason(b"PK\x03\x04 and more")
+    assert "PDFium: Data format error)): it is damaged" in reason(b"something else")
 
 
 def test_pictures_hold_no_text() -> None:

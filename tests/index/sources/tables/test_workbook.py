@@ -256,7 +256,7 @@ def test_old_and_open_workbooks_are_read_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "an empty file"),
+        (b"", "is empty"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "a web page"),
         (b"a\tb\n1\t2\n", "plain text"),
         (

@@ -135,7 +135,7 @@ def test_a_page_that_is_missing_or_damaged_is_noted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "is no whole zip archive"),
+        (b"no book", "is no whole zip archive"),
         (FERRY[:200], "is no whole zip archive"),
         (epub({"a.xhtml": page('<img src="x.png"/>')}), "is empty: its pages hold no text"),
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.derived.publish import writing
-from index.errors import IndexLocked
+from index.errors import IndexLocked, PinciteError
 from index.sync.watch import state
 from index.sync.watch.state import FILE, LOCK, Last, State
 
@@ -41,6 +41,12 @@ def test_the_lock_tells_who_is_alive(tmp_path: Path) -> None:
             pass
     assert not state.read(tmp_path).following
     with state.held(tmp_path):
+        pass
+
+
+def test_where_nothing_can_be_written_nothing_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(PinciteError, match="which cannot be written"), state.held(tmp_path / "file" / "index"):
         pass
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from qa.web.operation import in_step as module
 from qa.web.operation.in_step import _variables, in_step
 from tests.conftest import ROOT
 from tests.support.parts import article, write
+from tests.support.read_only import mounted_read_only
 from tests.support.waiting import wait_for
 
 
@@ -53,6 +55,16 @@ def test_it_begins_again_after_it_was_killed(
         os.kill(first, signal.SIGKILL)
         wait_for(lambda: state.read(root).following and state.read(root).pid != first)
     assert "ended with -9; it begins again in 0.1 s" in caplog.text
+
+
+def test_an_index_that_cannot_be_written_is_not_followed(
+    tmp_path: Path, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = tmp_path / "index"
+    root.mkdir()
+    with mounted_read_only(root) as mounted, in_step(mounted, settings):
+        assert [thread.name for thread in threading.enumerate() if "in step" in thread.name] == []
+    assert "are not kept in step" in caplog.text
 
 
 def test_the_settings_are_handed_on_but_no_secret() -> None:
