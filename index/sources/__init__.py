@@ -10,6 +10,7 @@ from index.errors import SourceError
 from index.sources.child import read_isolated
 from index.sources.file import File, Limits
 from index.sources.formats import FORMATS, Format
+from index.sources.ocr import engine
 from index.types import Document
 
 SUFFIXES = frozenset(FORMATS)
@@ -28,15 +29,21 @@ def read(path: Path, source: str, limits: Limits) -> Iterator[Document | SourceE
         return
     try:
         for item in read_isolated(file) if form.isolated else form.reader(file):
-            yield replace(item, reader=form.fingerprint) if isinstance(item, Document) else item
+            yield replace(item, reader=form.fingerprint(limits)) if isinstance(item, Document) else item
     except SourceError as error:
         yield error
 
 
-def fingerprint(path: Path) -> str:
-    """Return what reads ``path`` now; empty where nothing does."""
+def fingerprint(path: Path, limits: Limits) -> str:
+    """Return what reads ``path`` now, within ``limits``; empty where nothing does."""
     form = FORMATS.get(path.suffix.lower())
-    return form.fingerprint if form else ""
+    return form.fingerprint(limits) if form else ""
 
 
-__all__ = ["FORMATS", "SUFFIXES", "Format", "Limits", "fingerprint", "read"]
+def demand(limits: Limits) -> None:
+    """Raise :class:`index.errors.ModelError` if the limits allow OCR and it is not installed."""
+    if limits.ocr_pages:
+        engine.ready()
+
+
+__all__ = ["FORMATS", "SUFFIXES", "Format", "Limits", "demand", "fingerprint", "read"]
