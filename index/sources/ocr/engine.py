@@ -62,8 +62,17 @@ def ready() -> str:
 
 
 def lines(picture: Pixels) -> list[Line]:
-    """Return the lines in a picture (height, width) of greys, from the top. Raises :class:`ModelError`."""
-    found = _engine()(np.stack([picture] * 3, axis=-1), return_word_box=True, return_single_char_box=True)
+    """Return the lines in a picture (height, width) of greys, from the top.
+
+    Raises :class:`ModelError`, and MemoryError.
+    """
+    engine = _engine()
+    try:
+        found = engine(np.stack([picture] * 3, axis=-1), return_word_box=True, return_single_char_box=True)
+    except Exception as problem:
+        if "bad_alloc" in str(problem):  # as ONNX Runtime tells it
+            raise MemoryError from problem
+        raise
     if not found.txts:
         return []
     signs = found.word_results if len(found.word_results) == len(found.txts) else [()] * len(found.txts)

@@ -12,7 +12,8 @@ from index.errors import ModelError, SourceError
 from index.sources import Limits, demand, read
 from index.sources.file import File
 from index.sources.ocr import engine
-from index.sources.ocr.recognised import placed, recognised
+from index.sources.ocr.engine import Floats, Line
+from index.sources.ocr.recognised import _as_drawn, placed, recognised
 from index.sources.pages import picture, sheet
 from index.types import Document, Spot
 from qa.citations.citation import cite
@@ -87,6 +88,25 @@ def test_pages_that_lie_otherwise_are_turned(turn: int) -> None:
     across, down = (page.places[len(LEFT[0]) - 1] - page.places[0])[:2].tolist()
     assert {1: -down, 2: -across, 3: down}[turn] > 1000
     assert ((page.places >= 0) & (page.places <= 10_000)).all()
+
+
+def test_lines_have_one_size_unless_they_differ_enough() -> None:
+    found = [Line("word", _corners(20 * row, height), _middles(20 * row), 0.9) for row, height in enumerate(HEIGHTS)]
+    sizes = _as_drawn(found, 400, 300, 1.0, 0).sizes.reshape(-1, 5)[:, 0].tolist()
+    assert sizes[:4] == [sizes[0]] * 4
+    assert sizes[5] < sizes[0] < sizes[4]
+
+
+HEIGHTS = [18, 15, 19, 18, 22, 12]
+"""Of boxes: four of one size, a heading, a note."""
+
+
+def _corners(top: float, height: float) -> Floats:
+    return np.array([[10, top], [60, top], [60, top + height], [10, top + height]], np.float64)
+
+
+def _middles(top: float) -> Floats:
+    return np.array([[10 + 12 * number, top + 9] for number in range(4)], np.float64)
 
 
 def test_spots_are_words_with_places() -> None:
