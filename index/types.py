@@ -60,6 +60,10 @@ class Location:
         return Location(self.unit, f"{self.name}–{last.name}")
 
 
+WHOLE = 10_000
+"""The width, or height, of a page in the numbers of a box."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where a run of a document's text stands in its file: a cell, a cue, a line of print."""
@@ -72,10 +76,13 @@ class Spot:
     """The first character of the run among those of its page, as they are drawn: one for one from there on."""
     line: int | None = None
     """Line of the file on which the run starts, where the document's text is not the file's."""
+    box: tuple[int, int, int, int] | None = None
+    """Of words that were recognised in the picture of their page, by OCR: left, top, right and bottom from its upper
+    left corner, its sides being ``WHOLE``. None for all others."""
 
     def moved(self, by: int) -> Spot:
         """Return the same place for a run that stands ``by`` characters later."""
-        return Spot(self.start + by, self.end + by, self.location, self.page, self.drawn, self.line)
+        return Spot(self.start + by, self.end + by, self.location, self.page, self.drawn, self.line, self.box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +95,29 @@ class Spots:
     def of(cls, spots: Iterable[Spot]) -> Spots:
         """Pack ``spots``."""
         rows = [
-            [s.start, s.end, s.page, s.drawn, s.line, *([s.location.unit, s.location.name] if s.location else ())]
+            [
+                *(s.start, s.end, s.page, s.drawn, s.line),
+                *([s.location.unit, s.location.name] if s.location else ()),
+                *([s.box] if s.box else ()),
+            ]
             for s in spots
         ]
         return cls(json.dumps(rows, ensure_ascii=False, separators=(",", ":")) if rows else "")
 
     def __iter__(self) -> Iterator[Spot]:
         """Yield the spots."""
-        for start, end, page, drawn, line, *named in json.loads(self.packed or "[]"):
-            yield Spot(start, end, Location(Unit(named[0]), named[1]) if named else None, page, drawn, line)
+        for start, end, page, drawn, line, *more in json.loads(self.packed or "[]"):
+            location = Location(Unit(more[0]), more[1]) if len(more) > 1 else None
+            box = tuple(more[-1]) if len(more) % 2 else None
+            yield Spot(start, end, location, page, drawn, line, box)
 
     def between(self, start: int, end: int) -> list[Spot]:
         """Return the spots that hold a part of ``text[start:end]``."""
         return [spot for spot in self if spot.start < end and start < spot.end]
+
+    def recognised(self, start: int, end: int) -> bool:
+        """Tell whether a part of ``text[start:end]`` was recognised in a picture, by OCR."""
+        return any(spot.box for spot in self.between(start, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +211,4 @@ class Hit:
     """BM25 score as a share of what a passage could reach, 0 where no term is shared; higher is better."""
 
 
-__all__ = ["Document", "Hit", "Kind", "Location", "Paragraph", "Passage", "Spot", "Spots", "Unit"]
+__all__ = ["WHOLE", "Document", "Hit", "Kind", "Location", "Paragraph", "Passage", "Spot", "Spots", "Unit"]

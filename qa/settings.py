@@ -84,10 +84,12 @@ class Settings:
     max_record_bytes: Annotated[int, Between(1, 2**31)] = 8 * 1024 * 1024
     """Bytes of the longest line of ``.jsonl``."""
     max_reader_seconds: Annotated[int, Between(1, 86400)] = 120
-    """Seconds in which a file of a binary format must be read."""
+    """Seconds in which a file of a binary format must be read; each page that is read by OCR has as many of its own."""
     max_reader_bytes: Annotated[int, Between(256 * 1024 * 1024, 2**40)] = 1024 * 1024 * 1024
     """Memory of the process that reads binary formats, in bytes."""
 
+    ocr_pages: Annotated[int, Between(0, 100_000)] = 0
+    """Pages of one PDF that are pictures and are read by OCR; 0: none. Needs the extra ``ocr``."""
     removal_share: Annotated[int, Between(0, 100)] = 10
     """Percent of the documents of a folder that one run of ``pincite index`` may remove; more need ``--prune``."""
 
@@ -257,7 +259,8 @@ class Settings:
         """Return how large what is read may be."""
         from index.sources import Limits  # with every format's parser, which the settings alone need not wait for
 
-        return Limits(self.max_file_bytes, self.max_record_bytes, self.max_reader_seconds, self.max_reader_bytes)
+        bounds = self.max_file_bytes, self.max_record_bytes, self.max_reader_seconds, self.max_reader_bytes
+        return Limits(*bounds, self.ocr_pages)
 
 
 @cache

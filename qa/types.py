@@ -91,6 +91,8 @@ class Citation:
     """Who wrote it, where it says so: of a message, who sent it."""
     location: Place | None = None
     """What its format calls the place, where line, page and headings do not say it."""
+    ocr: bool = False
+    """Whether a part of the words was read in a picture, by OCR, which may misread them."""
 
 
 @dataclass(frozen=True, slots=True)

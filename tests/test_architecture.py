@@ -28,7 +28,8 @@ ALLOWED = {
     "index.text.kinds": "",
     "index.text": "index.errors index.text.kinds index.types",
     "index.encoder": "index.errors",
-    "index.sources": "index.errors index.text index.text.kinds index.types",
+    "index.sources.ocr": "index.errors index.types",
+    "index.sources": "index.errors index.sources.ocr index.text index.text.kinds index.types",
     "index.sources.plain": "index.errors index.sources index.text index.text.kinds index.types",
     "index.sources.web": "index.errors index.sources index.text index.text.kinds index.types",
     "index.sources.tables": "index.errors index.sources index.text index.types",
@@ -36,7 +37,7 @@ ALLOWED = {
     "index.sources.office.word": "index.errors index.sources index.sources.office index.text index.types",
     "index.sources.office.slides": "index.errors index.sources index.sources.office index.text index.types",
     "index.sources.office.open_document": "index.errors index.sources index.sources.office index.text index.types",
-    "index.sources.pdf": "index.errors index.sources index.text index.types",
+    "index.sources.pdf": "index.errors index.sources index.sources.ocr index.text index.types",
     "index.sources.mail": (
         "index.errors index.sources index.sources.office index.sources.web index.text index.text.kinds index.types"
     ),
@@ -78,8 +79,8 @@ ALLOWED = {
     ),
     "qa.lint": "index.derived index.errors index.sources index.store index.text index.types",
     "qa.doctor": (
-        "index.derived index.encoder index.errors index.store index.sync index.text qa.access qa.assistant qa.errors "
-        "qa.reader qa.settings"
+        "index.derived index.encoder index.errors index.sources.ocr index.store index.sync index.text qa.access "
+        "qa.assistant qa.errors qa.reader qa.settings"
     ),
     "qa": "index qa.assistant qa.types",
     "qa.evaluation": "index.errors index.search index.types qa.assistant qa.errors qa.reader qa.settings qa.text",
@@ -125,6 +126,7 @@ HEAVY = {
     "gradio": "ui",
     "transformers": "qa.reader.checkpoint",
     "pypdfium2": "index.sources.pdf.drawn",
+    "rapidocr": "index.sources.ocr.engine",
     "watchfiles": "index.sync.watch.events",
 }
 """Each has one importer. What is imported for types only does not count, for it is not loaded."""

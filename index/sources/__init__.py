@@ -9,6 +9,7 @@ from index.errors import SourceError
 from index.sources.child import read_isolated
 from index.sources.file import File, Limits
 from index.sources.formats import FORMATS, Format
+from index.sources.ocr import engine
 from index.types import Document
 
 SUFFIXES = frozenset(FORMATS)
@@ -42,18 +43,25 @@ def _is_empty(path: Path) -> bool:
         return False  # the reader says what is wrong
 
 
-def fingerprint(path: Path) -> str:
-    """Return what reads ``path`` now; empty where nothing does."""
+def fingerprint(path: Path, limits: Limits) -> str:
+    """Return what reads ``path`` now, within ``limits``; empty where nothing does."""
     form = FORMATS.get(path.suffix.lower())
-    return form.fingerprint if form else ""
+    return form.fingerprint(limits) if form else ""
 
 
-def is_stale(path: Path, reader: str | None, signed: Collection[str]) -> bool:
+def is_stale(path: Path, limits: Limits, reader: str | None, signed: Collection[str]) -> bool:
     """Tell whether another reader would read ``path`` now than ``reader``, or a document in it.
 
     ``signed`` are the fingerprints of its documents: of a message, also those of what read its attachments.
     """
-    return reader != fingerprint(path) or not {form.fingerprint for form in FORMATS.values()}.issuperset(signed)
+    known = {form.fingerprint(limits) for form in FORMATS.values()}
+    return reader != fingerprint(path, limits) or not known.issuperset(signed)
 
 
-__all__ = ["FORMATS", "SUFFIXES", "Format", "Limits", "fingerprint", "is_stale", "read"]
+def demand(limits: Limits) -> None:
+    """Raise :class:`index.errors.ModelError` if the limits allow OCR and it is not installed."""
+    if limits.ocr_pages:
+        engine.ready()
+
+
+__all__ = ["FORMATS", "SUFFIXES", "Format", "Limits", "demand", "fingerprint", "is_stale", "read"]

@@ -59,6 +59,27 @@ class _Reading:
 _Request = _Call | _Reading
 
 
+@dataclass(frozen=True, slots=True)
+class _Alive:
+    """Said instead of a document: another one of its pages is done, which took its time."""
+
+
+@dataclass(slots=True)
+class _Listener:
+    """Who waits for this process, if it is one that reads."""
+
+    stream: IO[bytes] | None = None
+
+
+_listener = _Listener()
+
+
+def alive() -> None:
+    """Let ``max_reader_seconds`` begin anew: what was done took long, as it has to, and is done."""
+    if _listener.stream is not None:
+        _send(_listener.stream, _Alive())
+
+
 class _Died(Exception):
     """The process ended, or took too long, before it had read the file."""
 
@@ -96,7 +117,8 @@ class _Child:
         # A mailbox is many documents, and what becomes of one takes its time before the next is asked for.
         limits = request.file.limits
         while (item := self._receive(stdout, monotonic() + limits.max_reader_seconds, limits)) is not _END:
-            yield item
+            if not isinstance(item, _Alive):
+                yield item
 
     def _receive(self, stream: IO[bytes], until: float, limits: Limits) -> Any:  # noqa: ANN401 - whatever was asked for
         length = int.from_bytes(self._bytes(stream, _LENGTH, until, limits), "big")
@@ -209,6 +231,7 @@ def serve() -> None:
     _limit_memory(int(sys.argv[1]))
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # a library that prints would be taken for an answer
+    _listener.stream = answers
     while length := requests.read(_LENGTH):
         request: _Request = pickle.loads(requests.read(int.from_bytes(length, "big")))  # noqa: S301 - ours, too
         file = request.file
@@ -253,4 +276,4 @@ def _damaged(problem: Exception) -> str:
     )
 
 
-__all__ = ["call_isolated", "end", "read_isolated", "serve"]
+__all__ = ["alive", "call_isolated", "end", "read_isolated", "serve"]

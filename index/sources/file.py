@@ -23,9 +23,11 @@ class Limits:
     max_record_bytes: int = 8 * _MIB
     """For one line of ``.jsonl``."""
     max_reader_seconds: int = 120
-    """For one document of a binary format."""
+    """For one document of a binary format, and again for each of its pages that is recognised."""
     max_reader_bytes: int = 1024 * _MIB
     """Memory of the process that reads binary formats."""
+    ocr_pages: int = 0
+    """Pages of one document that are recognised from their pictures; 0: none, and OCR need not be installed."""
 
 
 @dataclass(frozen=True, slots=True)

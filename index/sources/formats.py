@@ -10,7 +10,8 @@ from importlib.metadata import version
 from typing import cast
 
 from index.errors import SourceError
-from index.sources.file import File
+from index.sources.file import File, Limits
+from index.sources.ocr import engine
 from index.types import Document
 
 Reader = Callable[[File], Iterator[Document | SourceError]]
@@ -34,6 +35,8 @@ class Format:
     """Whether it is read in a process of its own, with limits: what is parsed by native code, or unpacked."""
     then: Format | None = None
     """What reads the result, where files are converted first: its changes count as changes of this one."""
+    pictures: bool = False
+    """Whether pages that are pictures are recognised, where the limits allow it."""
 
     @property
     def reader(self) -> Reader:
@@ -42,25 +45,26 @@ class Format:
 
     def read(self, file: File) -> Iterator[Document | SourceError]:
         """Yield what the reader yields, each document signed by it, or else by what read an attachment before."""
+        signed = self.fingerprint(file.limits)
         for item in self.reader(file):
-            yield replace(item, reader=item.reader or self.fingerprint) if isinstance(item, Document) else item
+            yield replace(item, reader=item.reader or signed) if isinstance(item, Document) else item
 
-    @property
-    def fingerprint(self) -> str:
-        """What tells one reader of the format from another: ``html 1.1, trafilatura 2.3.1``."""
-        return _fingerprint(self)
+    def fingerprint(self, limits: Limits) -> str:
+        """Return what tells one reader of the format from another: ``html 1.1, trafilatura 2.3.1``."""
+        recognises = self.pictures and limits.ocr_pages > 0 and engine.installed() is not None
+        own = _fingerprint(self, (*self.libraries, *([engine.DISTRIBUTION] if recognises else [])))
+        return f"{own}, {self.then.fingerprint(limits)}" if self.then else own
 
 
 @cache
-def _fingerprint(of: Format) -> str:
+def _fingerprint(of: Format, libraries: tuple[str, ...]) -> str:
     name = of.module.rpartition(".")[2]
-    libraries = (f"{library} {version(library)}" for library in of.libraries)
-    return ", ".join([f"{name} {_RULES}.{of.rules}", *libraries, *([of.then.fingerprint] if of.then else [])])
+    return ", ".join([f"{name} {_RULES}.{of.rules}", *(f"{library} {version(library)}" for library in libraries)])
 
 
 _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
-_PDF = Format("pdf.document", libraries=("pypdfium2",), isolated=True)
+_PDF = Format("pdf.document", libraries=("pypdfium2",), isolated=True, pictures=True)
 _RECORDS = Format("plain.jsonl")
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
 _WORD = Format("office.word.docx", libraries=("lxml",), isolated=True)

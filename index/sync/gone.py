@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.sources import fingerprint
+from index.sources import Limits, fingerprint
 from index.store.store import Store
 from index.sync.discover import Discovery
 from index.sync.ledger import Action, Entry, shown
@@ -49,9 +49,15 @@ class Gone:
     """The documents that a run no longer found."""
 
     def __init__(
-        self, store: Store, found: Discovery, known: Mapping[str, Sequence[int]], dropped: Sequence[Dropped]
+        self,
+        store: Store,
+        found: Discovery,
+        known: Mapping[str, Sequence[int]],
+        dropped: Sequence[Dropped],
+        limits: Limits,
     ) -> None:
-        """Take what was known before the run, and the files that lost documents in it."""
+        """Take what was known before the run, the files that lost documents in it, and the limits that it kept."""
+        self._limits = limits
         self._store = store
         self._found = found
         self._known = known
@@ -100,7 +106,8 @@ class Gone:
     def _drop(self, each: Dropped, *, keep: bool) -> Iterator[Entry]:
         yield from self._remove(each.path, each.source, each.gone, keep=keep, whole=False)
         if not keep:  # else it is read again by the next run
-            self._store.put_file(each.path, each.source, each.sha256, fingerprint(Path(each.path)))
+            reader = fingerprint(Path(each.path), self._limits)
+            self._store.put_file(each.path, each.source, each.sha256, reader)
 
     def _remove(self, path: str, source: str, ids: Sequence[int], *, keep: bool, whole: bool = True) -> Iterator[Entry]:
         """Remove documents; of those to ``keep`` only what stands elsewhere now."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.sources import fingerprint
+from index.sources import Limits, fingerprint
 from index.store.failures import Failure
 from index.store.stamps import Stamp
 from index.store.store import Store
@@ -37,9 +37,10 @@ class Pace:
 class Turns:
     """The files of one run: whose turn it is, and what became of each."""
 
-    def __init__(self, store: Store, pace: Pace) -> None:
-        """Take the store that knows what failed before."""
+    def __init__(self, store: Store, pace: Pace, limits: Limits) -> None:
+        """Take the store that knows what failed before, and the limits within which files are read."""
         self._store = store
+        self._limits = limits
         self._pace = pace
         self._before = {failure.path: failure for failure in store.failures.all()}
         self._failed: dict[str, Failure] = {}
@@ -48,7 +49,7 @@ class Turns:
     def left(self, file: Found, stamp: Stamp | None) -> Entry | None:
         """Return a line for the ledger if a file, which looks like ``stamp``, is left for later; None at its turn."""
         failure = self._before.get(str(file.path))
-        if self._pace.patient and failure is not None and failure.stamp == _text(file, stamp):
+        if self._pace.patient and failure is not None and failure.stamp == self._text(file, stamp):
             if failure.again is None:
                 reason = f"failed {failure.attempts} times and is paused until it changes: {failure.reason}"
                 return Entry(Action.SKIPPED, file.source, reason=reason)
@@ -63,7 +64,7 @@ class Turns:
         """Note what became of a file that looked like ``stamp`` before it was read."""
         path, failed = str(file.path), [entry for entry in entries if entry.action is Action.FAILED]
         if failed:
-            self._failed[path] = self._failure(path, _text(file, stamp), failed)
+            self._failed[path] = self._failure(path, self._text(file, stamp), failed)
         elif path in self._before:
             self._over.add(path)
 
@@ -82,16 +83,15 @@ class Turns:
         again = now + PAUSES[attempts] if attempts < len(PAUSES) else None
         return Failure(path, failed[0].source, _reason(failed), stamp, attempts + 1, since, again)
 
+    def _text(self, file: Found, stamp: Stamp | None) -> str:
+        """Return what a failure depends on: the file as it looks, and what reads it."""
+        return "" if stamp is None else " ".join([*map(str, stamp.columns), fingerprint(file.path, self._limits)])
+
 
 def _reason(failed: Sequence[Entry]) -> str:
     first, more = failed[0], sum(entry.documents for entry in failed) - 1
     place = "" if first.line is None else f"line {first.line}: "
     return f"{place}{first.reason}" + (f" (and {more} more)" if more else "")
-
-
-def _text(file: Found, stamp: Stamp | None) -> str:
-    """Return what a failure depends on: the file as it looks, and what reads it."""
-    return "" if stamp is None else " ".join([*map(str, stamp.columns), fingerprint(file.path)])
 
 
 __all__ = ["PAUSES", "Pace", "Turns"]

@@ -16,7 +16,7 @@ from pathlib import Path
 from index.derived.publish import STORE, check_recipe, finish, publish, writing
 from index.errors import NoDocument, SourceError
 from index.rights import Policies
-from index.sources import Limits, fingerprint, is_stale, read
+from index.sources import Limits, demand, fingerprint, is_stale, read
 from index.store.moves import Twin
 from index.store.recipe import Recipe
 from index.store.records import Prepared, content_digest, document_id
@@ -61,10 +61,12 @@ def update(
     later and which are read anew, ``selection`` which ones are wanted at all. Another process that writes is waited
     for, ``wait`` seconds at most.
 
-    Raises :class:`index.errors.IndexLocked` if another process writes, :class:`index.errors.IndexUnusable` if the index
+    Raises :class:`index.errors.ModelError` if the limits allow OCR and it is not installed,
+    :class:`index.errors.IndexLocked` if another process writes, :class:`index.errors.IndexUnusable` if the index
     was made by another version or recipe, :class:`PinciteError` if the disk is full or cannot be written.
     """
-    recipe = recipe or Recipe()
+    recipe, limits = recipe or Recipe(), limits or Limits()
+    demand(limits)
     found = discover(paths, root, selection)
     removal, pace = removal or Removal(), pace or Pace()
     if not found.files and not found.folders and not (found.missing and (root / STORE).is_file()):
@@ -77,14 +79,14 @@ def update(
         refused = _settle_rights(store, found)
         parts = Parts(root, recipe.load_encoder().dimension)
         size = sum(file.size for file in found.files)
-        hashes, turns = Hashes(store, again=pace.rehash), Turns(store, pace)
-        run = _Run(store, recipe, limits or Limits(), watch or Watch(), size, parts, hashes, turns)
+        hashes, turns = Hashes(store, again=pace.rehash), Turns(store, pace, limits)
+        run = _Run(store, recipe, limits, watch or Watch(), size, parts, hashes, turns)
         run.stale = pace.stale
         run.given = frozenset(path.parent.resolve() / path.name for path in paths)
         known = store.known_files()
         entries = [*found.unusable, *unfound(found, known, prune=removal.prune), *refused, *found.passed_by, *left_out]
         entries += run.read_all(found.files)
-        entries += Gone(store, found, known, run.dropped).remove(removal)
+        entries += Gone(store, found, known, run.dropped, limits).remove(removal)
         turns.save(lambda path: is_gone(path, found, prune=removal.prune), found.files)
         parts.discard()
         if keep is not None:
@@ -214,7 +216,10 @@ class _Run:
         yield from self._settle(path, source, digest, seen, failures)
 
     def _is_stale(self, path: str) -> bool:
-        return self.stale and is_stale(Path(path), self.store.file_reader(path), self.store.readers_of_path(path))
+        if not self.stale:
+            return False
+        reader, signed = self.store.file_reader(path), self.store.readers_of_path(path)
+        return is_stale(Path(path), self.limits, reader, signed)
 
     def _take(self, path: str, document: Document, window: Window) -> Action:
         """Put a document on its way if it is new or changed."""
@@ -277,7 +282,8 @@ class _Run:
             for identity, document in touched.items():
                 self.store.touch(identity, document.sha256, document.reader)
             for file in finished:
-                self.store.put_file(file.path, file.source, file.sha256, fingerprint(Path(file.path)))
+                reader = fingerprint(Path(file.path), self.limits)
+                self.store.put_file(file.path, file.source, file.sha256, reader)
         self.parts.stored()
         self.watch.committed([(waiting.document.source, waiting.document.name) for waiting in batch])
 

@@ -37,6 +37,7 @@ def cite(document: Document, paragraph: Paragraph, start: int, end: int) -> Cita
         date=document.date,
         author=document.author and shortened(document.author),
         location=None if location is None else Place(location.unit.value, shortened(location.name)),
+        ocr=paragraph.spots.recognised(start, end),
     )
 
 

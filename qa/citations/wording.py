@@ -21,7 +21,8 @@ _UNITS = {
 }
 """By :class:`index.types.Unit`."""
 _PAGE, _LABELLED, _PARAGRAPH, _LINE = "page {n}", "page {label} ({n})", "paragraph {n}", "line {n}"
-SENTENCES = (*_UNITS.values(), _PAGE, _LABELLED, _PARAGRAPH, _LINE)
+_OCR, _OCR_PAGE = "read by OCR", "page {n}, read by OCR"
+SENTENCES = (*_UNITS.values(), _PAGE, _LABELLED, _PARAGRAPH, _LINE, _OCR, _OCR_PAGE)
 
 _MARKED = frozenset({Unit.SLIDE, Unit.NOTES, Unit.FOOTNOTE, Unit.ENDNOTE, Unit.COMMENT, Unit.EARLIER})
 """What is worth a word above its first paragraph; a cell or a cue is so small that its own place tells it."""
@@ -32,14 +33,16 @@ Words = tuple[str, dict[str, object]]
 
 def of_citation(citation: Citation) -> list[Words]:
     """Return where a quote stands within its document."""
-    return list(_words(citation.paragraph, citation.page, citation.line, citation.location))
+    words = _words(citation.paragraph, citation.page, citation.line, citation.location)
+    return [*words, *([(_OCR, {})] if citation.ocr else [])]
 
 
 def of_paragraph(paragraph: Paragraph) -> list[Words]:
     """Return where a paragraph stands within its document."""
     at = paragraph.location
     location = Place(at.unit.value, at.name) if at else None
-    return list(_words(paragraph.number, paragraph.page, paragraph.line, location))
+    words = _words(paragraph.number, paragraph.page, paragraph.line, location)
+    return [*words, *([(_OCR, {})] if _is_recognised(paragraph) else [])]
 
 
 def marks(document: Document) -> dict[int, Words]:
@@ -51,9 +54,13 @@ def marks(document: Document) -> dict[int, Words]:
         if here != before and each.location and each.location.unit in _MARKED:
             found[each.anchor] = _UNITS[each.location.unit.value], {"n": each.location.name}
         elif each.page and each.page != before[0]:
-            found[each.anchor] = _PAGE, {"n": each.page}
+            found[each.anchor] = _OCR_PAGE if _is_recognised(each) else _PAGE, {"n": each.page}
         before = here
     return found
+
+
+def _is_recognised(paragraph: Paragraph) -> bool:
+    return paragraph.spots.recognised(paragraph.start, paragraph.end)
 
 
 def english(words: list[Words]) -> list[str]:

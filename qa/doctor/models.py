@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.errors import PinciteError
+from index.sources.ocr.engine import ready
 from index.text.tokens import counter
 from qa.doctor.findings import Finding, fine, wrong
 from qa.reader.loading import SENTENCES, calibration, load_models
@@ -16,6 +17,8 @@ def models(folder: Path, settings: Settings) -> Iterator[Finding]:
     """Load what answers a question; each model's files are hashed on the way."""
     yield _tried("encoder", lambda: settings.recipe().load_encoder().fingerprint)
     yield _tried("vocabulary", lambda: f"{settings.vocabulary}, {counter(settings.vocabulary)('one')} token a word")
+    if settings.ocr_pages:
+        yield _tried("ocr", ready)
     if settings.reader == SENTENCES:
         yield fine("reader", "sentences, which needs no model")
         return

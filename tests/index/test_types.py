@@ -36,14 +36,19 @@ def test_kinds_are_words() -> None:
 
 
 def test_all_nouns_are_tried() -> None:
-    assert {type(noun).__name__ for noun in NOUNS} | {"Kind", "Unit"} == set(types.__all__)
+    assert {type(noun).__name__ for noun in NOUNS} | {"Kind", "Unit", "WHOLE"} == set(types.__all__)
 
 
 def test_spots_come_out_as_they_were_packed() -> None:
     spots = [Spot(0, 5, Location(Unit.CELL, "Prices!C7"), line=3), Spot(8, 9, page=2, drawn=7), Spot(9, 12)]
+    spots += [
+        Spot(12, 15, page=3, box=(1, 2, 30, 40)),
+        Spot(15, 17, Location(Unit.PAGE, "iv"), 4, box=(0, 0, 9, 10_000)),
+    ]
     packed = Spots.of(spots)
     assert list(packed) == spots
     assert packed.between(4, 9) == spots[:2]
+    assert [packed.recognised(*span) for span in [(0, 12), (11, 13), (15, 17)]] == [False, True, True]
     assert Spots.of([]) == Spots()
     assert list(Spots()) == []
 

@@ -16,7 +16,7 @@ from index.sources.file import File
 from index.sources.pages import Sheet
 from index.sources.pdf.drawn import opened
 from index.sources.pdf.page import Floats
-from index.types import Spot
+from index.types import WHOLE, Spot
 
 MOST_PIXELS = 4000
 """Width of a picture, at most."""
@@ -39,20 +39,23 @@ class Box:
 def boxes(data: bytes, runs: Iterable[Spot]) -> dict[int, tuple[Box, ...]]:
     """Return the boxes around the ink of ``runs``, line by line, by page from 1.
 
-    A run without page or drawn characters has none, and so has a page without ink of a run. Raises
+    A run without page, drawn characters or box has none, and so has a page without ink of a run. Raises
     :class:`~index.sources.pdf.drawn.NeedsPassword` or :class:`~index.sources.pdf.drawn.Damaged`.
     """
     wanted: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    known: dict[int, list[tuple[int, ...]]] = defaultdict(list)
     for run in runs:
-        if run.page is not None and run.drawn is not None:
+        if run.page is not None and run.box is not None:
+            known[run.page].append(run.box)
+        elif run.page is not None and run.drawn is not None:
             wanted[run.page].append((run.drawn, run.end - run.start))
     found: dict[int, tuple[Box, ...]] = {}
     with opened(data) as pdf:
-        for page in sorted(wanted):
+        for page in sorted({*wanted, *known}):
             if not 1 <= page <= len(pdf):
                 continue
             size = pdf.size(page)
-            lines = _lines(pdf.ink(page, wanted[page]), size)
+            lines = _lines([*pdf.ink(page, wanted[page]), *_recognised(known[page], size)], size)
             if lines:
                 found[page] = tuple(_share(line, size) for line in lines)
     return found
@@ -65,8 +68,25 @@ def within(spots: Iterable[Spot], start: int, end: int) -> list[Spot]:
         left, right = max(spot.start, start), min(spot.end, end)
         if left < right:
             drawn = None if spot.drawn is None else spot.drawn + left - spot.start
-            found.append(replace(spot, start=left, end=right, drawn=drawn))
+            box = spot.box and _cut(spot.box, (left - spot.start, right - spot.start), spot.end - spot.start)
+            found.append(replace(spot, start=left, end=right, drawn=drawn, box=box))
     return found
+
+
+def _cut(box: tuple[int, int, int, int], part: tuple[int, int], count: int) -> tuple[int, int, int, int]:
+    """Return the box of a part of ``count`` letters, which are taken to be equally wide; of a line on its side, all."""
+    left, top, right, bottom = box
+    if right - left < bottom - top:
+        return box
+    first, end = (left + round((right - left) * place / count) for place in part)
+    return first, top, end, bottom
+
+
+def _recognised(boxes: Sequence[tuple[int, ...]], size: tuple[float, float]) -> list[tuple[Floats, bool]]:
+    """Return the boxes of words as :meth:`Pdf.ink` returns those of drawn ones."""
+    points = np.array(boxes, np.float64).reshape(-1, 4) / WHOLE * (*size, *size)
+    turned = int((points[:, 2] - points[:, 0] < points[:, 3] - points[:, 1]).sum()) * 2 > len(points)
+    return [(box[None, :], turned) for box in points]
 
 
 def picture(data: bytes, page: int, width: int) -> bytes:

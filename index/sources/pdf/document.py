@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from index.errors import SourceError
+from index.errors import ModelError, SourceError
 from index.sources.blocks import Block, assembled
+from index.sources.child import alive
 from index.sources.decoding import known_by_first_bytes
 from index.sources.file import File
+from index.sources.ocr.recognised import Recognised, placed, recognised
 from index.sources.pdf.drawn import Damaged, NeedsPassword, Pdf, opened
 from index.sources.pdf.furniture import furniture
 from index.sources.pdf.headings import levels
@@ -25,6 +27,10 @@ from index.text.lists import InList, begins_item
 from index.text.paragraphs import first_words
 from index.types import Document, Kind, Location, Unit
 
+_MOST_PIXELS = 2400
+"""Of the longer side of a page that is recognised: some 200 dots an inch of A4."""
+_FINEST = 300 / 72
+"""Pixels a point."""
 _UNKNOWN = 0.5
 """Share of characters that mean nothing, from which on a page counts as one without text."""
 
@@ -38,19 +44,30 @@ class _Pages:
     heights: list[float] = field(default_factory=list)
     rtl: list[bool] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    most: int = 0
+    """Pages that may be recognised."""
+    recognised: dict[int, Recognised] = field(default_factory=dict)
+    """Pages that were, by their numbers."""
+    tried: int = 0
+    """How many pictures were looked at for it."""
+    blank: int = 0
     without: int = 0
-    """Pages that hold no text."""
+    """Pages that hold no text, only pictures."""
     unknown: int = 0
     """Pages whose fonts do not tell what their signs mean."""
     damaged: int = 0
 
     def note(self) -> str | None:
-        """Return which pages were not read; None where all were."""
+        """Return which pages were not read as they are drawn; None where all were."""
         count = len(self.segments)
+        beyond = f" (OCR read {self.most}, the setting ocr_pages)" if self.tried else " (scans?)"
+        missed = self.tried - len(self.recognised)
         said = [
             f"{number} of {count} pages {what}"
             for number, what in (
-                (self.without, "hold no text (scans?)"),
+                (len(self.recognised), "were read by OCR"),
+                (missed, "hold pictures in which OCR finds no text"),
+                (self.without - missed, f"hold no text{beyond}"),
                 (self.unknown, "are set in fonts that do not tell which letters they draw"),
                 (self.damaged, "are damaged"),
             )
@@ -64,7 +81,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
     loaded = file.load()
     try:
         with opened(loaded.data) as pdf:
-            pages = _pages(pdf)
+            pages = _pages(pdf, file.limits.ocr_pages)
             information, outline = pdf.information(), pdf.outline()
     except NeedsPassword as problem:
         wanted = "needs a password: the PDF is encrypted; expected one that opens without; save it without a password"
@@ -74,10 +91,13 @@ def read(file: File) -> Iterator[Document | SourceError]:
         other = f"begins like {what}, and not like a PDF; name it after what it is"
         broken = f"cannot be opened ({problem}): it is damaged or no PDF; open it in its program and save it anew"
         raise SourceError(file.source, broken if not what or loaded.data.startswith(b"%PDF") else other) from problem
+    except ModelError as problem:
+        raise SourceError(file.source, f"has pages without text; {problem}") from problem
     if not any(pages.segments):
         raise SourceError(file.source, _empty(pages))
     blocks = _blocks(pages, outline)
     title = usable_title(information.get("Title"), file.stem) or _headline(blocks)
+    blocks = [(replace(each, spots=placed(each.text, each.spots, pages.recognised)), size) for each, size in blocks]
     text, paragraphs = assembled([block for block, _ in blocks], title)
     yield Document(
         source=file.source,
@@ -96,16 +116,18 @@ def _empty(pages: _Pages) -> str:
     count = len(pages.segments)
     if not count:
         return "holds no text: it has no pages; open it in its program and save it anew"
-    if pages.without == count:
-        return (
-            f"holds no text: {count} of {count} pages are pictures (scans?); expected text; recognise it with an OCR "
-            "program and save it anew"
-        )
-    return f"holds no text: {pages.note()}; expected text; recognise it with an OCR program and save it anew"
+    if pages.blank == count:
+        return f"holds no text: {count} of {count} pages are blank"
+    what = pages.note()
+    if pages.without == count and not pages.tried:
+        what = f"{count} of {count} pages are pictures (scans?)"
+    mend = "" if pages.most else "let the setting ocr_pages have it read by OCR, or "
+    return f"holds no text: {what}; expected text; {mend}recognise it with an OCR program and save it anew"
 
 
-def _pages(pdf: Pdf) -> _Pages:
-    pages = _Pages()
+def _pages(pdf: Pdf, most: int) -> _Pages:
+    """Read all pages, ``most`` of those without text by OCR."""
+    pages = _Pages(most=most)
     for number in range(1, len(pdf) + 1):
         pages.labels.append(pdf.label(number))
         try:
@@ -114,14 +136,33 @@ def _pages(pdf: Pdf) -> _Pages:
             drawn, damaged = Drawn.blank(number), True
         unknown = _is_unknown(drawn)
         found, turn = ([], 0) if unknown else segments(drawn)
+        if not found and not damaged:
+            if page := _recognised(pdf, number, pages):
+                drawn, unknown = Drawn.of(number, page), False
+                found, turn = segments(drawn)
+            elif not unknown and pdf.is_blank(number):
+                pages.blank += 1
+            else:
+                pages.without += not unknown
         pages.damaged += damaged
         pages.unknown += unknown
-        pages.without += not (damaged or unknown or found)
         pages.segments.append(found)
         pages.rules.append(drawn.rules[:0] if turn else drawn.rules)
         pages.heights.append(drawn.width if turn % 180 else drawn.height)
         pages.rtl.append(drawn.rtl)
     return pages
+
+
+def _recognised(pdf: Pdf, number: int, pages: _Pages) -> Recognised | None:
+    """Return what OCR reads on a page; None where it finds nothing, or may not be used any more."""
+    if pages.tried >= pages.most or pdf.is_blank(number):
+        return None
+    pages.tried += 1
+    found = recognised(*pdf.pixels(number, _MOST_PIXELS, _FINEST))
+    if found is not None:
+        pages.recognised[number] = found
+    alive()
+    return found
 
 
 def _is_unknown(drawn: Drawn) -> bool:

@@ -18,6 +18,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from index.sources.ocr.engine import Pixels
 from index.sources.pdf.page import HYPHEN, Drawn, Floats, Ints, Style
 
 _MOST_SEGMENTS = 4000
@@ -27,6 +28,10 @@ _THIN = 3.0
 _LONG = 6.0
 _INK = 0.05
 """Points: what is thinner is no ink; PDFium gives spaces a little."""
+_GLANCE = 600
+"""Pixels of the longer side of a picture that tells whether there is anything to see."""
+_SEEN = 16
+"""Of 255 greys: what differs less cannot be seen."""
 _BOLD = 600
 _FORCED_BOLD = 0x40000
 _Set = tuple[float, str, bool, int]
@@ -105,6 +110,30 @@ class Pdf:
             stream = io.BytesIO()
             image.save(stream, "PNG")
             return stream.getvalue()
+
+    def pixels(self, number: int, most: int, finest: float) -> tuple[Pixels, float]:
+        """Return the greys of page ``number``, and how many pixels a point has: ``finest``, or less for a large page.
+
+        Neither side is longer than ``most`` pixels. Raises :class:`Damaged`.
+        """
+        with self._page(number) as (page, _):
+            scale = min(finest, most / max(*page.get_size(), 1e-3))
+            picture = page.render(scale=scale, draw_annots=True, grayscale=True).to_numpy()
+            return picture.reshape(picture.shape[:2]).copy(), scale
+
+    def is_blank(self, number: int) -> bool:
+        """Tell whether nothing can be seen on page ``number``. Raises :class:`Damaged`."""
+        with self._page(number) as (page, _):
+            kinds = [
+                raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page.raw, each))
+                for each in range(min(raw.FPDFPage_CountObjects(page.raw), _MOST_SEGMENTS))
+            ]
+            if not kinds and not raw.FPDFPage_GetAnnotCount(page.raw):
+                return True
+        if raw.FPDF_PAGEOBJ_IMAGE in kinds:
+            return False
+        greys, _ = self.pixels(number, _GLANCE, 1.0)
+        return int(greys.max()) - int(greys.min()) < _SEEN
 
     def label(self, number: int) -> str:
         """Return the label printed on page ``number``; its number where there is none."""

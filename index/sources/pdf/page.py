@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.sources.ocr.recognised import Recognised
+
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -69,6 +71,14 @@ class Drawn:
         """Return a page on which nothing is drawn."""
         none, boxes = np.zeros(0, np.int64), np.zeros((0, 4))
         return cls(number, 1.0, 1.0, none, boxes, np.zeros((0, 2)), none, (), boxes)
+
+    @classmethod
+    def of(cls, number: int, found: Recognised) -> Drawn:
+        """Return a page whose characters were recognised in its picture."""
+        sizes, which = np.unique(found.sizes, return_inverse=True)  # the first is that of what nobody drew
+        fonts = tuple(Style(size, "", False, 0) for size in sizes[1:].tolist())
+        rules = np.zeros((0, 4))
+        return cls(number, found.width, found.height, found.codes, found.boxes, found.bases, which - 1, fonts, rules)
 
 
 __all__ = ["HYPHEN", "Drawn", "Flags", "Floats", "Ints", "Style", "is_rtl"]

@@ -25,6 +25,7 @@ READER = """
         return 20 // times
 
     def read(file):
+        from index.sources.child import alive
         words = file.load().data
         if words == b"crash":
             ctypes.string_at(0)
@@ -32,6 +33,10 @@ READER = """
             os._exit(3)
         if words == b"sleep":
             time.sleep(60)
+        if words == b"pages":
+            for _ in range(5):
+                time.sleep(0.8)
+                alive()
         if words == b"grow":
             kept = [bytearray(1 << 24) for _ in range(1000)]
         if words == b"raise":
@@ -119,6 +124,11 @@ def test_a_file_that_takes_too_long_is_given_up(here: Path) -> None:
         here, "sleep", Limits(max_reader_seconds=1)
     )
     assert isinstance(made(here, "good")[0], Document)
+
+
+def test_each_page_that_takes_its_time_has_its_own(here: Path) -> None:
+    (document,) = made(here, "pages", Limits(max_reader_seconds=3))
+    assert isinstance(document, Document)
 
 
 def test_what_came_before_the_end_is_kept(here: Path) -> None:

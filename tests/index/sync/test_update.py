@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from index.derived.publish import STORE
 from index.encoder.encoder import Encoder, Vectors
-from index.errors import PinciteError
+from index.errors import ModelError, PinciteError
 from index.search.index import Index
 from index.sources import Limits
+from index.sources.ocr import engine
 from index.store.store import Store
 from index.sync import prepare
 from index.sync.ledger import Action, Ledger, Progress, Watch
@@ -29,6 +30,7 @@ from index.sync.pace import Pace
 from index.sync.parts import FILE
 from index.sync.removal import Removal
 from index.sync.update import update
+from tests.index.sources.ocr.making import LEFT, pdf_of, scan
 from tests.support.parts import QuickRecipe, WordHashing, article, mark, write
 from tests.support.thorough import examples
 
@@ -525,3 +527,17 @@ def test_a_message_is_stale_where_an_attachment_was_read_by_an_older_reader(root
     assert readers()["a.eml/n.txt"] == "text 0.1"
     update(root, [folder], QuickRecipe(), pace=Pace(stale=True))
     assert readers() == before
+
+
+def test_scans_are_read_once_ocr_may_be_used(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, allowed = tmp_path / "lease.pdf", Limits(ocr_pages=5)
+    path.write_bytes(pdf_of(["The lease ends on 30 June 2031.", scan([LEFT[:1]])]))
+    (entry,) = update(root, [path], QuickRecipe()).entries
+    assert entry.reason == "1 of 2 pages hold no text (scans?)"
+    (entry,) = update(root, [path], QuickRecipe(), limits=allowed, pace=Pace(stale=True)).entries
+    assert (entry.action, entry.reason) == (Action.UPDATED, "1 of 2 pages were read by OCR")
+    (entry,) = update(root, [path], QuickRecipe(), limits=allowed, pace=Pace(stale=True)).entries
+    assert entry.action is Action.UNCHANGED
+    monkeypatch.setattr(engine, "DISTRIBUTION", "pincite-without-ocr")
+    with pytest.raises(ModelError, match="not installed"):
+        update(root, [path], QuickRecipe(), limits=allowed)

@@ -1,7 +1,8 @@
 import pytest
 
-from index.types import Document, Kind, Location, Paragraph, Unit
-from qa.citations.wording import SENTENCES, english, marks, of_paragraph
+from index.types import Document, Kind, Location, Paragraph, Spot, Spots, Unit
+from qa.citations.citation import cite
+from qa.citations.wording import SENTENCES, english, marks, of_citation, of_paragraph
 
 
 @pytest.mark.parametrize("unit", Unit)
@@ -16,7 +17,16 @@ def test_every_unit_is_said(unit: Unit) -> None:
 def test_lines_and_pages() -> None:
     assert english(of_paragraph(Paragraph(3, 0, 5, Kind.BODY, 9))) == ["paragraph 3", "line 9"]
     assert english(of_paragraph(Paragraph(3, 0, 5, Kind.BODY, None, page=2))) == ["page 2", "paragraph 3"]
-    assert all("{n}" in sentence for sentence in SENTENCES)
+    assert all("{n}" in sentence for sentence in SENTENCES if sentence != "read by OCR")
+
+
+def test_what_was_read_by_ocr_says_so() -> None:
+    spots = Spots.of([Spot(0, 5, page=2, box=(1, 1, 9, 9))])
+    paragraph = Paragraph(3, 0, 5, Kind.BODY, None, page=2, spots=spots)
+    assert english(of_paragraph(paragraph)) == ["page 2", "paragraph 3", "read by OCR"]
+    document = Document("a", "a", "A", "abcde", (paragraph,), "0")
+    assert english(list(marks(document).values())) == ["page 2, read by OCR"]
+    assert english(of_citation(cite(document, paragraph, 0, 5)))[-1] == "read by OCR"
 
 
 def test_a_mark_stands_where_something_begins() -> None:

@@ -39,6 +39,14 @@ def columns(canvas: Canvas, face: str, size: float, count: int) -> None:
             at -= 0.6 * size
 
 
+def test_recognised_words_have_the_boxes_that_they_were_given() -> None:
+    words = [(0, 4, (1000, 1000, 1800, 1200)), (5, 9, (1900, 1010, 2700, 1210)), (9, 13, (1000, 1300, 1800, 1500))]
+    spots = [Spot(start, end, page=1, box=box) for start, end, box in words]
+    shown = boxes(pdf(lambda canvas: canvas.rect(1, 1, 9, 9)), within(spots, 2, 13))[1]
+    rounded = [tuple(round(side, 3) for side in (box.left, box.top, box.right, box.bottom)) for box in shown]
+    assert rounded == [(0.14, 0.1, 0.27, 0.121), (0.1, 0.13, 0.18, 0.15)]
+
+
 def quoted(found: Document, quote: str) -> list[Spot]:
     start = found.text.index(quote)
     end = found.text.index(".", start) + 1

@@ -59,7 +59,7 @@ def test_documents_keep_the_contract(tmp_path: Path) -> None:
     documents = [each for each in items(path) if isinstance(each, Document)]
     check(documents, [each for each in items(path) if isinstance(each, Document)])
     assert_drawn_one_for_one(path.read_bytes(), documents[0])
-    assert documents[0].reader == FORMATS[".pdf"].fingerprint
+    assert documents[0].reader == FORMATS[".pdf"].fingerprint(Limits())
     assert {each.kind for each in documents[0].paragraphs} == {Kind.HEADING, Kind.BODY, Kind.TABLE, Kind.FURNITURE}
 
 
@@ -113,6 +113,19 @@ def test_pages_without_text_are_counted() -> None:
     found = document(pdf(draw))
     assert found.note == "6 of 7 pages hold no text (scans?)"
     assert texts(found) == ["The lease ends on 30 June 2031."]
+
+
+def test_blank_pages_are_no_scans() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "The lease ends on 30 June 2031.")
+        canvas.showPage()
+        canvas.showPage()
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.rect(0, 0, 595, 842, fill=1, stroke=0)
+        canvas.showPage()
+
+    assert document(pdf(draw)).note is None
+    assert reason(pdf(lambda canvas: canvas.showPage())) == "paper.pdf: holds no text: 1 of 1 pages are blank"
 
 
 def test_whole_files_have_no_note() -> None:
