@@ -29,15 +29,18 @@ def names_columns(first: Cells, others: Sequence[Cells]) -> bool:
     """Tell whether ``first``, the first row of a table, heads the others.
 
     Of three columns and more it does unless it is one of them: unless it holds a figure, and so do the cells below, in
-    the same form. Of two, a name and its value may stand in each row: it does if it has no figure, and most others have
-    one of the same form in one of their columns.
+    the same form, or its first cell names the row below as well. Of two, a name and its value may stand in each row: it
+    does if it has no figure, and most others have one of the same form in one of their columns.
     """
     if not others:
         return False
     if len(first) <= _PAIR:
         figures = max(_alike([row[column : column + 1] for row in others]) for column in range(_PAIR))
         return len(others) > 1 and figures * 2 > len(others) and not any(map(str.isdigit, "".join(first)))
-    return not any(_goes_on_below(cell, column, others) for column, cell in enumerate(first) if is_figure(cell))
+    held = [(column, cell) for column, cell in enumerate(first) if is_figure(cell)]
+    if first[0] and first[:1] == others[0][:1] and any(_form(cell) != "year" for _, cell in held):
+        return False
+    return not any(_goes_on_below(cell, column, others) for column, cell in held)
 
 
 def is_figure(cell: str) -> bool:

@@ -23,6 +23,8 @@ def test_words_and_names_that_hold_a_figure(text: str) -> None:
         (["Article", "Name", "Price"], [["00417", "Bolt", "12"]]),
         (["Region", "2024", "2025"], [["North", "120", "140"], ["South", "90", "95"]]),
         (["Machine", "Q1", "Q2"], [["Press", "1", "2"]]),
+        (["Region", "2024", "2025"], [["Region", "Q1", "Q1"], ["North", "120", "140"]]),
+        (["Hall", "Device", "Load"], [["Hall", "", "in t"], ["C", "Crane", "8"]]),
         (["Item", "2024-01-01", "2024-02-01"], [["Rent", "10", "20"], ["Heat", "5", "6"]]),
         (["Years", "Days"], [["0–2 years", "25"], ["3–5 years", "27"]]),
     ],
@@ -39,6 +41,7 @@ def test_a_header_names_the_columns(first: list[str], others: list[list[str]]) -
         (["Company", "Nordlicht"], [["VAT number", "DE811"], ["Founded", "1987"], ["Warranty", "36 months"]]),
         (["Company", "Nordlicht"], [["Owner", "Ines"]]),
         (["Alone", "in", "the table"], []),
+        (["Hall C", "Crane", "8 t"], [["Hall C", "Hoist", "500 kg"]]),
     ],
 )
 def test_a_row_of_values_names_none(first: list[str], others: list[list[str]]) -> None:
