@@ -66,18 +66,18 @@ _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
 _PDF = Format("pdf.document", libraries=("pypdfium2",), isolated=True, pictures=True)
 _RECORDS = Format("plain.jsonl")
-_HTML = Format("web.html", libraries=("trafilatura", "lxml"))
-_WORD = Format("office.word.docx", libraries=("lxml",), isolated=True)
-_SLIDES = Format("office.slides.pptx", libraries=("lxml",), isolated=True)
-_OPEN_DOCUMENT = Format("office.open_document.odf", libraries=("lxml",), isolated=True)
+_HTML = Format("web.html", rules=2, libraries=("trafilatura", "lxml"))
+_WORD = Format("office.word.docx", rules=2, libraries=("lxml",), isolated=True)
+_SLIDES = Format("office.slides.pptx", rules=2, libraries=("lxml",), isolated=True)
+_OPEN_DOCUMENT = Format("office.open_document.odf", rules=2, libraries=("lxml",), isolated=True)
 _RST = Format("plain.rst")
 _ASCIIDOC = Format("plain.asciidoc")
 _SUBTITLES = Format("plain.subtitles")
-_WORKBOOK = Format("tables.workbook", libraries=("python-calamine", "lxml"), isolated=True)
-_DELIMITED = Format("tables.delimited")
-_EML = Format("mail.eml", libraries=("lxml",), isolated=True)
-_MBOX = Format("mail.mbox", libraries=("lxml",), isolated=True)
-_MHTML = Format("mail.mhtml", libraries=("trafilatura", "lxml"), isolated=True)
+_WORKBOOK = Format("tables.workbook", rules=2, libraries=("python-calamine", "lxml"), isolated=True)
+_DELIMITED = Format("tables.delimited", rules=2)
+_EML = Format("mail.eml", rules=2, libraries=("lxml",), isolated=True)
+_MBOX = Format("mail.mbox", rules=2, libraries=("lxml",), isolated=True)
+_MHTML = Format("mail.mhtml", rules=2, libraries=("trafilatura", "lxml"), isolated=True)
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
@@ -120,10 +120,10 @@ FORMATS: dict[str, Format] = {
     ".eml": _EML,
     ".mbox": _MBOX,
     ".mbx": _MBOX,
-    ".msg": Format("mail.msg", libraries=("olefile", "lxml"), isolated=True),
+    ".msg": Format("mail.msg", rules=2, libraries=("olefile", "lxml"), isolated=True),
     ".mht": _MHTML,
     ".mhtml": _MHTML,
-    ".epub": Format("web.epub", libraries=("lxml",), isolated=True),
+    ".epub": Format("web.epub", rules=2, libraries=("lxml",), isolated=True),
 }
 
 __all__ = ["FORMATS", "Format", "Reader"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index.encoder import encoders as encoder
 from index.encoder.encoder import Encoder
 from index.text import tokens
-from index.text.passages import Window
+from index.text.passages import RULES, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Recipe:
         return Window(self.passage_tokens, self.overlap_tokens, count, model.count, model.max_pieces)
 
     def fingerprint(self) -> str:
-        """Return one line that names everything here and the encoder's weights."""
+        """Return one line that names everything here, the encoder's weights and the rules by which passages are cut."""
         cut = f"{self.vocabulary} {self.passage_tokens}/{self.overlap_tokens}"
-        return f"{self.load_encoder().fingerprint}, passages {cut}"
+        return f"{self.load_encoder().fingerprint}, passages {cut} rules {RULES}"
 
 
 __all__ = ["Recipe"]

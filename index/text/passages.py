@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from index.text.links import without_addresses
 from index.text.lists import item_sentences
 from index.text.sentences import rows, sentences
+from index.text.tables import table_headers
 from index.text.tokens import Count
 from index.types import Document, Kind, Paragraph, Passage
 
 RETRIEVED = frozenset({Kind.BODY, Kind.TABLE, Kind.LIST, Kind.QUOTED})
 """Kinds that become passages; headings reach them as context, furniture does not reach them at all."""
+
+RULES = 2
+"""Raised whenever the same document is cut into other passages, or gets other contexts."""
 
 _CONTEXT_CHARACTERS = 200
 _SPECIAL_PIECES = 8
@@ -28,7 +32,7 @@ class Window:
     tokens: int
     """Budget, in the tokens of ``count``."""
     overlap: int
-    """Tokens of the last sentences of a passage that the next one in the same section repeats, at most."""
+    """Tokens of the last sentences of a passage that the next one in the same section repeats, at most; no rows."""
     count: Count
     """Tokens of a text, by tiktoken."""
     pieces: Count
@@ -52,17 +56,25 @@ class _Sentence:
     end: int
     paragraph: int
     tokens: int
+    header: str
+    """What names the columns, for a row that stands below it; empty for anything else."""
 
 
 def passages(document: Document, window: Window) -> list[Passage]:
     """Return the passages of ``document`` in reading order; every character that may be quoted lies in at least one.
 
-    A passage never reaches over a heading or over furniture, so its text is nothing but body.
+    A passage never reaches over a heading or over furniture, so its text is nothing but body. One that begins within a
+    table has the names of its columns in its context, as far as they leave room.
     """
     made: list[Passage] = []
+    headers = table_headers(document)
     for section in _sections(document):
         context = _context(document, section[0], window)
-        parts = [part for paragraph in section for part in _parts(document, paragraph, context, window)]
+        parts = [
+            part
+            for paragraph in section
+            for part in _parts(document, paragraph, headers.get(paragraph.number), context, window)
+        ]
         made += _windows(document, parts, context, window)
     return made
 
@@ -103,12 +115,27 @@ def _context(document: Document, paragraph: Paragraph, window: Window) -> str:
     return context
 
 
-def _parts(document: Document, paragraph: Paragraph, context: str, window: Window) -> Iterator[_Sentence]:
+def _parts(
+    document: Document, paragraph: Paragraph, header: tuple[int, int] | None, context: str, window: Window
+) -> Iterator[_Sentence]:
     """Yield the sentences of a paragraph; one that is too long for a passage of its own comes in several parts."""
     text = document.text
+    names = _shortened(without_addresses(text[slice(*header)]), window) if header else ""
     for start, end in units(text, paragraph):
+        below = names if header and start >= header[1] else ""
         for left, right in _cut(text, start, end, lambda part: window.fits(_with_context(context, part))):
-            yield _Sentence(left, right, paragraph.number, window.count(without_addresses(text[left:right])))
+            yield _Sentence(left, right, paragraph.number, window.count(without_addresses(text[left:right])), below)
+
+
+def _shortened(header: str, window: Window) -> str:
+    """Return as many names of columns, from the first on, as take a quarter of a passage at most."""
+    while header and (window.count(header) > window.tokens // 4 or window.pieces(header) > window.max_pieces // 4):
+        header = _without_last(header[:_CONTEXT_CHARACTERS])
+    return header
+
+
+def _without_last(header: str) -> str:
+    return header.rstrip("| ").rpartition("|")[0].rstrip()
 
 
 def _cut(text: str, start: int, end: int, fits: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
@@ -158,22 +185,35 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _windows(document: Document, parts: list[_Sentence], context: str, window: Window) -> Iterator[Passage]:
-    budget = window.tokens - window.count(context)
     first, last = 0, -1
     while last < len(parts) - 1:
-        reached = _last_that_fits(document, parts, first, context, budget, window)
+        above = _above(document, parts[first], context, window)
+        reached = _last_that_fits(document, parts, first, above, window)
         if reached <= last:  # the overlap left no room for anything new
             first += 1
             continue
         last = reached
-        yield Passage(parts[first].start, parts[last].end, parts[first].paragraph, parts[last].paragraph, context)
+        yield Passage(parts[first].start, parts[last].end, parts[first].paragraph, parts[last].paragraph, above)
         first = _next_first(parts, first, last, window.overlap)
 
 
-def _last_that_fits(
-    document: Document, parts: list[_Sentence], first: int, context: str, budget: int, window: Window
-) -> int:
+def _above(document: Document, first: _Sentence, context: str, window: Window) -> str:
+    """Return the context of a passage that begins with ``first``: with as many names of its columns as it has room for.
+
+    A row is never cut for them: it could not be read.
+    """
+    header = first.header
+    while header:
+        above = _with_context(context, header)
+        if window.fits(_with_context(above, document.text[first.start : first.end])):
+            return above
+        header = _without_last(header)
+    return context
+
+
+def _last_that_fits(document: Document, parts: list[_Sentence], first: int, context: str, window: Window) -> int:
     """Return the last part of the longest window from ``first`` that fits; ``first`` itself always does."""
+    budget = window.tokens - window.count(context)
     last, used = first, parts[first].tokens
     while last + 1 < len(parts) and used + parts[last + 1].tokens <= budget:
         last += 1
@@ -184,12 +224,15 @@ def _last_that_fits(
 
 
 def _next_first(parts: list[_Sentence], first: int, last: int, overlap: int) -> int:
-    """Return where the next window starts: after ``last``, or as many whole sentences earlier as overlap allows."""
+    """Return where the next window starts: after ``last``, or as many whole sentences earlier as overlap allows.
+
+    A row is not repeated: with the names of its columns it says what it has to say.
+    """
     following = last + 1
-    while following - 1 > first and overlap >= parts[following - 1].tokens:
+    while following - 1 > first and overlap >= parts[following - 1].tokens and not parts[following - 1].header:
         overlap -= parts[following - 1].tokens
         following -= 1
     return following
 
 
-__all__ = ["RETRIEVED", "Window", "embedded_text", "passages", "units"]
+__all__ = ["RETRIEVED", "RULES", "Window", "embedded_text", "passages", "units"]

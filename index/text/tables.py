@@ -1,4 +1,4 @@
-"""Tables as text: rows are lines, cells are parted by bars; whether the first row names the columns."""
+"""Tables as text: rows are lines, cells are parted by bars; which row names the columns."""
 
 from __future__ import annotations
 
@@ -6,32 +6,41 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from index.text.sentences import rows
+from index.types import Document, Kind, Paragraph
+
 ROWS = 50
 """Tables of more rows than this are cut, so that a citation still names a place that can be found."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d[\d.,' ]*")
 _WORD = re.compile(r"[^\W\d_]+")
+_CELL = re.compile(r"\||¦|\t|\n")
+_RULE = re.compile(r"[|:\s-]*-[|:\s-]*")
 _PAIR = 2
 _LETTERS = 3
 """Of a unit that stands with a figure, at most."""
 
 Cells = Sequence[str]
+Bounds = tuple[int, int]
 
 
 def names_columns(first: Cells, others: Sequence[Cells]) -> bool:
     """Tell whether ``first``, the first row of a table, heads the others.
 
     Of three columns and more it does unless it is one of them: unless it holds a figure, and so do the cells below, in
-    the same form. Of two, a name and its value may stand in each row: it does if it has no figure, and most others have
-    one of the same form in one of their columns.
+    the same form, or its first cell names the row below as well. Of two, a name and its value may stand in each row: it
+    does if it has no figure, and most others have one of the same form in one of their columns.
     """
     if not others:
         return False
     if len(first) <= _PAIR:
         figures = max(_alike([row[column : column + 1] for row in others]) for column in range(_PAIR))
         return len(others) > 1 and figures * 2 > len(others) and not any(map(str.isdigit, "".join(first)))
-    return not any(_goes_on_below(cell, column, others) for column, cell in enumerate(first) if is_figure(cell))
+    held = [(column, cell) for column, cell in enumerate(first) if is_figure(cell)]
+    if first[0] and first[:1] == others[0][:1] and any(_form(cell) != "year" for _, cell in held):
+        return False
+    return not any(_goes_on_below(cell, column, others) for column, cell in held)
 
 
 def is_figure(cell: str) -> bool:
@@ -58,4 +67,79 @@ def _form(cell: str) -> str:
     return "year" if _YEAR.fullmatch(cell) else _DIGITS.sub("0", cell)
 
 
-__all__ = ["ROWS", "is_figure", "names_columns"]
+def has_header(lines: Sequence[str]) -> bool:
+    """Tell whether the first of a table's rows heads the others: a rule stands below it, or it names their columns."""
+    if len(lines) > 1 and _RULE.fullmatch(lines[1]):
+        return True
+    head, *others = [[line[a:b] for a, b in cells(line, (0, len(line)))] for line in lines]
+    return names_columns(head, others)
+
+
+def cells(text: str, row: Bounds) -> list[Bounds]:
+    """Return where the cells of a row stand, without the white space around them and the bars at its ends.
+
+    A bar at the beginning alone parts an empty cell from the next: ``| Hoist | 500 kg`` below ``Hall C | Crane | 8 t``.
+    """
+    held = text[slice(*row)]
+    start = row[0] + len(held) - len(held.lstrip())
+    end = row[0] + len(held.rstrip())
+    if end > start + 1 and text[end - 1] == "|":
+        start, end = start + text.startswith("|", start), end - 1
+    return [_trimmed(text, a, b) for a, b in between_bars(text, start, end)]
+
+
+def between_bars(text: str, start: int, end: int) -> list[Bounds]:
+    """Return the parts of ``text[start:end]`` between bars and line ends, empty ones included."""
+    breaks = [match.span() for match in _CELL.finditer(text, start, end)]
+    return list(zip([start, *(b for _, b in breaks)], [*(a for a, _ in breaks), end], strict=True))
+
+
+def _trimmed(text: str, start: int, end: int) -> Bounds:
+    held = text[start:end]
+    left = start + len(held) - len(held.lstrip())
+    return left, max(left, start + len(held.rstrip()))
+
+
+def table_header(document: Document, paragraph: Paragraph) -> Bounds | None:
+    """Return where the row stands that names the columns of a table, of which ``paragraph`` is one; None if none does.
+
+    A long table comes in several paragraphs, the header in the first.
+    """
+    number = paragraph.number - 1
+    while number > 0 and _goes_on(document, number):
+        number -= 1
+    return _first_header(document, document.paragraphs[number])
+
+
+def table_headers(document: Document) -> dict[int, Bounds]:
+    """Return what :func:`table_header` tells of each paragraph of a table, by its number, all in one pass."""
+    found: dict[int, Bounds] = {}
+    for number, paragraph in enumerate(document.paragraphs):
+        if paragraph.kind is not Kind.TABLE:
+            continue
+        goes_on = number > 0 and _goes_on(document, number)
+        header = found.get(number) if goes_on else _first_header(document, paragraph)
+        if header is not None:
+            found[paragraph.number] = header
+    return found
+
+
+def _first_header(document: Document, first: Paragraph) -> Bounds | None:
+    found = rows(document.text, first.start, first.end)
+    return found[0] if has_header([document.text[a:b] for a, b in found]) else None
+
+
+def _goes_on(document: Document, number: int) -> bool:
+    """Tell whether a paragraph, counted from 0, goes on with the table of the one before it."""
+    before, this = document.paragraphs[number - 1], document.paragraphs[number]
+    if (before.kind, before.heading) != (Kind.TABLE, this.heading):
+        return False
+    # Tables are cut after so many rows: one that is shorter ends there.
+    return document.text.count("\n", before.start, before.end) + 1 >= ROWS and not (
+        document.text[before.end : this.start].strip()
+    )
+
+
+__all__ = [
+    "ROWS", "between_bars", "cells", "has_header", "is_figure", "names_columns", "table_header", "table_headers"
+]  # fmt: skip

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.text.tables import cells
 from index.text.writings import folded
 from index.types import Kind
 from qa.reader.passage.quotes import units_near
-from qa.reader.passage.structure import cells
 from qa.reader.readings import Reading
 from qa.text.particulars import particulars
 from qa.text.words import FUNCTION_WORDS, content_words, words

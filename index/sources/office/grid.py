@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.sources.blocks import ROWS, Block
+from index.sources.spans import MOST_COLUMNS, Taken, lines
 from index.types import Kind, Location
 
-MOST_COLUMNS = 1000
-"""No cell spans more than this, and a file may say that one spans a billion."""
 _LONG = 500
 """Characters of a row, on average, beyond which a table only arranges text on the page."""
 
@@ -21,6 +20,8 @@ class Cell:
     blocks: tuple[Block, ...] = ()
     span: int = 1
     """How many columns it takes."""
+    goes_on: bool = False
+    """Whether it is merged with the one above it: it shows nothing of its own."""
 
     @property
     def text(self) -> str:
@@ -45,32 +46,20 @@ def arranges(rows: Sequence[Sequence[Cell]]) -> bool:
 
 
 def table_blocks(rows: Sequence[Sequence[Cell]], location: Location | None = None) -> Iterator[Block]:
-    """Yield a table's blocks: what stands across the whole of its first rows is its caption, the others are lines.
-
-    A cell over several columns stands in the first of them; the others are empty, so that each cell stands below the
-    head of its column.
-    """
-    said = [row for row in rows if any(cell.text for cell in row)]
-    wide = max((min(sum(cell.span for cell in row), MOST_COLUMNS) for row in said), default=0)
-    while len(said) > 1 and wide > 1 and said[0][0].span >= wide and not any(cell.text for cell in said[0][1:]):
-        yield Block(said.pop(0)[0].text, location=location)
-    lines = _lines([_cells(row) for row in said])
-    for first in range(0, len(lines), ROWS):
-        yield Block("\n".join(lines[first : first + ROWS]), Kind.TABLE, location=location)
-
-
-def _cells(row: Sequence[Cell]) -> list[str]:
-    cells: list[str] = []
-    for cell in row:
-        cells.append(cell.text)
-        cells += [""] * min(cell.span - 1, MOST_COLUMNS - len(cells))
-    return cells
+    """Yield a table's blocks: what stands across the whole of its first rows is its caption, the others are lines."""
+    said = [number for number, row in enumerate(rows) if any(cell.text for cell in row)]
+    wide = max((min(sum(cell.span for cell in rows[number]), MOST_COLUMNS) for number in said), default=0)
+    below = 0
+    for number in said[:-1]:
+        first, *others = rows[number]
+        if wide <= 1 or first.span < wide or any(cell.text for cell in others):
+            break
+        yield Block(first.text, location=location)
+        below = number + 1
+    found = lines([[Taken(cell.text, cell.span, cell.goes_on) for cell in row] for row in rows[below:]])
+    kept = [line for line in found if line]
+    for start in range(0, len(kept), ROWS):
+        yield Block("\n".join(kept[start : start + ROWS]), Kind.TABLE, location=location)
 
 
-def _lines(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the rows as lines, without the columns in which nothing stands."""
-    used = sorted({at for row in rows for at, text in enumerate(row) if text})
-    return [" | ".join(row[at] if at < len(row) else "" for at in used).strip() for row in rows]
-
-
-__all__ = ["MOST_COLUMNS", "Cell", "arranges", "table_blocks"]
+__all__ = ["Cell", "arranges", "table_blocks"]

@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from index.sources.spans import MOST_ROWS, names_rows
 from index.sources.tables.rows import PART
 from index.sources.tables.sheets import Area, Cell, Row
 from index.text.tables import is_figure
 
 SAMPLE = 200
 """Rows that are looked at to tell what a table is."""
-_TALL = 1000
-"""Rows that a merged cell names, at most."""
 
 
 def spread(rows: Iterable[Row], areas: Sequence[Area]) -> Iterator[Row]:
     """Yield the rows, the text of a cell that is merged downwards in each of them: it names them all."""
-    down = {(area[0], area[1]): area for area in areas if area[0] < area[2] <= area[0] + _TALL}
+    down = {(area[0], area[1]): area for area in areas if area[0] < area[2] <= area[0] + MOST_ROWS}
     below: dict[int, tuple[int, Cell]] = {}
     for row in rows:
         below = {column: (last, cell) for column, (last, cell) in below.items() if row.number <= last}
         repeated = {column: cell for column, (_, cell) in below.items() if column not in row.cells}
         for column, cell in row.cells.items():
             area = down.get((row.number, column))
-            if area is not None:
+            if area is not None and names_rows(cell.text):
                 below[column] = (area[2], cell)
         yield Row(row.number, {**repeated, **row.cells}) if repeated else row
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import islice
 from typing import Any
 
-from index.sources.blocks import ROWS, Block
+from index.sources.blocks import Block
 from index.sources.walk import Step, Way, walk
+from index.sources.web.elements import BLOCKS, HEADINGS, is_visible, tag_of
+from index.sources.web.table import holds_data, table_lines
 from index.text.kinds.headlines import heading_level
 from index.text.kinds.questions import LEVEL, asks
 from index.text.lists import InList, Nesting, begins_item
@@ -22,25 +23,14 @@ def _set(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-_DROPPED = _set(
-    "head script style template noscript iframe object embed applet video audio canvas svg math datalist title meta "
-    "link base frameset noframes map area source track param"
-)
 _FRAME = _set("nav footer menu dialog")
 _FRAME_ROLES = _set("navigation contentinfo search dialog alertdialog")
 _ARTICLES = _set("article main")
 _BOXES = _set("article aside blockquote body center details div figure form main section td")
 _BOLD = _set("b strong")
 _APART = _set("dt summary button")
-_BLOCKS = _set(
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre "
-    "section select summary table tbody td textarea tfoot th thead tr ul"
-)
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = _set("ul ol menu dir")
 _CONTROLS = _set("select option optgroup button textarea")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _AROUND_BREAK = re.compile(r" ?\n ?")
 _BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n")
@@ -52,9 +42,6 @@ _CONSENT = re.compile(
 )
 """What elements that ask for consent are called."""
 _NAMES = 400
-_CELL = 500
-"""Tables with longer cells only arrange text on the page."""
-_VALUE = 40
 _PARAGRAPHS = 3
 _ENDING = 2
 """So many line breaks end a paragraph."""
@@ -185,7 +172,7 @@ def blocks(root: Any) -> list[Visible]:  # noqa: ANN401 - lxml's elements have n
     """Return the visible blocks under ``root``."""
     page = _Page(sum(1 for _ in root.iter("h1")), _flows(root))
     for step, element in walk(root, _way):
-        tag = _tag(element)
+        tag = tag_of(element)
         if step is Step.START:
             _open(page, element, tag)
         elif step is Step.END:
@@ -209,12 +196,14 @@ def _is_worded(text: str) -> bool:
 
 
 def _open(page: _Page, element: Any, tag: str) -> None:  # noqa: ANN401
-    if tag in _BLOCKS:
+    if tag in BLOCKS:
         page.close()
         page.line = element.sourceline or page.line
         page.breaks = 0
-    if tag == "table" and _holds_data(element):
-        page.blocks.extend(_table(element, page.beside[-1]))
+    if tag == "table" and holds_data(element):
+        page.blocks += [
+            Visible(text, kind, line=line, beside=page.beside[-1]) for kind, line, text in table_lines(element)
+        ]
         return
     page.beside.append(max(page.beside[-1], _beside(element, tag, page.headlines)))
     if tag in _BOXES:
@@ -226,7 +215,7 @@ def _open(page: _Page, element: Any, tag: str) -> None:  # noqa: ANN401
     page.bold += tag in _BOLD
     page.folded += tag == "details"
     page.apart += tag in _APART
-    page.level = LEVEL if tag == "summary" else _HEADINGS.get(tag, page.level)
+    page.level = LEVEL if tag == "summary" else HEADINGS.get(tag, page.level)
     if tag in _LISTS:
         page.lists.list_opens()
     elif tag == "li":
@@ -237,15 +226,15 @@ def _open(page: _Page, element: Any, tag: str) -> None:  # noqa: ANN401
 
 
 def _shut(page: _Page, element: Any, tag: str) -> None:  # noqa: ANN401
-    if tag in _BLOCKS:
+    if tag in BLOCKS:
         page.close()
-    if tag in _HEADINGS or tag == "summary":
+    if tag in HEADINGS or tag == "summary":
         page.level = 0
     if tag in _LISTS:
         page.lists.list_closes()
     elif tag == "li":
         page.lists.item_closes()
-    if tag == "table" and _holds_data(element):
+    if tag == "table" and holds_data(element):
         return
     page.beside.pop()
     if tag in _BOXES:
@@ -262,21 +251,9 @@ def _shut(page: _Page, element: Any, tag: str) -> None:  # noqa: ANN401
 
 def _way(element: Any) -> Way:  # noqa: ANN401
     """Go past what is not visible, and around tables of data, which are read row by row."""
-    if not _visible(element):
+    if not is_visible(element):
         return Way.PAST
-    return Way.AROUND if _tag(element) == "table" and _holds_data(element) else Way.THROUGH
-
-
-def _tag(element: Any) -> str:  # noqa: ANN401
-    """Return the element's name; comments and processing instructions have none."""
-    return element.tag if isinstance(element.tag, str) else ""
-
-
-def _visible(element: Any) -> bool:  # noqa: ANN401
-    tag = _tag(element)
-    if not tag or tag in _DROPPED or element.get("hidden") is not None:
-        return False
-    return not (tag == "input" or _HIDDEN.search(element.get("style") or ""))
+    return Way.AROUND if tag_of(element) == "table" and holds_data(element) else Way.THROUGH
 
 
 def _beside(element: Any, tag: str, headlines: int) -> Beside:  # noqa: ANN401
@@ -285,7 +262,7 @@ def _beside(element: Any, tag: str, headlines: int) -> Beside:  # noqa: ANN401
     if tag in _CONTROLS:
         return Beside.WITHIN if tag == "button" and _unfolds(element) else Beside.FRAME
     if tag == "header":
-        within = any(_tag(parent) in _ARTICLES for parent in element.iterancestors())
+        within = any(tag_of(parent) in _ARTICLES for parent in element.iterancestors())
         return Beside.WITHIN if within else Beside.ASIDE
     if tag == "form":
         around = element.find(".//h1") is not None or len(element.findall(".//p")) >= _PARAGRAPHS
@@ -300,61 +277,12 @@ def _beside(element: Any, tag: str, headlines: int) -> Beside:  # noqa: ANN401
 
 def _unfolds(button: Any) -> bool:  # noqa: ANN401
     """Tell whether a button is a heading: it stands in one, or is a question above the answer that it unfolds."""
-    above = any(_tag(parent) in _HEADINGS for parent in islice(button.iterancestors(), 3))
+    above = any(tag_of(parent) in HEADINGS for parent in islice(button.iterancestors(), 3))
     return above or asks("".join(button.itertext()))
 
 
 def _asks_consent(element: Any) -> bool:  # noqa: ANN401
     return _CONSENT.search(f"{element.get('id') or ''} {element.get('class') or ''}"[:_NAMES]) is not None
-
-
-def _holds_data(table: Any) -> bool:  # noqa: ANN401
-    """Tell a table of data from one that arranges a page: that has one row or column, or text of pages in its cells."""
-    if table.get("role") in {"presentation", "none"} or table.find(".//table") is not None:
-        return False
-    if any(table.find(f".//{tag}") is not None for tag in _HEADINGS):
-        return False
-    widths = [sum(_tag(cell) in {"td", "th"} for cell in row) for row in table.iter("tr")]
-    cells = [_cell(cell) for cell in table.iter("td", "th")]
-    if table.find(".//th") is None and (
-        max(widths, default=0) <= 1 or (len(widths) == 1 and not _are_values(table, cells))
-    ):
-        return False
-    return all(len(cell) <= _CELL for cell in cells)
-
-
-def _are_values(table: Any, cells: Sequence[str]) -> bool:  # noqa: ANN401
-    """Tell whether the one row of a table is one of data: a few words or a figure a cell, and nothing to click."""
-    return table.find(".//a") is None and all(len(cell) <= _VALUE and not cell.endswith(tuple(".!?")) for cell in cells)
-
-
-def _table(table: Any, beside: Beside) -> Iterator[Visible]:  # noqa: ANN401
-    """Yield a table's caption, and its rows as lines of cells."""
-    for caption in table.iter("caption"):
-        if _cell(caption):
-            yield Visible(_cell(caption), line=caption.sourceline or 1, beside=beside)
-    rows = [(row, [_cell(cell) for cell in row if _tag(cell) in {"td", "th"}]) for row in table.iter("tr")]
-    lines = [(row.sourceline or 1, " | ".join(cells).strip()) for row, cells in rows if any(cells) and _visible(row)]
-    for first in range(0, len(lines), ROWS):
-        text = "\n".join(line for _, line in lines[first : first + ROWS])
-        yield Visible(text, Kind.TABLE, line=lines[first][0], beside=beside)
-
-
-def _cell(cell: Any) -> str:  # noqa: ANN401
-    """Return a cell's visible text on one line."""
-    parts: list[str] = []
-    for step, element in walk(cell, _inline):
-        if step is Step.START:
-            parts.append(" " if _tag(element) in _BLOCKS or _tag(element) == "br" else "")
-            parts.append(element.text or "")
-        elif step is Step.TAIL:
-            parts.append(" " if _tag(element) in _BLOCKS else "")
-            parts.append(element.tail or "")
-    return _SPACE.sub(" ", "".join(parts)).strip()
-
-
-def _inline(element: Any) -> Way:  # noqa: ANN401
-    return Way.THROUGH if _visible(element) else Way.PAST
 
 
 __all__ = ["Beside", "Visible", "blocks"]

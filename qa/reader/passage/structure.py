@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 from index.text.lists import item_sentences
 from index.text.passages import RETRIEVED
 from index.text.sentences import rows, sentences
-from index.text.tables import ROWS, names_columns
+from index.text.tables import between_bars, has_header, table_header
 from index.types import Document, Kind, Location, Paragraph
 from qa.text.markdown import CODE_BEGINS
 
-_CELL = re.compile(r"\||¦|\t|\n")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_RULE = re.compile(r"[|:\s-]*-[|:\s-]*")
 _COLONS = (":", "：", "︰")
 _ELLIPSES = ("...", "…")
 _CLOSING = ' *_`"”’'
@@ -46,7 +44,9 @@ def answer_blocks(
     for paragraph in paragraphs:
         left, right = max(paragraph.start, start), min(paragraph.end, end)
         table = is_table(document.text, paragraph)
-        pieces = _split(document.text, left, right) if table else _clauses(document.text, left, right, paragraph.kind)
+        pieces = (
+            between_bars(document.text, left, right) if table else _clauses(document.text, left, right, paragraph.kind)
+        )
         for a, b in pieces:
             number += 1
             blocks[a - start : b - start] = number
@@ -78,38 +78,6 @@ def _rows_of_no_answer(document: Document, paragraph: Paragraph, named: Named) -
             yield row
 
 
-def has_header(lines: Sequence[str]) -> bool:
-    """Tell whether the first of a table's rows heads the others: a rule stands below it, or it names their columns."""
-    if len(lines) > 1 and _RULE.fullmatch(lines[1]):
-        return True
-    head, *others = [[line[a:b] for a, b in cells(line, (0, len(line)))] for line in lines]
-    return names_columns(head, others)
-
-
-def cells(text: str, row: Bounds) -> list[Bounds]:
-    """Return where the cells of a row stand, without the white space around them and the bars at its ends.
-
-    A bar at the beginning alone parts an empty cell from the next: ``| Hoist | 500 kg`` below ``Hall C | Crane | 8 t``.
-    """
-    held = text[slice(*row)]
-    start = row[0] + len(held) - len(held.lstrip())
-    end = row[0] + len(held.rstrip())
-    if end > start + 1 and text[end - 1] == "|":
-        start, end = start + text.startswith("|", start), end - 1
-    return [_trimmed(text, a, b) for a, b in _split(text, start, end)]
-
-
-def _split(text: str, start: int, end: int) -> list[Bounds]:
-    breaks = [match.span() for match in _CELL.finditer(text, start, end)]
-    return list(zip([start, *(b for _, b in breaks)], [*(a for a, _ in breaks), end], strict=True))
-
-
-def _trimmed(text: str, start: int, end: int) -> Bounds:
-    held = text[start:end]
-    left = start + len(held) - len(held.lstrip())
-    return left, max(left, start + len(held.rstrip()))
-
-
 def _clauses(text: str, start: int, end: int, kind: Kind) -> list[Bounds]:
     made = []
     for left, right in (item_sentences if kind is Kind.LIST else sentences)(text, start, end):
@@ -135,19 +103,6 @@ def header_of(document: Document, paragraph: Paragraph, row: int) -> Bounds | No
     if head is None or row < head[1]:
         return None
     return head[0], min(head[1], head[0] + _LONGEST)
-
-
-def table_header(document: Document, paragraph: Paragraph) -> Bounds | None:
-    """Return where the row stands that names the columns of a table; None if none does.
-
-    A long table comes in several paragraphs, the header in the first.
-    """
-    number = paragraph.number - 1
-    while number > 0 and _goes_on(document, number):
-        number -= 1
-    first = document.paragraphs[number]
-    found = rows(document.text, first.start, first.end)
-    return found[0] if has_header([document.text[a:b] for a, b in found]) else None
 
 
 def list_below(document: Document, paragraph: Paragraph, at: int) -> Paragraph | None:
@@ -202,15 +157,4 @@ def _lead_in(document: Document, paragraph: Paragraph) -> Bounds | None:
     return last if last[1] - last[0] <= _LONGEST else None
 
 
-def _goes_on(document: Document, number: int) -> bool:
-    """Tell whether a paragraph, counted from 0, goes on with the table of the one before it."""
-    before, this = document.paragraphs[number - 1], document.paragraphs[number]
-    if (before.kind, before.heading) != (Kind.TABLE, this.heading):
-        return False
-    # Tables are cut after so many rows: one that is shorter ends there.
-    return document.text.count("\n", before.start, before.end) + 1 >= ROWS and not (
-        document.text[before.end : this.start].strip()
-    )
-
-
-__all__ = ["answer_blocks", "cells", "has_header", "header_of", "is_table", "led_to", "list_below", "table_header"]
+__all__ = ["answer_blocks", "header_of", "is_table", "led_to", "list_below"]

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from index.text.links import read_parts
 from index.text.sentences import rows
+from index.text.tables import cells, has_header, table_header
 from index.types import Document, Kind, Paragraph
-from qa.reader.passage.structure import cells, has_header, header_of, is_table, table_header
+from qa.reader.passage.structure import header_of, is_table
 from qa.text.places import is_letterhead, paragraphs_between
 
 _SAID = {

@@ -16,6 +16,7 @@ from index.store.store import Store
 from index.sync.ledger import Watch
 from index.sync.rebuild import rebuild
 from index.sync.update import update
+from index.text.passages import RULES
 from tests.support.parts import QuickRecipe, article, mark, write
 
 
@@ -118,9 +119,9 @@ def test_another_recipe_is_refused_with_both_names_and_what_to_do(root: Path, do
     with closing(Store(root / STORE)) as store, pytest.raises(IndexUnusable) as refused:
         check_recipe(store, OtherRecipe(), root)
     assert str(refused.value) == (
-        f"the index {root} was made with word-hashing 1, passages pincite 60/15; the settings ask for word-hashing 1, "
-        f"passages pincite 50/15. Set the former again, or make the index anew with the latter: "
-        f"pincite index --rebuild --index {root}"
+        f"the index {root} was made with word-hashing 1, passages pincite 60/15 rules {RULES}; the settings ask for "
+        f"word-hashing 1, passages pincite 50/15 rules {RULES}. Set the former again, or make the "
+        f"index anew with the latter: pincite index --rebuild --index {root}"
     )
     for use in (lambda: Index.open(root, OtherRecipe()), lambda: update(root, [docs], OtherRecipe())):
         with pytest.raises(IndexUnusable):

@@ -9,12 +9,13 @@ import pytest
 from index.encoder.encoders import load
 from index.errors import ModelError
 from index.store.recipe import Recipe
+from index.text.passages import RULES
 
 
 def test_the_default() -> None:
     recipe, window = Recipe(), Recipe().window()
     cut = f"{recipe.passage_tokens}/{recipe.overlap_tokens}"
-    assert recipe.fingerprint() == f"multilingual-e5-small 1571fc982750 int8 1, passages pincite {cut}"
+    assert recipe.fingerprint() == f"multilingual-e5-small 1571fc982750 int8 1, passages pincite {cut} rules {RULES}"
     assert (window.tokens, window.overlap, window.max_pieces) == (recipe.passage_tokens, recipe.overlap_tokens, 512)
     assert 0 < window.overlap < window.tokens < window.max_pieces
     assert window.fits("A few words.")

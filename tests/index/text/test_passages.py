@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from index.errors import SourceError
 from index.sources import Limits, read
+from index.sources.blocks import Block, assembled
 from index.store.recipe import Recipe
 from index.text.paragraphs import lay_out
 from index.text.passages import RETRIEVED, Window, embedded_text, passages, units
+from index.text.tables import ROWS
 from index.types import Document, Kind, Paragraph, Passage
 from tests.support.thorough import examples
 
@@ -205,6 +207,72 @@ def test_sections_part_passages_and_give_them_their_headings(tmp_path: Path) -> 
         ("Third.\n\nFourth.", deep),
         ("Fifth.", deep),
     ]
+
+
+HEAD = "Part | Supplier | Lead time"
+
+
+def of_rows(head: str, rows: list[str], title: str = "Parts", *, above: str = "") -> Document:
+    """Return a document of a table as readers make it, in paragraphs of so many rows, below a sentence."""
+    blocks = [Block(above)] if above else []
+    lines = [head, *rows]
+    blocks += [Block("\n".join(lines[at : at + ROWS]), Kind.TABLE) for at in range(0, len(lines), ROWS)]
+    text, paragraphs = assembled(blocks, title)
+    return Document("a.csv", "a.csv", title, text, paragraphs, "0" * 64)
+
+
+def test_later_passages_of_a_table_have_the_names_of_its_columns() -> None:
+    rows = [f"P-{n} | Turku Metals {n % 7} | {n % 90} days" for n in range(3 * ROWS)]
+    document = of_rows(HEAD, rows, above="What we buy.")
+    made = pieces_of(document, WINDOW)
+    assert uncovered(document, made) == ""
+    assert len({passage.first_paragraph for passage in made}) > 3
+    assert made[0].context == "Parts"
+    assert document.text[made[0].start : made[0].end].startswith(f"What we buy.\n\n{HEAD}\n")
+    assert {passage.context for passage in made[1:]} == {f"Parts\n{HEAD}"}
+
+
+def test_what_stands_below_a_table_has_none_of_its_names() -> None:
+    text, paragraphs = assembled([Block(f"{HEAD}\nP-1 | Turku | 3 days\nP-2 | Turku | 4 days", Kind.TABLE)], "Parts")
+    more = "That is all of them. " * 60
+    document = Document(
+        "a", "a", "Parts", f"{text}\n\n{more.strip()}",
+        (*paragraphs, Paragraph(2, len(text) + 2, len(text) + 1 + len(more), Kind.BODY, None)), "0" * 64,
+    )  # fmt: skip
+    made = pieces_of(document, WINDOW)
+    assert len(made) > 2
+    assert {passage.context for passage in made} == {"Parts"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(" | ".join(f"A column of a long name, number {n}" for n in range(30)), id="many columns"),
+        pytest.param(" | ".join(["Part", "A name without end " * 40, "Lead time"]), id="a long name"),
+        pytest.param(" | ".join(["\ud55c\uad6d\uc740\ud589\uc740" * 9] * 3), id="Hangul"),
+    ],
+)
+def test_a_long_header_leaves_room_for_rows_and_keeps_whole_names(head: str) -> None:
+    names = head.split(" | ")
+    document = of_rows(head, [" | ".join(f"{n}.{c}" for c in range(len(names))) for n in range(40)])
+    made = pieces_of(document, WINDOW)
+    assert uncovered(document, made) == ""
+    for passage in made:
+        above = passage.context.removeprefix("Parts").removeprefix("\n")
+        assert WINDOW.count(above) <= WINDOW.tokens // 4
+        assert not above or names[: above.count(" | ") + 1] == above.split(" | ")
+
+
+def test_a_row_is_not_cut_for_the_names_of_its_columns() -> None:
+    name = "Turku"
+    while WINDOW.fits(f"Parts\nP-10 | {name} Turku | 10 days"):
+        name += " Turku"
+    rows = [f"P-{n} | {name} | {n} days" for n in range(10, 20)]
+    assert not WINDOW.fits(f"Parts\n{HEAD}\n{rows[0]}")
+    document = of_rows(HEAD, rows)
+    made = pieces_of(document, WINDOW)
+    assert [document.text[passage.start : passage.end] for passage in made] == [HEAD, *rows]
+    assert {passage.context for passage in made} <= {"Parts", "Parts\nPart", "Parts\nPart | Supplier"}
 
 
 def test_a_document_without_body_has_no_passages() -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 from index.errors import SourceError
 from index.sources.blocks import Block
-from index.sources.office.grid import MOST_COLUMNS, Cell, arranges, table_blocks
+from index.sources.office.grid import Cell, arranges, table_blocks
 from index.sources.office.markup import attribute, name, number, within
 from index.sources.office.open_document.runs import NOTES, gather
 from index.sources.office.open_document.styles import Count, Styles
+from index.sources.spans import MOST_COLUMNS
 from index.text.lists import InList
 from index.types import Kind
 
@@ -190,7 +191,7 @@ class Story:
             times = max(1, number(each, "table:number-columns-repeated", 1))
             if kind == "table:covered-table-cell":
                 times, covered = max(0, times - covered), max(0, covered - times)
-                yield from ((Cell(), []) for _ in range(min(times, MOST_COLUMNS)))
+                yield from ((Cell(goes_on=True), []) for _ in range(min(times, MOST_COLUMNS)))
             elif kind == "table:table-cell":
                 found = list(self.read(each))
                 span = max(1, number(each, "table:number-columns-spanned", 1))

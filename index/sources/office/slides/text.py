@@ -148,7 +148,7 @@ def _table(table: Any, lists: Lists, location: Location) -> Iterator[Block]:  # 
 def _cell(cell: Any, lists: Lists, location: Location) -> Cell:  # noqa: ANN401
     span = max(1, number(cell, "gridSpan", 1))
     if _merged(cell, "vMerge"):
-        return Cell(span=span)
+        return Cell(span=span, goes_on=True)
     lists.begins()
     return Cell(tuple(_paragraphs(child(cell, "a:txBody"), [], lists, location)), span)
 

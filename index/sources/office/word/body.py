@@ -148,11 +148,12 @@ class Story:
                     continue
                 found = list(self.read(each))
                 self._in_list = False
-                shown = [] if _goes_on(each) else found
+                goes_on = _merged(each, "w:vMerge")
+                shown = [] if goes_on or _merged(each, "w:hMerge") else found
                 parts.append(shown)
                 marks += [mark for one in shown for mark in one.marks]
                 span = max(1, number(child(each, "w:tcPr", "w:gridSpan"), "w:val", 1))
-                cells.append(Cell(tuple(one.block for one in shown), span))
+                cells.append(Cell(tuple(one.block for one in shown), span, goes_on))
             rows.append(cells)
         if arranges(rows):
             yield from (found for part in parts for found in part)
@@ -172,10 +173,9 @@ def _rows(table: Any) -> Iterator[Any]:  # noqa: ANN401
             yield row
 
 
-def _goes_on(cell: Any) -> bool:  # noqa: ANN401
-    """Tell a cell that is merged with the one above it, or before it: it shows nothing of its own."""
-    merged = [*children(child(cell, "w:tcPr"), "w:vMerge"), *children(child(cell, "w:tcPr"), "w:hMerge")]
-    return any(attribute(each, "w:val") in {None, "continue"} for each in merged)
+def _merged(cell: Any, way: str) -> bool:  # noqa: ANN401
+    """Tell a cell that is merged with the one above it, or the one before it: it shows nothing of its own."""
+    return any(attribute(each, "w:val") in {None, "continue"} for each in children(child(cell, "w:tcPr"), way))
 
 
 __all__ = ["Found", "Story"]

@@ -46,3 +46,12 @@ def test_blocks_are_trimmed_and_say_everything_once(rows: list[list[Cell]]) -> N
 def test_a_span_without_bounds() -> None:
     (block,) = table_blocks([[_cell("a", 10**9), _cell("b")], [_cell("c"), _cell("d")]])
     assert block.text == "a |  | b\nc | d |"
+
+
+def test_a_cell_that_is_merged_downwards_is_repeated_below_a_caption() -> None:
+    down = Cell(goes_on=True)
+    rows = [
+        [_cell("Devices", 2)], [down, down], [_cell("Hall C"), _cell("Crane")],
+        [down, _cell("Hoist")], [_cell("D"), down],
+    ]  # fmt: skip
+    assert [block.text for block in table_blocks(rows)] == ["Devices", "Hall C | Crane\nHall C | Hoist\nD | Hoist"]

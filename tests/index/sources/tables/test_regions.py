@@ -21,6 +21,11 @@ def test_a_cell_merged_downwards_names_each_of_its_rows() -> None:
     assert [each.cells[1].text for each in spread(rows, [(1, 1, 2, 1)])] == ["North", "North", "South"]
 
 
+def test_a_text_that_is_merged_downwards_is_no_name() -> None:
+    rows = [row(1, A="Call before you come. " * 20, B=1), row(2, B=2)]
+    assert [sorted(each.cells) for each in spread(rows, [(1, 1, 2, 1)])] == [[1, 2], [2]]
+
+
 def test_the_cells_of_some_columns() -> None:
     rows = [row(1, A="x", C="y"), row(2, A="z")]
     assert columns_of(rows) == (1, 3)

@@ -2,8 +2,8 @@ from itertools import product
 
 from index.sources.blocks import ROWS
 from index.sources.tables.rows import Blocks, Line, cell_line, clean, starts, written
+from index.text.tables import cells
 from index.types import Kind, Location, Unit
-from qa.reader.passage.structure import cells
 
 
 def test_each_cell_is_found_again_below_its_column() -> None:

@@ -12,7 +12,7 @@ import pytest
 from index.sources import Limits, read
 from index.sources.blocks import ROWS
 from index.types import Document, Kind, Location, Unit
-from qa.reader.passage.structure import answer_blocks, cells, header_of, led_to, list_below
+from qa.reader.passage.structure import answer_blocks, header_of, led_to, list_below
 from qa.reader.term_overlap import IdfOverlap
 
 HEADER = "| Year | Revenue | Profit |"
@@ -59,20 +59,6 @@ def test_cells_sentences_and_clauses_are_blocks(report: Document) -> None:
 def test_lines_of_cells_in_a_text_are_cells_too(tmp_path: Path) -> None:
     made = document(tmp_path / "t.md", "Sales | 5 | 7\nCosts | 1 | 2\n")
     assert pieces(made, 0, len(made.text)) == ["Sales", "5", "7", "Costs", "1", "2"]
-
-
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        ("a | b | c", ["a", "b", "c"]),
-        ("| a | b | c |", ["a", "b", "c"]),
-        ("| b | c", ["", "b", "c"]),
-        ("a | b |", ["a", "b"]),
-        ("|", ["", ""]),
-    ],
-)
-def test_an_empty_first_cell_keeps_its_column(row: str, expected: list[str]) -> None:
-    assert [row[a:b] for a, b in cells(row, (0, len(row)))] == expected
 
 
 def test_a_row_has_the_header_of_its_table_however_long(report: Document) -> None:

@@ -118,7 +118,7 @@ def test_tables_with_merged_cells(tmp_path: Path) -> None:
         table.cell(number // 3, number % 3).text = text
     table.cell(1, 0).merge(table.cell(2, 0))
     document = _read(tmp_path, _saved(made))
-    assert texts(document, Kind.TABLE) == ["Hall | Device | Load\nC | Crane | 8 t\n| Hoist | 1 t"]
+    assert texts(document, Kind.TABLE) == ["Hall | Device | Load\nC | Crane | 8 t\nC | Hoist | 1 t"]
 
 
 def test_charts_are_tables(tmp_path: Path) -> None:
