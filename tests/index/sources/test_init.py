@@ -61,8 +61,16 @@ def test_an_unknown_suffix_is_an_error_that_names_the_known(tmp_path: Path) -> N
 
 
 def test_a_file_is_stale_if_its_reader_or_that_of_an_attachment_changed() -> None:
-    mail, table = fingerprint(Path("a.eml")), fingerprint(Path("a.xlsx"))
-    assert not is_stale(Path("a.eml"), mail, {mail, table})
-    assert is_stale(Path("a.eml"), mail, {mail, "workbook 0.1"})
-    assert is_stale(Path("a.eml"), "eml 0.1", {mail, table})
-    assert is_stale(Path("a.eml"), None, ())
+    path, limits = Path("a.eml"), Limits()
+    mail, table = fingerprint(path, limits), fingerprint(Path("a.xlsx"), limits)
+    assert not is_stale(path, limits, mail, {mail, table})
+    assert is_stale(path, limits, mail, {mail, "workbook 0.1"})
+    assert is_stale(path, limits, "eml 0.1", {mail, table})
+    assert is_stale(path, limits, None, ())
+
+
+def test_a_message_is_stale_once_ocr_may_read_the_scan_that_is_attached() -> None:
+    path, allowed = Path("a.eml"), Limits(ocr_pages=5)
+    mail = fingerprint(path, allowed)
+    assert is_stale(path, allowed, mail, {mail, fingerprint(Path("a.pdf"), Limits())})
+    assert not is_stale(path, allowed, mail, {mail, fingerprint(Path("a.pdf"), allowed)})

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
-from index.sources.file import File, Loaded
+from index.sources.file import File, Limits, Loaded
 from index.sources.formats import FORMATS
 from index.sources.mail.headers import Header
 from index.sources.mail.letter import MOST_DEPTH, Attached, Mail, Text, again, documents, safe
@@ -55,9 +55,9 @@ def test_attachments_are_signed_by_what_reads_them() -> None:
     found = {each.name: each.reader for each in _documents(Mail(HEADER, (), attached))}
     assert found == {
         "a.eml": "",
-        "a.eml/n.txt": FORMATS[".txt"].fingerprint,
-        "a.eml/f.eml": FORMATS[".eml"].fingerprint,
-        "a.eml/f.eml/t.csv": FORMATS[".csv"].fingerprint,
+        "a.eml/n.txt": FORMATS[".txt"].fingerprint(Limits()),
+        "a.eml/f.eml": FORMATS[".eml"].fingerprint(Limits()),
+        "a.eml/f.eml/t.csv": FORMATS[".csv"].fingerprint(Limits()),
         "a.eml/in": "",
     }
 
