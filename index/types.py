@@ -98,6 +98,14 @@ class Spots:
         for start, end, page, drawn, line, *named in json.loads(self.packed or "[]"):
             yield Spot(start, end, Location(Unit(named[0]), named[1]) if named else None, page, drawn, line)
 
+    @property
+    def first(self) -> Spot | None:
+        """The first of them, without a look at the others."""
+        if not self.packed:
+            return None
+        row, _ = json.JSONDecoder().raw_decode(self.packed, 1)
+        return next(iter(Spots(json.dumps([row]))))
+
     def between(self, start: int, end: int) -> list[Spot]:
         """Return the spots that hold a part of ``text[start:end]``."""
         return [spot for spot in self if spot.start < end and start < spot.end]

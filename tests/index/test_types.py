@@ -44,6 +44,8 @@ def test_spots_come_out_as_they_were_packed() -> None:
     packed = Spots.of(spots)
     assert list(packed) == spots
     assert packed.between(4, 9) == spots[:2]
+    assert packed.first == spots[0]
+    assert Spots().first is None
     assert Spots.of([]) == Spots()
     assert list(Spots()) == []
 

@@ -12,12 +12,13 @@ from index.text.lists import item_sentences
 from index.text.passages import RETRIEVED
 from index.text.sentences import rows, sentences
 from index.text.tables import ROWS, names_columns
-from index.types import Document, Kind, Location, Paragraph
+from index.types import Document, Kind, Location, Paragraph, Unit
 from qa.text.markdown import CODE_BEGINS
 
 _CELL = re.compile(r"\||¦|\t|\n")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _RULE = re.compile(r"[|:\s-]*-[|:\s-]*")
+_ROW = re.compile(r"\d+$")
 _COLONS = (":", "：", "︰")
 _ELLIPSES = ("...", "…")
 _CLOSING = ' *_`"”’'
@@ -143,7 +144,7 @@ def table_header(document: Document, paragraph: Paragraph) -> Bounds | None:
     A long table comes in several paragraphs, the header in the first.
     """
     number = paragraph.number - 1
-    while number > 0 and _goes_on(document, number):
+    while number > 0 and goes_on(document, number):
         number -= 1
     first = document.paragraphs[number]
     found = rows(document.text, first.start, first.end)
@@ -202,15 +203,35 @@ def _lead_in(document: Document, paragraph: Paragraph) -> Bounds | None:
     return last if last[1] - last[0] <= _LONGEST else None
 
 
-def _goes_on(document: Document, number: int) -> bool:
+def goes_on(document: Document, number: int) -> bool:
     """Tell whether a paragraph, counted from 0, goes on with the table of the one before it."""
     before, this = document.paragraphs[number - 1], document.paragraphs[number]
-    if (before.kind, before.heading) != (Kind.TABLE, this.heading):
+    if (before.kind, before.heading) != (Kind.TABLE, this.heading) or this.kind is not Kind.TABLE:
         return False
     # Tables are cut after so many rows: one that is shorter ends there.
-    return document.text.count("\n", before.start, before.end) + 1 >= ROWS and not (
-        document.text[before.end : this.start].strip()
-    )
+    if document.text.count("\n", before.start, before.end) + 1 < ROWS:
+        return False
+    above, below = _row_of(before), _row_of(this)
+    begins_again = above is not None and below is not None and below <= above
+    return not begins_again and not document.text[before.end : this.start].strip()
 
 
-__all__ = ["answer_blocks", "cells", "has_header", "header_of", "is_table", "led_to", "list_below", "table_header"]
+def _row_of(paragraph: Paragraph) -> int | None:
+    """Return the row of a sheet with which a paragraph begins: a wide table begins again with its next columns."""
+    first = paragraph.spots.first
+    place = first.location if first else None
+    row = _ROW.search(place.name) if place and place.unit is Unit.CELL else None
+    return int(row[0]) if row else None
+
+
+__all__ = [
+    "answer_blocks",
+    "cells",
+    "goes_on",
+    "has_header",
+    "header_of",
+    "is_table",
+    "led_to",
+    "list_below",
+    "table_header",
+]

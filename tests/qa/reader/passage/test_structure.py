@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from index.sources import Limits, read
-from index.sources.blocks import ROWS
-from index.types import Document, Kind, Location, Unit
-from qa.reader.passage.structure import answer_blocks, cells, header_of, led_to, list_below
+from index.sources.blocks import ROWS, Block, assembled
+from index.types import Document, Kind, Location, Spot, Unit
+from qa.reader.passage.structure import answer_blocks, cells, goes_on, header_of, led_to, list_below
 from qa.reader.term_overlap import IdfOverlap
 
 HEADER = "| Year | Revenue | Profit |"
@@ -260,3 +260,14 @@ def test_pairs_of_a_name_and_its_value_have_no_header(tmp_path: Path) -> None:
     (made,) = read(tmp_path / "t.csv", "t.csv", Limits())
     assert isinstance(made, Document)
     assert header_of(made, made.paragraphs[0], made.text.index("36 months")) is None
+
+
+def test_a_wide_table_begins_again_with_its_next_columns() -> None:
+    def rows(first: int) -> Block:
+        lines = [f"{first + n} | {n}" for n in range(ROWS)]
+        return Block("\n".join(lines), Kind.TABLE, spots=(Spot(0, 1, Location(Unit.CELL, f"Wide!A{first}")),))
+
+    text, paragraphs = assembled([rows(1), rows(1 + ROWS), rows(1)], None)
+    wide = Document("a.xlsx", "a.xlsx", "A", text, paragraphs, "0")
+    assert goes_on(wide, 1)
+    assert not goes_on(wide, 2)
