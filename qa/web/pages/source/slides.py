@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -13,7 +12,8 @@ from qa.web.pages.source.frames import Frame
 from qa.web.pages.source.view import View
 
 _UNITS = frozenset({Unit.SLIDE, Unit.NOTES})
-_HIDDEN = re.compile(r"(.+) \(hidden\)")
+_HIDDEN = " (hidden)"
+"""With this the name of a hidden slide ends."""
 
 
 def slide_frames(view: View) -> dict[int, tuple[Frame, ...]]:
@@ -42,8 +42,7 @@ def _slide(paragraph: Paragraph) -> str | None:
     place = paragraph.location
     if place is None or place.unit not in _UNITS:
         return None
-    hidden = _HIDDEN.fullmatch(place.name)
-    return hidden[1] if hidden else place.name
+    return place.name.removesuffix(_HIDDEN)
 
 
 def _card(first: int, place: Location, number: str, say: Language) -> Frame:
