@@ -111,6 +111,14 @@ class Spots:
             box = tuple(more[-1]) if len(more) % 2 else None
             yield Spot(start, end, location, page, drawn, line, box)
 
+    @property
+    def first(self) -> Spot | None:
+        """The first of them, without a look at the others."""
+        if not self.packed:
+            return None
+        row, _ = json.JSONDecoder().raw_decode(self.packed, 1)
+        return next(iter(Spots(json.dumps([row]))))
+
     def between(self, start: int, end: int) -> list[Spot]:
         """Return the spots that hold a part of ``text[start:end]``."""
         return [spot for spot in self if spot.start < end and start < spot.end]

@@ -88,8 +88,9 @@ ALLOWED = {
         "index.errors index.search index.store index.types qa.assistant qa.citations qa.errors qa.records qa.text "
         "qa.types"
     ),
-    "qa.web.pages": (
-        "index.sources index.store index.sync.watch index.types qa.citations qa.errors qa.text qa.types qa.web"
+    "qa.web.pages": ("index.store index.sync.watch index.text qa.citations qa.errors qa.text qa.types qa.web"),
+    "qa.web.pages.source": (
+        "index.sources index.store index.text index.types qa.citations qa.reader.passage qa.web qa.web.pages"
     ),
     "qa.web.guards": "index.errors qa.access qa.conversation qa.errors qa.settings qa.web qa.web.pages",
     "qa.web.operation": (
@@ -98,7 +99,7 @@ ALLOWED = {
     "qa.web.api": (
         "index.errors index.search index.store index.sync.watch index.text index.types qa.access qa.answer "
         "qa.assistant qa.citations qa.errors qa.records qa.settings qa.text qa.types qa.web qa.web.guards "
-        "qa.web.operation qa.web.pages"
+        "qa.web.operation qa.web.pages qa.web.pages.source"
     ),
     "ui": (
         "index.errors index.search qa.access qa.assistant qa.conversation qa.errors qa.settings "

@@ -211,6 +211,15 @@ class Index:
         with self._snapshot() as state:
             return state.places_of(document_id) if state else ()
 
+    def beside(self, document_id: int, prefix: str) -> list[str]:
+        """Return the names of the documents that begin with ``prefix`` and come from the same file as one, in order."""
+        with self._snapshot() as state:
+            place = next(iter(state.places_of(document_id)), None) if state else None
+            if state is None or place is None:
+                return []
+            found = state.store.named(place.path, prefix, state.generation)
+            return [name for identity, name in found if state.visible.holds(identity)]
+
     def files(self) -> list[tuple[Path, str]]:
         """Return every file that documents come from now, and the name by which it is cited."""
         named = {info.path: info.source for info in self.documents()}

@@ -301,6 +301,15 @@ class Store(Connection):
         for row in self._connection.execute(query, {"generation": generation}):
             yield Place(*row)
 
+    def named(self, path: str, prefix: str, generation: int) -> list[tuple[int, str]]:
+        """Return id and name of the documents of a file whose names begin with ``prefix``, by name."""
+        query = (
+            f"SELECT id, name FROM documents WHERE path = :path AND substr(name, 1, :length) = :prefix AND {_LIVE} "  # noqa: S608
+            "ORDER BY name"
+        )
+        values = {"path": path, "prefix": prefix, "length": len(prefix), "generation": generation}
+        return [(identity, name) for identity, name in self._connection.execute(query, values)]
+
     def known_files(self) -> dict[str, list[int]]:
         """Return every file that documents come from now, and the ids of these."""
         known: dict[str, list[int]] = {}

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.text.sentences import rows
-from index.types import Document, Kind, Paragraph
+from index.types import Document, Kind, Paragraph, Unit
 
 ROWS = 50
 """Tables of more rows than this are cut, so that a citation still names a place that can be found."""
@@ -16,6 +16,7 @@ _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d[\d.,' ]*")
 _WORD = re.compile(r"[^\W\d_]+")
 _CELL = re.compile(r"\||¦|\t|\n")
+_ROW = re.compile(r"\d+$")
 _RULE = re.compile(r"[|:\s-]*-[|:\s-]*")
 _PAIR = 2
 _LETTERS = 3
@@ -106,7 +107,7 @@ def table_header(document: Document, paragraph: Paragraph) -> Bounds | None:
     A long table comes in several paragraphs, the header in the first.
     """
     number = paragraph.number - 1
-    while number > 0 and _goes_on(document, number):
+    while number > 0 and goes_on(document, number):
         number -= 1
     return _first_header(document, document.paragraphs[number])
 
@@ -117,8 +118,8 @@ def table_headers(document: Document) -> dict[int, Bounds]:
     for number, paragraph in enumerate(document.paragraphs):
         if paragraph.kind is not Kind.TABLE:
             continue
-        goes_on = number > 0 and _goes_on(document, number)
-        header = found.get(number) if goes_on else _first_header(document, paragraph)
+        is_next = number > 0 and goes_on(document, number)
+        header = found.get(number) if is_next else _first_header(document, paragraph)
         if header is not None:
             found[paragraph.number] = header
     return found
@@ -129,17 +130,35 @@ def _first_header(document: Document, first: Paragraph) -> Bounds | None:
     return found[0] if has_header([document.text[a:b] for a, b in found]) else None
 
 
-def _goes_on(document: Document, number: int) -> bool:
+def goes_on(document: Document, number: int) -> bool:
     """Tell whether a paragraph, counted from 0, goes on with the table of the one before it."""
     before, this = document.paragraphs[number - 1], document.paragraphs[number]
-    if (before.kind, before.heading) != (Kind.TABLE, this.heading):
+    if (before.kind, before.heading) != (Kind.TABLE, this.heading) or this.kind is not Kind.TABLE:
         return False
     # Tables are cut after so many rows: one that is shorter ends there.
-    return document.text.count("\n", before.start, before.end) + 1 >= ROWS and not (
-        document.text[before.end : this.start].strip()
-    )
+    if document.text.count("\n", before.start, before.end) + 1 < ROWS:
+        return False
+    above, below = _row_of(before), _row_of(this)
+    begins_again = above is not None and below is not None and below <= above
+    return not begins_again and not document.text[before.end : this.start].strip()
+
+
+def _row_of(paragraph: Paragraph) -> int | None:
+    """Return the row of a sheet with which a paragraph begins: a wide table begins again with its next columns."""
+    first = paragraph.spots.first
+    place = first.location if first else None
+    row = _ROW.search(place.name) if place and place.unit is Unit.CELL else None
+    return int(row[0]) if row else None
 
 
 __all__ = [
-    "ROWS", "between_bars", "cells", "has_header", "is_figure", "names_columns", "table_header", "table_headers"
-]  # fmt: skip
+    "ROWS",
+    "between_bars",
+    "cells",
+    "goes_on",
+    "has_header",
+    "is_figure",
+    "names_columns",
+    "table_header",
+    "table_headers",
+]

@@ -22,9 +22,12 @@ _UNITS = {
 """By :class:`index.types.Unit`."""
 _PAGE, _LABELLED, _PARAGRAPH, _LINE = "page {n}", "page {label} ({n})", "paragraph {n}", "line {n}"
 _OCR, _OCR_PAGE = "read by OCR", "page {n}, read by OCR"
-SENTENCES = (*_UNITS.values(), _PAGE, _LABELLED, _PARAGRAPH, _LINE, _OCR, _OCR_PAGE)
+_UNNAMED = "quoted from an earlier message"
+_NOBODY = "quoted"
+"""The name of an earlier message that does not say whose words it repeats."""
+SENTENCES = (*_UNITS.values(), _UNNAMED, _PAGE, _LABELLED, _PARAGRAPH, _LINE, _OCR, _OCR_PAGE)
 
-_MARKED = frozenset({Unit.SLIDE, Unit.NOTES, Unit.FOOTNOTE, Unit.ENDNOTE, Unit.COMMENT, Unit.EARLIER})
+_MARKED = frozenset({Unit.FOOTNOTE, Unit.ENDNOTE, Unit.COMMENT})
 """What is worth a word above its first paragraph; a cell or a cue is so small that its own place tells it."""
 
 Words = tuple[str, dict[str, object]]
@@ -46,7 +49,10 @@ def of_paragraph(paragraph: Paragraph) -> list[Words]:
 
 
 def marks(document: Document) -> dict[int, Words]:
-    """Return what begins with some of the paragraphs, by their anchors: a page, a slide, an earlier message, a note."""
+    """Return what begins with some of the paragraphs, by their anchors: a page or a note.
+
+    What has a form of its own on the page, a slide or an earlier message, says so itself.
+    """
     found: dict[int, Words] = {}
     before: tuple[int | None, Location | None] = (None, None)
     for each in document.paragraphs:
@@ -57,6 +63,11 @@ def marks(document: Document) -> dict[int, Words]:
             found[each.anchor] = _OCR_PAGE if _is_recognised(each) else _PAGE, {"n": each.page}
         before = here
     return found
+
+
+def of_earlier(name: str) -> Words:
+    """Return from whom an earlier message is quoted; ``name`` is that of its place."""
+    return (_UNNAMED, {}) if name == _NOBODY else (_UNITS["earlier"], {"n": name})
 
 
 def _is_recognised(paragraph: Paragraph) -> bool:
@@ -73,11 +84,13 @@ def _words(number: int, page: int | None, line: int | None, location: Place | No
         yield _LABELLED, {"label": location.name, "n": page}
     elif page:
         yield _PAGE, {"n": page}
-    if location and location.unit in _UNITS:
+    if location and location.unit == Unit.EARLIER:
+        yield of_earlier(location.name)
+    elif location and location.unit in _UNITS:
         yield _UNITS[location.unit], {"n": location.name}
     yield _PARAGRAPH, {"n": number}
     if line is not None:
         yield _LINE, {"n": line}
 
 
-__all__ = ["SENTENCES", "Words", "english", "marks", "of_citation", "of_paragraph"]
+__all__ = ["SENTENCES", "Words", "english", "marks", "of_citation", "of_earlier", "of_paragraph"]

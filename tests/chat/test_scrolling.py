@@ -14,7 +14,7 @@ from index.sync.update import update
 from qa.assistant import Assistant
 from qa.reader.sentence_reader import SentenceReader
 from qa.settings import Settings
-from qa.web.pages import window
+from qa.web.pages.source import window
 from tests.support.axe import scripts_in_sources, violations
 from tests.support.browser import Log, ask, built, serving
 from tests.support.parts import mark, write

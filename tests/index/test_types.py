@@ -49,6 +49,8 @@ def test_spots_come_out_as_they_were_packed() -> None:
     assert list(packed) == spots
     assert packed.between(4, 9) == spots[:2]
     assert [packed.recognised(*span) for span in [(0, 12), (11, 13), (15, 17)]] == [False, True, True]
+    assert packed.first == spots[0]
+    assert Spots().first is None
     assert Spots.of([]) == Spots()
     assert list(Spots()) == []
 

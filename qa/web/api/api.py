@@ -19,6 +19,7 @@ from qa.access.users import STRANGER, demand_admin
 from qa.answer.explanation import Explained
 from qa.assistant import Assistant
 from qa.citations import pages
+from qa.citations.attachments import attachments
 from qa.citations.export import Stamp, exported
 from qa.citations.lookup import Lookup, look_up
 from qa.citations.permalink import Link, resolve
@@ -33,9 +34,11 @@ from qa.web.gate import Gate
 from qa.web.language import language_for
 from qa.web.openapi import ASKING, READING, events, file, page
 from qa.web.operation.watch import watched
-from qa.web.pages.document_page import Look, document_page, forgotten_page, gone_page, message_page, sheet_page
+from qa.web.pages.shell import Look, message_page
+from qa.web.pages.source.document_page import document_page, sheet_page
+from qa.web.pages.source.past import forgotten_page, gone_page
+from qa.web.pages.source.window import Part
 from qa.web.pages.static_files import favicon, static, static_path, widget
-from qa.web.pages.window import Part
 from qa.web.problems import RequestError, UnkeptError
 from qa.web.security import SOURCE_POLICY
 from qa.web.stream import STREAM, UNBUFFERED, steps
@@ -257,7 +260,8 @@ class Api:
         if found.state is State.EXACT and (problem := Link(found.quote, found.answer).problem(len(document.text))):
             return _page(message_page("This citation does not fit the document", problem, look), 400)
         sheets = pages.sheets(index, document, found.quote, self.limits) if found.quote else []
-        return _page(document_page(document, found, index.history(document_id), look, part, sheets), 200)
+        history, beside = index.history(document_id), attachments(index, document)
+        return _page(document_page(document, found, history, look, part, sheets, beside), 200)
 
     def sheet(
         self,

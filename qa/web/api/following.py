@@ -14,8 +14,8 @@ from qa.access.users import demand_admin
 from qa.assistant import Assistant
 from qa.web.language import language_for
 from qa.web.openapi import ASKING, READING
-from qa.web.pages.document_page import Look
 from qa.web.pages.following_page import following_page
+from qa.web.pages.shell import Look
 from qa.web.pages.static_files import static_path
 from qa.web.security import ADMIN_POLICY
 

@@ -18,7 +18,7 @@ from qa.access.entrance import SESSION, Entrance, SignedIn
 from qa.errors import SignInError
 from qa.settings import Settings
 from qa.web.language import Language, language_of
-from qa.web.pages.document_page import Look, Notice, notice_page
+from qa.web.pages.shell import Look, Notice, notice_page
 from qa.web.pages.static_files import static_path
 from qa.web.problems import problem
 from qa.web.security import SOURCE_POLICY

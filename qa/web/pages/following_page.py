@@ -10,8 +10,8 @@ from index.store.failures import Failure
 from index.sync.watch.report import Report
 from index.sync.watch.state import State
 from qa.web.language import Language
-from qa.web.pages.document_page import Look, own_page
 from qa.web.pages.markup import isolated
+from qa.web.pages.shell import Look, own_page
 
 MOST = 200
 """Files of one kind that are named."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from index.text.lists import begins_item
 from qa.text.markdown import CODE_BEGINS
 from qa.types import Citation, Quote, quote_digest
 
@@ -29,9 +30,13 @@ def isolated(text: str) -> str:
 
 
 def flows(paragraph: str) -> bool:
-    """Tell whether the lines of a paragraph were wrapped to a width, so that they may be set as one running text."""
-    *lines, _last = paragraph.split("\n")
-    return bool(lines) and all(len(line) >= _WRAPPED for line in lines)
+    """Tell whether the lines of a paragraph were wrapped to a width, so that they may be set as one running text.
+
+    The items of a list were not.
+    """
+    first, *others = paragraph.split("\n")
+    long = all(len(line) >= _WRAPPED for line in (first, *others[:-1]))
+    return bool(others) and long and not any(begins_item(line.lstrip()) for line in others)
 
 
 def marked_difference(diff: Iterable[tuple[str, str]], plain: Callable[[str], str]) -> str:

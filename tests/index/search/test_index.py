@@ -228,3 +228,15 @@ def test_a_moved_document_is_seen_by_the_rights_of_its_new_place(tmp_path: Path)
         assert staff.document(out).source == "open/b.txt"
         assert [place.source for place in staff.places_of(out)] == ["open/b.txt"], "the name of the old one is not told"
         assert staff.version_where(out, lambda _: True) is None
+
+
+def test_documents_of_the_same_file_are_named_as_far_as_they_may_be_seen(tmp_path: Path) -> None:
+    lines = "".join(f'{{"id": "{name}", "text": "Words of {name}."}}\n' for name in ("a", "a/1", "a/2", "b"))
+    update(tmp_path / "index", [write(tmp_path / "docs", {"all.jsonl": lines})], QuickRecipe())
+    with closing(Index.open(tmp_path / "index", QuickRecipe())) as opened:
+        known = document_id("all.jsonl", "a")
+        assert opened.beside(known, "a/") == ["a/1", "a/2"]
+        assert opened.within(Filters(("none",))).beside(known, "a/") == []
+        assert opened.beside(1, "a/") == []
+    with closing(Index.open(tmp_path / "empty", QuickRecipe())) as empty:
+        assert empty.beside(known, "a/") == []

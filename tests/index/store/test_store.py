@@ -213,6 +213,19 @@ def test_any_history_against_two_dictionaries(
                 assert store.vectors(rows, 64).shape == (len(rows), 64)
 
 
+def test_the_documents_of_a_file_are_found_by_the_beginnings_of_their_names(store: Store) -> None:
+    for name in ("a.eml", "a.eml/x.txt", "a_eml/y.txt", "a.eml/old.txt"):
+        made = replace(document("a.eml"), name=name)
+        ready, _ = embed([cut("/a.eml", made, QuickRecipe().window())], store, WORD_HASHING)
+        store.put(ready[0])
+    store.publish("one")
+    store.remove(document_id("a.eml", "a.eml/old.txt"))
+    store.publish("two")
+    found = store.named("/a.eml", "a.eml/", store.published)
+    assert found == [(document_id("a.eml", "a.eml/x.txt"), "a.eml/x.txt")]
+    assert store.named("/b.eml", "a.eml/", store.published) == []
+
+
 def test_a_document_comes_back_as_it_was(store: Store) -> None:
     text = "# A\u0000?\n\n\ud7ff 👩‍👩‍👧‍👦 e\u0301 \u202e\n".replace("\u0000", "\u0001")
     made = Document(

@@ -3,8 +3,8 @@ import time
 import pytest
 
 from index.sources.blocks import Block, assembled
-from index.text.tables import ROWS, cells, is_figure, names_columns, table_header, table_headers
-from index.types import Document, Kind
+from index.text.tables import ROWS, cells, goes_on, is_figure, names_columns, table_header, table_headers
+from index.types import Document, Kind, Location, Spot, Unit
 
 
 @pytest.mark.parametrize("text", ["12", "12,50 €", "2024-03-01", "19%", "00417", "+49 30 1234", "1,234.50", "3 kg"])
@@ -91,3 +91,14 @@ def test_the_headers_of_a_long_table_are_found_in_one_pass() -> None:
     began = time.process_time()
     assert len(table_headers(document)) == 2000
     assert time.process_time() - began < 2
+
+
+def test_a_wide_table_begins_again_with_its_next_columns() -> None:
+    def rows(first: int) -> Block:
+        lines = [f"{first + n} | {n}" for n in range(ROWS)]
+        return Block("\n".join(lines), Kind.TABLE, spots=(Spot(0, 1, Location(Unit.CELL, f"Wide!A{first}")),))
+
+    text, paragraphs = assembled([rows(1), rows(1 + ROWS), rows(1)], None)
+    wide = Document("a.xlsx", "a.xlsx", "A", text, paragraphs, "0")
+    assert goes_on(wide, 1)
+    assert not goes_on(wide, 2)

@@ -2,7 +2,7 @@ import pytest
 
 from index.types import Document, Kind, Location, Paragraph, Spot, Spots, Unit
 from qa.citations.citation import cite
-from qa.citations.wording import SENTENCES, english, marks, of_citation, of_paragraph
+from qa.citations.wording import SENTENCES, english, marks, of_citation, of_earlier, of_paragraph
 
 
 @pytest.mark.parametrize("unit", Unit)
@@ -17,7 +17,7 @@ def test_every_unit_is_said(unit: Unit) -> None:
 def test_lines_and_pages() -> None:
     assert english(of_paragraph(Paragraph(3, 0, 5, Kind.BODY, 9))) == ["paragraph 3", "line 9"]
     assert english(of_paragraph(Paragraph(3, 0, 5, Kind.BODY, None, page=2))) == ["page 2", "paragraph 3"]
-    assert all("{n}" in sentence for sentence in SENTENCES if sentence != "read by OCR")
+    assert [each for each in SENTENCES if "{n}" not in each] == [of_earlier("quoted")[0], "read by OCR"]
 
 
 def test_what_was_read_by_ocr_says_so() -> None:
@@ -30,7 +30,7 @@ def test_what_was_read_by_ocr_says_so() -> None:
 
 
 def test_a_mark_stands_where_something_begins() -> None:
-    first, second = Location(Unit.SLIDE, "1"), Location(Unit.SLIDE, "2")
+    first, second = Location(Unit.FOOTNOTE, "1"), Location(Unit.FOOTNOTE, "2")
     cell = Location(Unit.CELL, "S!A1")
     places = [(None, first), (None, first), (None, second), (3, None), (3, None), (4, cell)]
     paragraphs = tuple(
@@ -39,4 +39,13 @@ def test_a_mark_stands_where_something_begins() -> None:
     )
     found = marks(Document("a", "a", "A", "abcdefgh", paragraphs, "0"))
     said = {anchor: english([words])[0] for anchor, words in found.items()}
-    assert said == {1: "slide 1", 3: "slide 2", 4: "page 3", 6: "page 4"}
+    assert said == {1: "footnote 1", 3: "footnote 2", 4: "page 3", 6: "page 4"}
+
+
+def test_whose_words_a_message_repeats_is_said_if_it_is_known() -> None:
+    place = Location(Unit.EARLIER, "Dana Weber, 2026-05-03")
+    assert (
+        english(of_paragraph(Paragraph(3, 0, 5, Kind.QUOTED, None, location=place)))[0] == f"quoted from {place.name}"
+    )
+    unknown = Paragraph(3, 0, 5, Kind.QUOTED, None, location=Location(Unit.EARLIER, "quoted"))
+    assert english(of_paragraph(unknown)) == ["quoted from an earlier message", "paragraph 3"]

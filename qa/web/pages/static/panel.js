@@ -86,7 +86,8 @@ pincite.panel = (() => {
   function onDocument() {
     const page = panel.frame.contentDocument;
     if (!page || !at("#end", page)) return again();
-    const mark = at("mark", page)?.getBoundingClientRect(), view = panel.frame.contentWindow;
+    // In a table the cell with the answer: a row may be wider than the panel, and the browser has shown that cell.
+    const mark = (at("td .answer", page) ?? at("mark", page))?.getBoundingClientRect(), view = panel.frame.contentWindow;
     if (mark) view.scrollBy(0, (mark.top + mark.bottom - view.innerHeight) / 2);
     page.addEventListener("keydown", onKey);
     pincite.scrolling(view);

@@ -10,8 +10,8 @@ from index.store.failures import Failure
 from index.sync.watch.report import Report
 from index.sync.watch.state import Last, State
 from qa.web.language import ENGLISH, languages
-from qa.web.pages.document_page import Look
 from qa.web.pages.following_page import MOST, following_page
+from qa.web.pages.shell import Look
 
 STATE = State(("/docs",), following=True, next_run=60.0, last=Last(0.0, 1.0, {}, (("/docs", "is empty now"),)))
 FAILURE = Failure("/docs/<b>.txt", "<b>.txt", "holds <nothing>", "", 2, 0.0, 60.0)

@@ -44,6 +44,7 @@ def test_source_paths_carry_the_offsets() -> None:
         ("One line.", False),
         ("Tencent's cloud revenue came to RMB 9.1 billion in 2018, over\ntwice the sum of the year before.", True),
         ("12 Harbour Road\nEastport\nTelephone 555 0100", False),
+        ("• The Norderney quay gets two new gantry cranes.\n• They are delivered in October of that year.", False),
         ("", False),
     ],
 )

@@ -21,8 +21,9 @@ from qa.errors import QuestionError
 from qa.reader.span_reader import CUT
 from qa.types import Answer, Citation, Group, Match, Part, Quote, Reply, Span, Spelling, Status, quote_digest
 from qa.web.language import languages
-from qa.web.pages.document_page import Look, document_page, message_page
 from qa.web.pages.render import Renderer
+from qa.web.pages.shell import Look, message_page
+from qa.web.pages.source.document_page import document_page
 from qa.web.problems import LateError
 
 LOOK = Look("/static/source.css")

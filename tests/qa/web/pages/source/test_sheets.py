@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from index.sources.pages import Sheet
 from qa.web.language import ENGLISH
-from qa.web.pages.sheets import band, whole
+from qa.web.pages.source.sheets import band, whole
 
 SHARES = st.floats(0, 1)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from index.types import Document, Kind, Paragraph
+from qa.web.pages.source.frames import Shown, joined
 
 WINDOW_BYTES = 200_000
 """Of HTML, all paragraphs together."""
@@ -51,10 +52,14 @@ class Part:
         asked = ((_NAMES[name], str(offset)) for name, offset in wanted.items())
         return f"?{urlencode([*self.query, *asked])}"
 
+    @property
+    def looks(self) -> tuple[tuple[str, str], ...]:
+        """What the address asked for that tells how the page looks: pages that it leads to look the same."""
+        return tuple((name, value) for name, value in self.query if name in ("theme", "lang"))
+
     def link_to(self, anchor: int) -> str:
         """Return the address of the part around a paragraph, relative to the page: how it looks is kept, no more."""
-        looks = [(name, value) for name, value in self.query if name in ("theme", "lang")]
-        return f"?{urlencode([*looks, ('paragraph', str(anchor))])}"
+        return f"?{urlencode([*self.looks, ('paragraph', str(anchor))])}"
 
 
 _NAMES = {"begin": "from", "until": "until"}
@@ -66,13 +71,12 @@ class Window:
     """What is shown."""
 
     html: str
-    earlier: int | None
-    """Where the part before it ends; None if there is none."""
-    later: int | None
-    """Where the part after it begins."""
+    earlier: Piece | None
+    """The piece before it; None if there is none."""
+    later: Piece | None
 
 
-def window(document: Document, at: int, part: Part, render: Callable[[Piece], str]) -> Window:
+def window(document: Document, at: int, part: Part, render: Callable[[Piece], Shown]) -> Window:
     """Return as much of ``document`` as is sent at once: what ``part`` asks for, else what lies around ``at``."""
     pieces = list(_pieces(document))
     if not pieces:
@@ -84,29 +88,29 @@ def window(document: Document, at: int, part: Part, render: Callable[[Piece], st
     else:
         wanted = at if part.begin is None else part.begin
         first = last = max(0, bisect_right(pieces, wanted, key=lambda piece: piece.start) - 1)
-    before: list[str] = []
+    before: list[Shown] = []
     after = [render(pieces[first])]
-    room = WINDOW_BYTES - len(after[0].encode())
+    room = WINDOW_BYTES - after[0].size
     back, on = back and first > 0, on and last + 1 < len(pieces)
     while back or on:
         if on:
-            html = render(pieces[last + 1])
-            on = len(html.encode()) <= room
+            shown = render(pieces[last + 1])
+            on = shown.size <= room
             if on:
-                after.append(html)
-                last, room = last + 1, room - len(html.encode())
+                after.append(shown)
+                last, room = last + 1, room - shown.size
                 on = last + 1 < len(pieces)
         if back:
-            html = render(pieces[first - 1])
-            back = len(html.encode()) <= room
+            shown = render(pieces[first - 1])
+            back = shown.size <= room
             if back:
-                before.append(html)
-                first, room = first - 1, room - len(html.encode())
+                before.append(shown)
+                first, room = first - 1, room - shown.size
                 back = first > 0
     return Window(
-        "\n".join([*reversed(before), *after]),
-        pieces[first].start if first > 0 else None,
-        pieces[last + 1].start if last + 1 < len(pieces) else None,
+        joined([*reversed(before), *after]),
+        pieces[first - 1] if first > 0 else None,
+        pieces[last + 1] if last + 1 < len(pieces) else None,
     )
 
 

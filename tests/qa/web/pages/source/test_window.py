@@ -14,8 +14,10 @@ from index.store.records import Gone, History
 from index.types import Document, Kind, Paragraph
 from qa.citations.permalink import Resolved
 from qa.citations.verify_bundle import State
-from qa.web.pages.document_page import Look, document_page
-from qa.web.pages.window import PIECE, WHOLE, WINDOW_BYTES, Part, Piece, window
+from qa.web.pages.shell import Look
+from qa.web.pages.source.document_page import document_page
+from qa.web.pages.source.frames import Shown
+from qa.web.pages.source.window import PIECE, WHOLE, WINDOW_BYTES, Part, Piece, window
 
 MOST_BYTES = 300_000
 LOOK = Look("/static/source.css")
@@ -41,6 +43,7 @@ def page(shown: Document, part: Part = WHOLE, found: Resolved | None = None, pas
 
 def words(shown: str) -> str:
     main = shown.split("<main>", 1)[1].split("</main>", 1)[0]
+    main = re.sub(r'<thead class="again">.*?</thead>', "", main, flags=re.DOTALL)
     sections = re.findall(r"<section.*?</section>", main, re.DOTALL)
     return "".join(html.unescape(re.sub(r'<a class="number".*?</a>|<[^>]+>', "", section)) for section in sections)
 
@@ -156,15 +159,17 @@ def test_an_offset_out_of_the_document_shows_its_nearest_end() -> None:
 
 
 def test_a_document_without_paragraphs() -> None:
-    assert window(document(), 0, WHOLE, lambda _: "").html == ""
+    assert window(document(), 0, WHOLE, lambda _: Shown("")).html == ""
 
 
 def test_a_window_takes_what_its_room_allows() -> None:
     shown = document(*["p"] * 100)
 
-    def render(piece: Piece) -> str:
-        return f"{piece.paragraph.number:09}" * (WINDOW_BYTES // 90)
+    def render(piece: Piece) -> Shown:
+        return Shown(f"{piece.paragraph.number:09}" * (WINDOW_BYTES // 90))
 
     made = window(shown, shown.paragraphs[50].start, WHOLE, render)
     assert len(made.html.split("\n")) == 10
-    assert (made.earlier, made.later) == (shown.paragraphs[46].start, shown.paragraphs[56].start)
+    assert made.earlier is not None
+    assert made.later is not None
+    assert (made.earlier.paragraph, made.later.paragraph) == (shown.paragraphs[45], shown.paragraphs[56])
