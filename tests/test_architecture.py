@@ -89,9 +89,7 @@ ALLOWED = {
         "qa.types"
     ),
     "qa.web.pages": ("index.store index.sync.watch index.text qa.citations qa.errors qa.text qa.types qa.web"),
-    "qa.web.pages.source": (
-        "index.sources index.store index.text index.types qa.citations qa.reader.passage qa.web qa.web.pages"
-    ),
+    "qa.web.pages.source": ("index.sources index.store index.text index.types qa.citations qa.web qa.web.pages"),
     "qa.web.guards": "index.errors qa.access qa.conversation qa.errors qa.settings qa.web qa.web.pages",
     "qa.web.operation": (
         "index.errors qa.access qa.assistant qa.configuration qa.settings qa.text qa.types qa.web qa.web.guards"
