@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import asking, calibrated, followups, formats, golden, large, load, quality, retrieval, speed
+from benchmarks import asking, calibrated, followups, formats, golden, in_step, large, load, quality, retrieval, speed
 from benchmarks.report import SHARED
 
 ALL = {
@@ -13,13 +13,14 @@ ALL = {
     "followups": followups.main,
     "formats": formats.main,
     "golden": golden.main,
+    "in_step": in_step.main,
     "large": large.main,
     "load": load.main,
     "quality": quality.main,
     "retrieval": retrieval.main,
     "speed": speed.main,
 }
-NEEDS_SETS = {"asking", "calibrated", "followups", "load", "quality", "retrieval", "speed"}
+NEEDS_SETS = {"asking", "calibrated", "followups", "in_step", "load", "quality", "retrieval", "speed"}
 
 
 def main(names: list[str]) -> int:

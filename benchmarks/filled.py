@@ -75,7 +75,7 @@ def filled_index() -> Path:
     if not folder.is_dir():
         corpus.parent.mkdir(parents=True, exist_ok=True)
         with corpus.open("w", encoding="utf-8") as lines:
-            for number, (title, text) in enumerate(_enough()):
+            for number, (title, text) in enumerate(texts()):
                 lines.write(json.dumps({"id": f"f{number}", "title": title, "text": text}) + "\n")
         filling_encoder().filling = True
         update(folder, [corpus], FilledRecipe(), removal=Removal(prune=True))
@@ -83,7 +83,7 @@ def filled_index() -> Path:
     return folder
 
 
-def _enough() -> Iterator[tuple[str, str]]:
+def texts() -> Iterator[tuple[str, str]]:
     """Yield titles and texts until there are enough characters; once all were given, they come again as copies."""
     texts, left, copy = list(_contexts()), CHARACTERS, 0
     while True:
@@ -107,4 +107,4 @@ def _contexts() -> Iterator[str]:
                 yield " ".join(text.split())
 
 
-__all__ = ["FilledRecipe", "FillingEncoder", "filled_index", "filling_encoder"]
+__all__ = ["FilledRecipe", "FillingEncoder", "filled_index", "filling_encoder", "texts"]
