@@ -42,7 +42,7 @@ def _chunks(lines: list[list[Item]], rules: list[float]) -> list[list[list[Item]
     chunks = [lines[:1]]
     for step, above, line in zip(steps, lines, lines[1:], strict=False):
         base, size = line[0].segment.base, line[0].segment.size
-        ruled = any(above[0].segment.base < rule < base + 2 * size for rule in rules)
+        ruled = any(above[0].segment.base < rule < base + 2 * size for rule in rules) and base < max(rules)
         if step > _FURTHER * max(usual, 1.2 * size) and not ruled:
             chunks.append([line])
         else:
@@ -51,7 +51,7 @@ def _chunks(lines: list[list[Item]], rules: list[float]) -> list[list[list[Item]
 
 
 def _table(lines: list[list[Item]], rules: list[float]) -> list[Region] | None:
-    bounds = _columns(lines)
+    bounds = _columns(_inner(lines))
     if len(bounds) < 2:
         return None
     over = [len(line) <= 2 and _reaches_over(line, bounds) for line in lines]
@@ -84,6 +84,13 @@ def _parted(lines: list[list[Item]], bounds: list[float], rules: list[float]) ->
         for group in groups
         for row in _rows([cells[number] for number in group], [lines[number] for number in group])
     ]
+
+
+def _inner(lines: list[list[Item]]) -> list[list[Item]]:
+    """Return lines without those above and below that have few items: titles, notes and footers cross columns."""
+    least = max(map(len, lines)) / 2
+    full = [number for number, line in enumerate(lines) if len(line) > max(1, least)]
+    return lines[full[0] : full[-1] + 1] if len(full) >= _ROWS else lines
 
 
 def _columns(lines: list[list[Item]]) -> list[float]:

@@ -138,6 +138,44 @@ def test_an_empty_cell_keeps_its_column() -> None:
     assert "Middle | 27 |  | 42,900" in document(pdf(draw)).text
 
 
+YEARS = [
+    ("Station", "2019", "2020", "2021", "2022", "2023"),
+    ("Upper harbour", "212", "131", "148", "205", "221"),
+    ("Old quay", "64", "40", "45", "61", "59"),
+    ("Market hall", "38", "29", "41", "77", "96"),
+    ("Total", "314", "200", "234", "343", "376"),
+]
+
+
+def gridded(canvas: Canvas, left: float, top: float, widths: Sequence[float], rows: Sequence[Sequence[str]]) -> float:
+    """Draw rows between rules, each cell 6 points right of the one before it; return where the last rule runs."""
+    edges = [left + sum(widths[:number]) for number in range(len(widths) + 1)]
+    for number, row in enumerate(rows):
+        canvas.line(edges[0], top - 18 * number, edges[-1], top - 18 * number)
+        for edge, cell in zip(edges, row, strict=False):
+            canvas.drawString(edge + 6, top - 18 * number - 13, cell)
+    bottom = top - 18 * len(rows)
+    canvas.line(edges[0], bottom, edges[-1], bottom)
+    for edge in edges:
+        canvas.line(edge, top, edge, bottom)
+    return bottom
+
+
+def test_a_line_above_or_below_that_crosses_columns_does_not_join_them() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(72, 712, "Figures in thousands, compiled by the harbour office on 8 January 2026.")
+        gridded(canvas, 160, 706, (84, 34, 34, 34, 34, 34), YEARS)
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(72, 34, "Office of the harbour: report 2025/118, all rights reserved")
+        canvas.drawRightString(500, 34, "Page 1")
+
+    found = document(pdf(draw))
+    assert texts(found, Kind.TABLE) == [rows_of(YEARS)]
+    assert texts(found)[0].startswith("Figures in thousands")
+    assert texts(found)[2] == "Office of the harbour: report 2025/118, all rights reserved Page 1"
+
+
 def test_two_lines_side_by_side_are_no_table() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setFont("Helvetica", 10)
