@@ -60,7 +60,7 @@ def _fingerprint(of: Format) -> str:
 
 _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
-_PDF = Format("pdf.document", libraries=("pypdfium2",), isolated=True)
+_PDF = Format("pdf.document", rules=2, libraries=("pypdfium2",), isolated=True)
 _RECORDS = Format("plain.jsonl")
 _HTML = Format("web.html", libraries=("trafilatura", "lxml"))
 _WORD = Format("office.word.docx", libraries=("lxml",), isolated=True)
