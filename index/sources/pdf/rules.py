@@ -72,18 +72,15 @@ def _joined(rules: list[tuple[float, float, float]]) -> list[tuple[float, float,
 def ruled(rules: Floats, lefts: Floats, rights: Floats, sizes: Floats, bases: Floats) -> Flags:
     """Tell behind which of some characters, but for the last, a rule runs down before the next one."""
     parted = np.zeros(max(0, len(lefts) - 1), bool)
-    down = rules[rules[:, 3] - rules[:, 1] > rules[:, 2] - rules[:, 0]]
-    if not len(down):
+    found = Rules.of(rules[rules[:, 3] - rules[:, 1] > rules[:, 2] - rules[:, 0]], False)
+    if not found.down:
         return parted
-    places = (down[:, 0] + down[:, 2]) / 2
-    order = places.argsort()
-    near = _BESIDE * sizes[:-1]
-    first = places[order].searchsorted(rights[:-1] - near)
-    end = places[order].searchsorted(lefts[1:] + near, "right")
-    heights = bases - _MIDDLE * sizes
-    for number in np.flatnonzero((end > first) & (lefts[1:] - rights[:-1] > _SPACE * sizes[:-1])).tolist():
-        some = down[order[first[number] : end[number]]]
-        parted[number] = ((some[:, 1] <= heights[number]) & (heights[number] <= some[:, 3])).any()
+    places, near = np.array([place for place, _, _ in found.down]), _BESIDE * sizes[:-1]
+    starts, ends = rights[:-1] - near, lefts[1:] + near
+    between = places.searchsorted(ends, "right") > places.searchsorted(starts)
+    for number in np.flatnonzero(between & (lefts[1:] - rights[:-1] > _SPACE * sizes[:-1])).tolist():
+        height = float(bases[number] - _MIDDLE * sizes[number])
+        parted[number] = found.part(float(starts[number]), float(ends[number]), height)
     return parted
 
 
