@@ -64,7 +64,7 @@ def _fingerprint(of: Format, libraries: tuple[str, ...]) -> str:
 
 _TEXT = Format("plain.text")
 _MARKDOWN = Format("plain.markdown", libraries=("markdown-it-py",))
-_PDF = Format("pdf.document", libraries=("pypdfium2",), isolated=True, pictures=True)
+_PDF = Format("pdf.document", rules=2, libraries=("pypdfium2",), isolated=True, pictures=True)
 _RECORDS = Format("plain.jsonl")
 _HTML = Format("web.html", rules=2, libraries=("trafilatura", "lxml"))
 _WORD = Format("office.word.docx", rules=2, libraries=("lxml",), isolated=True)

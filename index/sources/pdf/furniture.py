@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from index.sources.pdf.lines import Segment
 
 _PAGES = 3
 """Of a document, or of its even or odd pages, from which on repetition tells something."""
+_FEW_PAGES = 2
+"""Suffice in a margin, for what is equal but for the number of the page."""
 _SHARE = 0.6
 _STEP = 6.0
 """Points: what differs by less stands at one height."""
@@ -25,6 +27,8 @@ _FORM = 0.3
 _LONGEST_NUMBER = 5
 _OFTEN = 0.2
 """Share of the pages for each of several lines that take turns."""
+_Places = set[tuple[int, int]]
+"""Page, number of the segment there, both from 0."""
 _Key = tuple[int, int, str]
 """Turn, height, text."""
 _DIGITS = re.compile(r"\d{1,9}|(?<!\S)[ivxlc]{1,7}(?!\S)")
@@ -35,7 +39,8 @@ def furniture(pages: Sequence[Sequence[Segment]], heights: Sequence[float], labe
     """Tell of each segment of each page whether it is repeated, and no part of the text.
 
     A line is, that stands at one height on 60 % of the pages, or of the even or odd ones, word for word; near the upper
-    or lower edge its figures may differ. A number by itself is, that counts the pages, or is the page's label. What is
+    or lower edge its figures may differ. A number by itself is, that counts the pages, or is the page's label. Where
+    there are two or three pages, a line in the margin is, that two hold, equal but for the number of the page. What is
     repeated within the margins of a form, page after page, is text.
     """
     keys = [[tuple(_keys(each, height)) for each in page] for page, height in zip(pages, heights, strict=True)]
@@ -47,11 +52,13 @@ def furniture(pages: Sequence[Sequence[Segment]], heights: Sequence[float], labe
     marks = [[any(key in repeated for key in each) for each in page_keys] for page_keys in keys]
     counting = _counting(pages, labels)
     edge = _MARGIN if _is_form(pages, marks, heights) else None
+    few = _on_few(pages, heights, labels)
     return [
         [
             (mark and (edge is None or _at_edge(segment, heights[number], edge)))
             or (_at_edge(segment, heights[number]) and _counts(segment, number, counting, labels))
-            for segment, mark in zip(page, marks[number], strict=True)
+            or (number, place) in few
+            for place, (segment, mark) in enumerate(zip(page, marks[number], strict=True))
         ]
         for number, page in enumerate(pages)
     ]
@@ -128,6 +135,51 @@ def _counts(segment: Segment, number: int, counting: int | None, labels: Sequenc
         return int(match[1]) - number == counting
     named = labels[number] != str(number + 1) and segment.text.strip(" -–—").casefold() == labels[number].casefold()
     return named and len(labels) >= _PAGES
+
+
+def _on_few(pages: Sequence[Sequence[Segment]], heights: Sequence[float], labels: Sequence[str]) -> _Places:
+    """Return what two pages of two or three hold at one height in a margin, equal but for the number of the page."""
+    if not _FEW_PAGES <= len(pages) <= _PAGES:
+        return set()
+    alike: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for place, segment in enumerate(page):
+            if _at_edge(segment, heights[number], _MARGIN):
+                alike[_DIGITS.sub("\0", segment.text.casefold())].append((number, place))
+    found: _Places = set()
+    for places in alike.values():
+        for level in _levels(sorted((pages[number][place].base, number, place) for number, place in places)):
+            texts = {number: pages[number][place].text.casefold() for number, place in level}
+            if len(texts) >= _FEW_PAGES and _differ_by_page(texts, labels):
+                found.update(level)
+    return found
+
+
+def _levels(places: Sequence[tuple[float, int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Part places, each behind its height, where the next one is further down."""
+    level: list[tuple[int, int]] = []
+    last = 0.0
+    for height, number, place in places:
+        if level and height - last > _STEP / 2:
+            yield level
+            level = []
+        level.append((number, place))
+        last = height
+    yield level
+
+
+def _differ_by_page(texts: dict[int, str], labels: Sequence[str]) -> bool:
+    """Tell whether texts, by their pages, hold the same figures, or such as count the pages; one without words does."""
+    rows = [[(number, match[0]) for match in _DIGITS.finditer(text)] for number, text in texts.items()]
+    counting = 0
+    for figures in zip(*rows, strict=True):
+        if len({figure for _, figure in figures}) == 1:
+            continue
+        steps = {int(figure) - number if figure.isdecimal() else None for number, figure in figures}
+        if (len(steps) > 1 or None in steps) and any(figure != labels[number].casefold() for number, figure in figures):
+            return False
+        counting += 1
+    return counting > 0 or any(map(str.isalpha, next(iter(texts.values()))))
 
 
 __all__ = ["furniture"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.sources.pdf.page import Drawn, Flags, Floats, Ints
+from index.sources.pdf.rules import ruled
 from index.sources.pdf.words import Row, is_written, raised, written
 
 _GAP = 0.8
@@ -47,6 +48,8 @@ class Segment:
     """Without white space around it; a hyphen that may part a word is still ``\\x02``."""
     drawn: list[int]
     """One for each character of ``text``: its index on the page; -1 for a space that nobody drew."""
+    parted: bool = False
+    """Whether a rule parts it from another one, however narrow the gap."""
 
     @property
     def top(self) -> float:
@@ -148,21 +151,45 @@ def _in_frame(frame: _Frame, places: Ints, beside: int) -> list[Segment]:
     members = np.concatenate([part for run in runs for part in run.parts])
     numbers = np.repeat(np.arange(len(runs)), counts)
     members = members[np.lexsort((frame.lefts[members], numbers))]
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
     size, base = np.array([run.size for run in runs])[numbers], np.array([run.base for run in runs])[numbers]
-    page = frame.page
+    page, lefts, rights = frame.page, frame.lefts[members], frame.rights[members]
+    starts, parted = _cut(frame, numbers, lefts, rights, size, base)
+    counts = np.diff(np.concatenate([starts, [len(members)]]))
     high = raised(page.codes[members], frame.sizes[members], frame.bases[members], size, base)
     styles = page.styles[members]
     heavy = np.array([style.bold for style in page.fonts])[styles]
     bold = np.add.reduceat(heavy.astype(np.int64), starts) > _ALL * counts
     fonts = styles[_usual(page, members, starts)].tolist()
-    lefts, rights = frame.lefts[members], frame.rights[members]
     largest = np.maximum.reduceat(frame.sizes[members], starts).tolist()
     texts = written(Row(page.codes, page.styles >= 0, members, starts, lefts, rights, size, high, page.rtl))
+    reached = np.maximum.reduceat(rights, starts)
     return [
-        Segment(page.number, beside, run.left, run.right, run.base, run.size, most, thick, page.fonts[font].font, *text)
-        for run, most, thick, font, text in zip(runs, largest, bold.tolist(), fonts, texts, strict=True)
+        Segment(
+            page.number, beside, left, right, base, size, most, thick, page.fonts[font].font, text[0], text[1], apart
+        )
+        for left, right, base, size, most, thick, font, text, apart in zip(
+            lefts[starts].tolist(),
+            reached.tolist(),
+            base[starts].tolist(),
+            size[starts].tolist(),
+            largest,
+            bold.tolist(),
+            fonts,
+            texts,
+            parted.tolist(),
+            strict=True,
+        )
     ]
+
+
+def _cut(frame: _Frame, numbers: Ints, lefts: Floats, rights: Floats, size: Floats, base: Floats) -> tuple[Ints, Flags]:
+    """Return where segments begin among characters, those of a run by its number, and which ones a rule parts."""
+    ends = np.diff(numbers) > 0
+    rules = frame.page.rules if frame.turn == 0 else frame.page.rules[:0]
+    cut = ruled(rules, lefts, rights, size, base) & ~ends
+    starts = np.concatenate([[0], np.flatnonzero(ends | cut) + 1])
+    before = np.concatenate([[False], cut])[starts]
+    return starts, before | np.concatenate([before[1:], [False]])
 
 
 def _runs(frame: _Frame, places: Ints) -> list[_Run]:

@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from index.sources.pdf.lines import Segment
 from index.sources.pdf.page import Floats
 from index.sources.pdf.regions import Column, Item, Line, Region, by_base, items_of, size_of, width_of
+from index.sources.pdf.rules import Rules
 from index.sources.pdf.tables import tabulated
 
 _GUTTER = 0.8
 """Sizes: the width of a gutter, at least."""
+_RULED_GUTTER = 0.1
+"""The same, beside lines that rules part."""
 _LINES = 2
 """On the shorter side of a gutter, at least."""
 _FILLED = 0.6
@@ -33,10 +36,6 @@ _LOOSE = 1.5
 _DEEPEST = 40
 
 
-_Rule = tuple[float, float, float]
-"""A rule across: height, left, right."""
-
-
 @dataclass(slots=True)
 class _Band:
     """Items that share some height, apart from all others."""
@@ -46,6 +45,8 @@ class _Band:
     bottom: float
     size: float = 0.0
     """Of most of its items."""
+    least: float = 0.0
+    """The width of a gutter beside them, at least."""
 
 
 @dataclass(slots=True)
@@ -65,8 +66,8 @@ def arranged(segments: Sequence[Segment], rules: Floats, rtl: bool) -> list[Regi
 
     ``rules`` (m, 4) are the straight lines of the page; ``rtl`` tells whether it is read from right to left.
     """
-    made: list[Region] = []
-    for region in _ordered(items_of(segments, rtl), _across(rules, rtl), 0):
+    found, made = Rules.of(rules, rtl), list[Region]()
+    for region in _ordered(items_of(segments, found, rtl), found, 0):
         if made and isinstance(region, Column) and isinstance(made[-1], Column) and _goes_on(made[-1], region):
             made[-1].lines.extend(region.lines)
         else:
@@ -82,38 +83,23 @@ def _goes_on(column: Column, below: Column) -> bool:
     return near and abs(left - min(line.left for line in below.lines)) < first.size
 
 
-def _across(rules: Floats, rtl: bool) -> list[_Rule]:
-    """Return the rules across, the pieces of each joined: height, left, right."""
-    flat = rules[(rules[:, 3] - rules[:, 1] < rules[:, 2] - rules[:, 0])] if len(rules) else rules
-    found = sorted(
-        ((a + b) / 2, -right if rtl else left, -left if rtl else right) for left, a, right, b in flat.tolist()
-    )
-    made: list[_Rule] = []
-    for height, left, right in sorted(found, key=lambda rule: (round(rule[0] / 2), rule[1])):
-        if made and abs(made[-1][0] - height) < 2 and left - made[-1][2] < 4:
-            made[-1] = (made[-1][0], min(made[-1][1], left), max(made[-1][2], right))
-        else:
-            made.append((height, left, right))
-    return made
-
-
-def _ordered(items: list[Item], across: list[_Rule], depth: int) -> Iterator[Region]:
+def _ordered(items: list[Item], rules: Rules, depth: int) -> Iterator[Region]:
     """Yield the regions of ``items``."""
     if not items:
         return
     bands = _bands(items)
-    found = _widest(bands, across) if depth < _DEEPEST else None
+    found = _widest(bands, rules) if depth < _DEEPEST else None
     if found is None:
         yield Column([Line.of(line) for line in by_base(items)])
         return
     gutter, table = found
-    yield from _ordered([item for band in bands[: gutter.first] for item in band.items], across, depth + 1)
+    yield from _ordered([item for band in bands[: gutter.first] for item in band.items], rules, depth + 1)
     if table is None:
-        yield from _ordered(gutter.before, across, depth + 1)
-        yield from _ordered(gutter.after, across, depth + 1)
+        yield from _ordered(gutter.before, rules, depth + 1)
+        yield from _ordered(gutter.after, rules, depth + 1)
     else:
         yield from table
-    yield from _ordered([item for band in bands[gutter.end :] for item in band.items], across, depth + 1)
+    yield from _ordered([item for band in bands[gutter.end :] for item in band.items], rules, depth + 1)
 
 
 def _bands(items: Sequence[Item]) -> list[_Band]:
@@ -126,10 +112,11 @@ def _bands(items: Sequence[Item]) -> list[_Band]:
             bands.append(_Band([item], item.top, item.bottom))
     for band in bands:
         band.size = size_of(band.items)
+        band.least = (_RULED_GUTTER if any(item.segment.parted for item in band.items) else _GUTTER) * band.size
     return bands
 
 
-def _widest(bands: list[_Band], across: list[_Rule]) -> tuple[_Gutter, list[Region] | None] | None:
+def _widest(bands: list[_Band], rules: Rules) -> tuple[_Gutter, list[Region] | None] | None:
     """Return the longest gutter, and the table that it is a part of; None where there is none."""
     best: tuple[float, _Gutter, list[Region] | None] | None = None
     for reach, gutter in sorted(((_reach(each, bands), each) for each in _gutters(bands)), key=lambda pair: -pair[0]):
@@ -137,7 +124,7 @@ def _widest(bands: list[_Band], across: list[_Rule]) -> tuple[_Gutter, list[Regi
             break
         _trim(gutter, bands)
         height = min(_height(gutter.before), _height(gutter.after))
-        judged = _judged(gutter, bands, across) if best is None or height > best[0] else None
+        judged = _judged(gutter, bands, rules) if best is None or height > best[0] else None
         if judged is not None:
             best = height, *judged
     return best[1:] if best else None
@@ -155,7 +142,7 @@ def _gutters(bands: list[_Band]) -> Iterator[_Gutter]:
     """Yield the strips without text, each as far up and down as it goes."""
     seen: list[list[tuple[float, float]]] = [[] for _ in bands]
     for start, band in enumerate(bands):
-        for left, right in _gaps(band.items, _GUTTER * band.size):
+        for left, right in _gaps(band.items, band.least):
             if any(a < right and left < b for a, b in seen[start]):
                 continue
             gutter = _Gutter(start, start + 1, left, right)
@@ -202,7 +189,7 @@ def _free(band: _Band, left: float, right: float) -> tuple[float, float] | None:
     if inside:
         first, last = min(item.left for item in inside), max(item.right for item in inside)
         left, right = max(((left, first), (last, right)), key=lambda strip: strip[1] - strip[0])
-    return (left, right) if right - left >= _GUTTER * band.size else None
+    return (left, right) if right - left >= band.least else None
 
 
 def _trim(gutter: _Gutter, bands: list[_Band]) -> None:
@@ -243,7 +230,7 @@ def _reached(
     return reached
 
 
-def _judged(gutter: _Gutter, bands: list[_Band], across: list[_Rule]) -> tuple[_Gutter, list[Region] | None] | None:
+def _judged(gutter: _Gutter, bands: list[_Band], rules: Rules) -> tuple[_Gutter, list[Region] | None] | None:
     """Tell columns from a table, and both from gaps that mean nothing."""
     before, after = by_base(gutter.before), by_base(gutter.after)
     if min(len(before), len(after)) < _LINES:
@@ -252,11 +239,11 @@ def _judged(gutter: _Gutter, bands: list[_Band], across: list[_Rule]) -> tuple[_
     top, bottom = min(item.top for item in items), max(item.bottom for item in items)
     left, right = min(item.left for item in items), max(item.right for item in items)
     far = (right - left) * _RULED
-    rules = [y for y, a, b in across if top < y < bottom and a < gutter.left and b > gutter.right and b - a > far]
-    if len(rules) < _LINES and (_apart(before, after) or (_fills(before) and _fills(after))):
+    inner = [y for y, a, b in rules.across if top < y < bottom and a < gutter.left and b > gutter.right and b - a > far]
+    if len(inner) < _LINES and (_apart(before, after) or (_fills(before) and _fills(after))):
         return gutter, None
     held = [item for band in bands[gutter.first : gutter.end] for item in band.items]
-    table = tabulated(held, rules)
+    table = tabulated(held, inner, rules.down)
     return None if table is None else (gutter, table)
 
 

@@ -9,6 +9,7 @@ from operator import attrgetter
 from statistics import median
 
 from index.sources.pdf.lines import Segment
+from index.sources.pdf.rules import Rules
 from index.sources.pdf.words import NOBODY
 
 _LETTERS = 9
@@ -105,23 +106,23 @@ def _closed(items: Sequence[Item]) -> tuple[str, list[int]]:
     return " ".join(item.segment.text[::2] for item in items), drawn
 
 
-def items_of(segments: Sequence[Segment], rtl: bool) -> list[Item]:
-    """Return the segments as items: what stands right of a list's mark belongs to it, however wide the gap."""
+def items_of(segments: Sequence[Segment], rules: Rules, rtl: bool) -> list[Item]:
+    """Return the segments as items: what stands right of a list's mark belongs to it, unless a rule parts them."""
     items = [
         Item(each, -each.right if rtl else each.left, -each.left if rtl else each.right, each.top, each.bottom)
         for each in segments
     ]
-    return _with_marks(items)
+    return _with_marks(items, rules)
 
 
-def _with_marks(items: list[Item]) -> list[Item]:
-    """Join the mark or number of a list's item with what follows it, however wide the gap."""
+def _with_marks(items: list[Item], rules: Rules) -> list[Item]:
+    """Join the mark or number of a list's item with what follows it, however wide the gap, but for a rule."""
     lines: list[list[Item]] = by_base(items)
     made: list[Item] = []
     for line in lines:
         mark: Item | None = None
         for item in line:
-            if mark is not None and item.left - mark.right < _MARK_GAP * item.segment.size:
+            if mark is not None and _belongs(item, mark, rules):
                 made.append(_pair(mark, item))
                 mark = None
                 continue
@@ -133,6 +134,11 @@ def _with_marks(items: list[Item]) -> list[Item]:
         if mark is not None:
             made.append(mark)
     return made
+
+
+def _belongs(item: Item, mark: Item, rules: Rules) -> bool:
+    near = item.left - mark.right < _MARK_GAP * item.segment.size
+    return near and not rules.part(mark.right, item.left, (mark.top + mark.bottom) / 2)
 
 
 def _pair(mark: Item, item: Item) -> Item:

@@ -92,8 +92,58 @@ def test_a_watermark_across_a_page_of_few_lines_is_furniture() -> None:
     assert "Draft for comments" in " ".join(texts(paper(6, beside), Kind.FURNITURE))
 
 
-def test_two_pages_have_none() -> None:
-    assert texts(paper(2, footer), Kind.FURNITURE) == []
+@pytest.mark.parametrize(
+    ("beside", "kept"),
+    [
+        (footer, ["Handbook of the City", "Page 1 of 9", "Handbook of the City", "Page 2 of 9"]),
+        (bare, ["7", "8"]),
+        (set_apart, ["City of Example 1", "City of Example 2"]),
+    ],
+)
+@pytest.mark.parametrize("count", [2, 3])
+def test_two_pages_suffice_in_the_margin(count: int, beside: Callable[[Canvas, int], None], kept: list[str]) -> None:
+    def but_the_last_of_three(canvas: Canvas, number: int) -> None:
+        if number < 3:
+            beside(canvas, number)
+
+    found = paper(count, but_the_last_of_three)
+    assert texts(found, Kind.FURNITURE) == kept
+    assert all(text.startswith("Clause") for text in texts(found))
+
+
+def test_a_footer_below_a_table_of_two_pages_is_none_of_its_rows() -> None:
+    rows = [
+        ("Part", "Finding", "Mend before"),
+        *((f"Tower {n}", f"{n} bolts loose", f"{n} May 2026") for n in range(4)),
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        for number in (1, 2):
+            canvas.setFont("Helvetica", 10)
+            for place, row in enumerate(rows):
+                for left, cell in zip((72, 200, 330), row, strict=True):
+                    canvas.drawString(left, 150 + 300 * (number == 1) - 14 * place, cell)
+            canvas.setFont("Helvetica", 8)
+            canvas.drawString(72, 34, "Inspectorate of Example: report 2025/118")
+            canvas.drawRightString(WIDTH - 72, 34, f"Page {number}")
+            canvas.showPage()
+
+    found = document(pdf(draw))
+    assert texts(found, Kind.FURNITURE) == [f"Inspectorate of Example: report 2025/118 Page {n}" for n in (1, 2)]
+    assert texts(found) == ["\n".join(map(" | ".join, rows))] * 2
+
+
+@pytest.mark.parametrize(
+    "said", [("Total 90 euros", "Total 97 euros"), ("Part A", "Part B"), ("40", "47"), ("118", "118")]
+)
+def test_two_lines_in_the_margin_that_differ_otherwise_are_text(said: tuple[str, str]) -> None:
+    found = paper(2, lambda canvas, number: canvas.drawString(72, 30, said[number - 1]))
+    assert texts(found, Kind.FURNITURE) == []
+
+
+def test_two_pages_have_no_furniture_within_their_margins() -> None:
+    found = paper(2, lambda canvas, number: canvas.drawString(72, HEIGHT - 90, "Request for leave"))
+    assert texts(found, Kind.FURNITURE) == []
 
 
 def test_different_lines_at_one_height_are_text() -> None:
