@@ -18,6 +18,7 @@ DATE = (
 )  # fmt: skip
 """What entries of author and date are called, the first of those that there are is taken."""
 _ENTRY = re.compile(r"[ \t>|*_-]{0,9}([^\W\d_][\w'’./-]{0,40}(?: [\w'’./-]{1,40}){0,3})[*_ ]{0,4}[:|=](.*)")
+_BY = re.compile(r"\bby\b", re.IGNORECASE)
 _RULE = re.compile(r"[ \t|:-]{3,200}")
 _AROUND = "\"' \t*_|\\"
 _LONGEST = 160
@@ -75,8 +76,11 @@ def stated(entries: Mapping[str, str]) -> Dateline:
 
 
 def statement(paragraph: str) -> Dateline | None:
-    """Read a paragraph that says who wrote a text: entries, or a byline, with or without a date; None for any other."""
-    line = dateline(paragraph) if "\n" not in paragraph else None
+    """Read a paragraph that says who wrote a text: entries, or a byline, with or without a date; None for any other.
+
+    A dateline that names a date or a desk alone does not say what they are.
+    """
+    line = dateline(paragraph) if "\n" not in paragraph and _BY.search(paragraph[:_LONGEST]) else None
     return line if line and line.author else entered(paragraph)
 
 
