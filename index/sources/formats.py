@@ -17,7 +17,7 @@ from index.types import Document
 Reader = Callable[[File], Iterator[Document | SourceError]]
 """Yields documents and failed records; raises SourceError where the whole file fails."""
 
-_RULES = 3
+_RULES = 4
 """Of :mod:`index.text` and the common steps here; raised whenever a change of theirs changes what is read."""
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.text.kinds.datelines import dateline, opening
+from index.text.kinds.datelines import dateline
 from index.text.kinds.furniture import furniture, is_furniture, repeats
 from index.text.kinds.headlines import find_headline, heading_level, names_something
 from index.text.kinds.logs import begins_entry, is_log, is_stamped
 from index.text.kinds.questions import heads, is_marked, question_level
+from index.text.kinds.statements import entered, masthead
 from index.text.lists import begins_item, joined, marked
 from index.text.sentences import are_rows, sentences
 from index.types import Kind, Paragraph
@@ -58,6 +59,8 @@ class Head:
     headline: int | None
     furniture: frozenset[int]
     """What stands before the headline, and the lines of date and author below it."""
+    statements: frozenset[int]
+    """The paragraphs that say who wrote the text, and when."""
     date: str | None
     author: str | None
 
@@ -68,8 +71,7 @@ def lay_out(text: str) -> Layout:
     pieces = [text[start:end] for start, end in spans]
     flags = furniture(pieces)
     head = _read_head(pieces, flags)
-    for number in head.furniture:
-        flags[number] = True
+    flags = [(flag or number in head.furniture) and number not in head.statements for number, flag in enumerate(flags)]
     if all(flags):
         # Furniture stands around something; where it is all there is, it is what the text says.
         flags = [False] * len(flags)
@@ -82,6 +84,7 @@ def lay_out(text: str) -> Layout:
         line += text.count("\n", counted, start)
         counted = start
         kind = _kind(pieces[number], flags[number], number == head.headline or levels[number] > 0)
+        kind = Kind.LIST if number in head.statements else kind
         paragraphs.append(Paragraph(number + 1, start, end, kind, line, paths[number]))
     listed = joined(text, paragraphs, marked(text, paragraphs))
     return Layout(listed, _title(pieces, flags, head), head.date, head.author)
@@ -107,8 +110,10 @@ def split(text: str) -> list[Span]:
 
 def _groups(text: str, lines: list[Span], alone: bool) -> list[list[Span]]:
     """Divide a block of lines into paragraphs."""
-    if len(lines) == 1:
+    if len(lines) == 1 or _states(text, lines):
         return [lines]
+    if _states(text, lines[1:]):
+        return [lines[:1], lines[1:]]
     begun = [text[start : start + _STAMPED] for start, _ in lines]
     if is_log(begun):
         return _cut(lines, [begins_entry(line, stamped=True) for line in begun[1:]])
@@ -127,6 +132,11 @@ def _groups(text: str, lines: list[Span], alone: bool) -> list[list[Span]]:
     if alone or len(lines) > _LOOSE:
         return _cut(lines, _ends(text, lines, width, 1))
     return _peel(text, lines, forced)
+
+
+def _states(text: str, lines: list[Span]) -> bool:
+    """Tell whether lines are the entries of a text: who wrote it, and when, each by a name and a value."""
+    return entered(text[lines[0][0] : lines[-1][1]]) is not None
 
 
 def _ends(text: str, lines: list[Span], width: int, full: float) -> list[bool]:
@@ -214,13 +224,13 @@ def _stands_alone(text: str, line: Span) -> bool:
 
 def _read_head(pieces: list[str], flags: list[bool]) -> Head:
     """Find headline, date and author above the body."""
-    lines = opening(pieces, flags)
-    headline = find_headline(pieces, flags, list(lines))
+    found = masthead(pieces, flags)
+    lines = sorted({*found.datelines, *found.statements})
+    headline = find_headline(pieces, flags, lines)
     before = range(headline) if headline is not None and any(number > headline for number in lines) else range(0)
-    near = {number: line for number, line in lines.items() if headline is None or number <= headline + 4}
-    date = next((line.date for line in near.values() if line.date), None)
-    author = next((line.author for line in near.values() if line.author), None)
-    return Head(headline, frozenset({*before, *near}), date, author)
+    near = found if headline is None else found.until(headline + 4)
+    statements = frozenset(near.statements)
+    return Head(headline, frozenset({*before, *near.datelines}) - statements, statements, near.date, near.author)
 
 
 def _levels(pieces: list[str], flags: list[bool], headline: int | None) -> list[int]:
@@ -274,7 +284,8 @@ def _title(pieces: list[str], flags: list[bool], head: Head) -> str | None:
     """Return the headline, or else the beginning of the first sentence of the body."""
     if head.headline is not None:
         return " ".join(pieces[head.headline].split())
-    return _beginning(next((piece for piece, flag in zip(pieces, flags, strict=True) if not flag), ""))
+    body = (piece for n, piece in enumerate(pieces) if not flags[n] and n not in head.statements)
+    return _beginning(next(body, ""))
 
 
 def first_words(text: str, paragraphs: Sequence[Paragraph]) -> str | None:

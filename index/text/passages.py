@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from index.text.kinds.statements import statement
 from index.text.links import without_addresses
 from index.text.lists import item_sentences
 from index.text.sentences import rows, sentences
@@ -18,6 +19,8 @@ RETRIEVED = frozenset({Kind.BODY, Kind.TABLE, Kind.LIST, Kind.QUOTED})
 RULES = 2
 """Raised whenever the same document is cut into other passages, or gets other contexts."""
 
+_HEAD = 8
+"""A document says who wrote it within so many paragraphs."""
 _CONTEXT_CHARACTERS = 200
 _SPECIAL_PIECES = 8
 """As many as any encoder adds, and more."""
@@ -96,8 +99,11 @@ def _with_context(context: str, text: str) -> str:
 
 def _sections(document: Document) -> Iterator[list[Paragraph]]:
     section: list[Paragraph] = []
+    apart = False
     for paragraph in document.paragraphs:
-        if paragraph.kind in RETRIEVED and (not section or paragraph.heading == section[0].heading):
+        follows = bool(section) and not apart and paragraph.heading == section[0].heading
+        apart = is_masthead(document, paragraph)
+        if paragraph.kind in RETRIEVED and follows and not apart:
             section.append(paragraph)
             continue
         if section:
@@ -105,6 +111,13 @@ def _sections(document: Document) -> Iterator[list[Paragraph]]:
         section = [paragraph] if paragraph.kind in RETRIEVED else []
     if section:
         yield section
+
+
+def is_masthead(document: Document, paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph says, line by line, who wrote the document and when: a passage of its own."""
+    if paragraph.kind is not Kind.LIST or paragraph.number > _HEAD:
+        return False
+    return statement(document.text[paragraph.start : paragraph.end]) is not None
 
 
 def _context(document: Document, paragraph: Paragraph, window: Window) -> str:
@@ -235,4 +248,4 @@ def _next_first(parts: list[_Sentence], first: int, last: int, overlap: int) -> 
     return following
 
 
-__all__ = ["RETRIEVED", "RULES", "Window", "embedded_text", "passages", "units"]
+__all__ = ["RETRIEVED", "RULES", "Window", "embedded_text", "is_masthead", "passages", "units"]

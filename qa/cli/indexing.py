@@ -30,7 +30,10 @@ WAIT_SECONDS = 3600.0
 
 
 def index_command(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.")] = None,
+    paths: Annotated[
+        # What may not be read stands in the ledger, and the other paths are read.
+        list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.", readable=False)
+    ] = None,
     index: IndexFolder = DEFAULT_INDEX,
     rebuild: Annotated[bool, typer.Option(help="Cut and embed all documents again, with today's settings.")] = False,
     stale: Annotated[bool, typer.Option("--stale", help="Read anew what an older reader has read.")] = False,

@@ -30,7 +30,7 @@ NICE = 10
 def sync(
     folders: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="DIR…", help="Folders (default: the setting sources)."),
+        typer.Argument(metavar="DIR…", help="Folders (default: the setting sources).", readable=False),
     ] = None,
     index: IndexFolder = DEFAULT_INDEX,
     watch: Annotated[bool, typer.Option("--watch", help="Go on: follow the folders until told to stop.")] = False,

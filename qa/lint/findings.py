@@ -53,7 +53,8 @@ ADVICE = {
         "keep the newer one, or say in each what it is for",
     ),
     Rule.TITLE: Advice(
-        "search knows it by its file's name or its first words only, and so do readers", "begin it with a heading"
+        "search knows it by its file's name or its first words only, and so do readers",
+        "begin it with a heading, or give it a title in its properties",
     ),
     Rule.SHARED: Advice("a citation does not tell them apart", "name in each title what the others are not about"),
     Rule.FURNITURE: Advice("menus and notices are never searched", "save the page without what stands around its text"),
@@ -65,7 +66,8 @@ ADVICE = {
     Rule.GUESSED: Advice("a guess may be wrong for single letters", "save the file as UTF-8"),
     Rule.DATE: Advice(
         "where documents disagree, nobody is told which one is newer",
-        'state it: "date: 2026-01-31" at the head of Markdown, "date" in JSONL, a line of its own in text',
+        'state it: "date: 2026-01-31" at the head of Markdown, "date" in JSONL, "Date: 31 January 2026" '
+        "below the title of a text",
     ),
 }
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from index.sources import FORMATS
 from index.text.paragraphs import first_words
 from index.types import Document, Kind
 from qa.lint.findings import Rule, Trouble, trouble
@@ -16,6 +17,11 @@ LONG = 3000
 """Characters of a paragraph: three times the longest quote."""
 MOSTLY = 0.8
 """Share of a document's characters."""
+_UNDATED = frozenset({"tables.delimited", "plain.log", "plain.subtitles"})
+"""Formats whose files have no place for a date of their own."""
+_UNTITLED = _UNDATED | {"tables.workbook"}
+"""Those whose files are called by their names."""
+_ENDS = ".!?:;,…。！？"
 _SEVERAL = 5
 _SHOWN = 40
 _MISREAD = re.compile(
@@ -54,16 +60,28 @@ def _misread(document: Document) -> Iterator[Trouble]:
 
 
 def about(document: Document) -> Iterator[Trouble]:
-    """Yield what a document does not say of itself."""
-    body = next((p for p in document.paragraphs if p.kind is not Kind.FURNITURE), None)
-    if document.title == PurePosixPath(document.source).stem:
-        yield trouble(Rule.TITLE, document, "called by its file's name")
-    elif not document.title.strip():
-        yield trouble(Rule.TITLE, document, "called nothing")
-    elif body is not None and body.kind is Kind.BODY and document.title == first_words(document.text, [body]):
-        yield trouble(Rule.TITLE, document, "called by its first words")
-    if document.date is None:
+    """Yield what a document does not say of itself, where its format has a place for it."""
+    known = FORMATS.get(PurePosixPath(document.source).suffix.lower())
+    module = known.module if known else ""
+    if module not in _UNTITLED and (what := _untitled(document)):
+        yield trouble(Rule.TITLE, document, what)
+    if document.date is None and module not in _UNDATED:
         yield trouble(Rule.DATE, document, "none stated")
+
+
+def _untitled(document: Document) -> str:
+    """Return what a document is called by for want of a title; empty where it has one."""
+    if document.title == PurePosixPath(document.source).stem:
+        return "called by its file's name"
+    if not document.title.strip():
+        return "called nothing"
+    body = next((p for p in document.paragraphs if p.kind is not Kind.FURNITURE), None)
+    if body is None or body.kind is not Kind.BODY or document.title != first_words(document.text, [body]):
+        return ""
+    # A line by itself heads what follows, whatever its style; a sentence of the body does not.
+    line = document.text[body.start : body.end]
+    stands_alone = document.title == " ".join(line.split()) and line[-1] not in _ENDS and len(document.paragraphs) > 1
+    return "" if stands_alone else "called by its first words"
 
 
 __all__ = ["LONG", "MOSTLY", "SHORT", "about", "in_text"]

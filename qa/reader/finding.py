@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.text.links import without_addresses
+from index.text.passages import is_masthead
 from index.types import Document, Paragraph
 from index.types import Kind as ParagraphKind
 from qa.reader.calibration import Evidence
@@ -23,7 +24,13 @@ from qa.text import answer_types
 from qa.text.metrics import normalised
 from qa.text.particulars import Kind, Particular, missing, particulars
 from qa.text.places import answering, is_letterhead
-from qa.text.question_types import is_long_form, may_ask_for_several, names_a_topic, words_about_messages
+from qa.text.question_types import (
+    is_long_form,
+    may_ask_for_several,
+    names_a_topic,
+    words_about_documents,
+    words_about_messages,
+)
 
 SPANS_A_PASSAGE = 3
 SPANS_A_TABLE = 6
@@ -73,6 +80,7 @@ class Finder:
         self._question = question
         self._unasked = unasked
         self._account = is_long_form(question) or names_a_topic(question)
+        self._documents = words_about_documents(question)
         self._messages = words_about_messages(question)
         self._several = may_ask_for_several(question)
         self._kind = answer_types.expected_type(question)
@@ -130,7 +138,7 @@ class Finder:
         unconfirmed: Sequence[Particular],
     ) -> Evidence:
         hit, document = candidate.hit, candidate.document
-        above = f"{_above(document, paragraph, quote[0])}\n{self._messages if is_letterhead(paragraph) else ''}"
+        above = f"{_above(document, paragraph, quote[0])}\n{self._implied(document, paragraph)}"
         (span, other), overlap = scored, self._term_overlap
         return Evidence(
             relevance=_tenth(span.relevance, 2.0),
@@ -146,6 +154,12 @@ class Finder:
             names_missing=self._share(Kind.NAME, unconfirmed),
             numbers_missing=self._share(Kind.NUMBER, unconfirmed),
         )
+
+    def _implied(self, document: Document, paragraph: Paragraph) -> str:
+        """Return the words of the question that a header or a masthead stands for, without a word of them in it."""
+        if is_letterhead(paragraph):
+            return self._messages
+        return self._documents if is_masthead(document, paragraph) else ""
 
     def _share(self, kind: Kind, unconfirmed: Sequence[Particular]) -> float:
         stated = sum(one.kind is kind for one in self._particulars)

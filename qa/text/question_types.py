@@ -41,6 +41,13 @@ _OF_MESSAGES = re.compile(
     re.IGNORECASE,
 )
 
+_OF_DOCUMENTS = re.compile(
+    r"\b(?:wrote|writes?|written|authors?|authored|prepared|drafted|created|published|dated?|changed|updated|revised"
+    r"|modified|last|documents?|pages?|files?|articles?|texts?|notes?|reports?|guides?|guidelines?|polic(?:y|ies)|rules"
+    r"|handbooks?|manuals?|instructions?|minutes|papers?|schrieb|geschrieben|verfasst|autor(?:in)?|geändert|stand)\b",
+    re.IGNORECASE,
+)
+"""What is said of a document that somebody wrote."""
 _OF_WHAT_THEY_SAY = re.compile(
     r"^\W*(?:what|why|how) (?:did|does|do|has|have|had|is|was) (?!the (?:subject|sender|date|recipients?)\b)"
     r"|^\W*(?:was|warum|wie) (?!ist\b|war\b|lautet\b)|^\W*que (?:dit|a)\b|^\W*qué (?:dijo|dice|escribió)\b",
@@ -84,11 +91,17 @@ def words_about_messages(question: str) -> str:
     return " ".join(match[0] for match in _OF_MESSAGES.finditer(question))
 
 
+def words_about_documents(question: str) -> str:
+    """Return the words of ``question`` that stand for any document, and for how it came about: "wrote", "page"."""
+    return " ".join(match[0] for match in _OF_DOCUMENTS.finditer(question))
+
+
 __all__ = [
     "asks_about_messages",
     "asks_for_latest",
     "is_long_form",
     "may_ask_for_several",
     "names_a_topic",
+    "words_about_documents",
     "words_about_messages",
 ]

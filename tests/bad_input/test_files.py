@@ -6,13 +6,14 @@ import json
 import os
 import random
 import resource
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
 from index.sources import SUFFIXES
-from tests.support.command_line import GOOD, Command, found, in_process
+from tests.support.command_line import GOOD, Command, Said, found, in_process
 from tests.support.parts import write
 
 # --- paths ----------------------------------------------------------------------------------------------------------
@@ -65,6 +66,28 @@ def test_a_file_that_cannot_be_read(pincite: Command, good: Path) -> None:
     said = pincite("index", good, "--json")
     assert "Permission denied" in said.reason("secret.txt")
     assert said.json["unchanged"] == 2
+
+
+def test_a_folder_that_may_not_be_entered_stands_in_the_ledger_and_the_others_are_read(
+    good: Path, tmp_path: Path
+) -> None:
+    write(tmp_path / "locked", {"secret.txt": "A secret."})
+    (tmp_path / "locked").chmod(0)
+    command = [sys.executable, "-m", "tests.support.bad_input_command", "index", "locked", str(good), "--json"]
+    if os.geteuid() == 0:  # root enters everything, unless it gave that up
+        command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command]
+        if shutil.which("setpriv") is None:
+            pytest.skip("root enters everything, and setpriv is not installed")
+    try:
+        said = in_process(command, tmp_path)
+    finally:
+        (tmp_path / "locked").chmod(0o700)
+    assert said.returncode == 1
+    ledger = Said(said.returncode, said.stdout.partition("\nmemory ")[0], said.stderr)
+    (failed,) = (entry for entry in ledger.json["entries"] if entry["action"] == "failed")
+    assert failed["source"].endswith("locked")
+    assert "Permission denied" in failed["reason"]
+    assert ledger.json["added"] + ledger.json["unchanged"] == 2
 
 
 def test_a_pipe_in_a_folder_is_passed_by(pincite: Command, good: Path) -> None:

@@ -19,6 +19,7 @@ from index.text.copies import sketch
 from index.text.kinds.datelines import dateline
 from index.text.kinds.furniture import is_furniture
 from index.text.kinds.headlines import is_headline
+from index.text.kinds.statements import statement
 from index.text.lineage import align
 from index.text.sentences import sentences
 from index.text.writings import other_forms
@@ -61,6 +62,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "markdown.quotation": lambda text: markdown.quotation(text, flowing=True),
     "writings.other_forms": other_forms,
     "datelines.dateline": dateline,
+    "statements.statement": statement,
     "headlines.is_headline": is_headline,
     "furniture.is_furniture": is_furniture,
     "copies.sketch": sketch,
@@ -76,6 +78,7 @@ BOUNDED = {
     "index.text.kinds.datelines._SEPARATOR": 160,
     "index.text.kinds.datelines._TIME": 160,
     "index.text.kinds.furniture._PROMPT": 160,
+    "index.text.kinds.statements._ENTRY": 160,
     "qa.answer.values._NUMBER": 400,
     "qa.answer.values._SPELT": 400,
     "qa.text.references._REFERENCE": 2000,

@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from index.text.kinds.statements import AUTHOR, DATE
+
 _FENCES = (
     re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL),
     re.compile(r"\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL),
@@ -16,18 +18,8 @@ _ITEM = re.compile(r"[ \t]*-[ \t]+(.+)")
 _QUOTES = "\"' \t"
 _NAMES = {
     "title": ("title",),
-    "date": (
-        "date",
-        "published",
-        "pubdate",
-        "publish_date",
-        "created",
-        "updated",
-        "last_updated",
-        "lastmod",
-        "modified",
-    ),
-    "author": ("author", "authors", "by", "creator", "desk"),
+    "date": DATE,
+    "author": AUTHOR,
     "url": ("url", "canonical_url", "canonical", "link"),
 }
 _TECHNICAL = frozenset(

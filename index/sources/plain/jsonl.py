@@ -33,6 +33,8 @@ class _Records:
     without_text: list[tuple[int, str]] = field(default_factory=list)
     """Lines, and why they are no documents."""
     found: bool = False
+    cut_off: bool = False
+    """Whether it ends in the middle of a record: then it is damaged, whatever it was to hold."""
 
     def take(self, record: object, number: int) -> Document | SourceError | None:
         """Return the document of a record, or why it is none; None where that is told at the end, once for all."""
@@ -76,7 +78,7 @@ def _if_any(items: Iterator[Document | SourceError], records: _Records) -> Itera
     """Yield ``items`` if there is a document among them. Most JSON is settings and the like, and nobody's document."""
     found = list(items)
     first = next((item for item in found if isinstance(item, SourceError)), None)
-    if records.taken or first is None:
+    if records.taken or records.cut_off or first is None:
         yield from found
     else:
         yield NoDocument(first.source, first.reason, first.line)
@@ -102,19 +104,29 @@ def _whole(file: File, records: _Records) -> Iterator[Document | SourceError]:
         try:
             value, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            line = error.lineno if isinstance(error, json.JSONDecodeError) else number
-            what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-            reason = (
-                f"holds a record over several lines that is no whole JSON ({what}); expected one object on one line"
-            )
-            yield SourceError(file.source, reason, line)
+            yield _broken(error, text, number, records)
             return
         listed = value if isinstance(value, list) else [value]
+        if not listed:
+            yield SourceError(file.source, "holds a list without a record; remove it or fill it", number)
         for place, record in enumerate(listed):
             item = records.take(record, place + 1 if len(listed) > 1 else number)
             if item is not None:
                 yield item
         at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+
+
+def _broken(error: ValueError | RecursionError, text: str, number: int, records: _Records) -> SourceError:
+    """Return what is wrong with the record that begins on line ``number``; note whether the file ends within it."""
+    line, what = number, str(error)
+    if isinstance(error, json.JSONDecodeError):
+        line, what = error.lineno, error.msg
+        records.cut_off = error.pos >= len(text.rstrip()) or what.startswith("Unterminated string")
+    if records.cut_off:
+        reason = f"ends in the middle of a record ({what}): it was not written to its end; save or copy it anew"
+    else:
+        reason = f"holds a record over several lines that is no whole JSON ({what}); expected one object on one line"
+    return SourceError(records.source, reason, line)
 
 
 def _lines_of(stream: BinaryIO, records: _Records, limits: Limits) -> Iterator[Document | SourceError]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from index.text.kinds.datelines import opening
 from index.text.kinds.furniture import furniture, repeats
+from index.text.kinds.statements import masthead
 from index.text.lists import InList, joined
 from index.types import Kind, Paragraph
 
@@ -81,15 +81,15 @@ def laid(text: str, blocks: Iterable[LineBlock], title: str | None) -> tuple[lis
 
 
 def judged(text: str, paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:
-    """Mark the furniture among the body."""
+    """Mark the furniture among the body, and what says who wrote it and when."""
     pieces = [text[paragraph.start : paragraph.end] for paragraph in paragraphs]
     flags = furniture(pieces)
     again = repeats(pieces, [paragraph.heading for paragraph in paragraphs])
-    dated = opening(pieces, flags)
+    head = masthead(pieces, [flag or p.kind is Kind.FURNITURE for flag, p in zip(flags, paragraphs, strict=True)])
+    out = {number for number, flag in enumerate(flags) if flag or again[number]} | head.datelines.keys()
+    kinds = dict.fromkeys(out, Kind.FURNITURE) | dict.fromkeys(head.statements, Kind.LIST)
     marked = tuple(
-        replace(paragraph, kind=Kind.FURNITURE)
-        if paragraph.kind is Kind.BODY and (flags[number] or again[number] or number in dated)
-        else paragraph
+        replace(paragraph, kind=kinds[number]) if paragraph.kind is Kind.BODY and number in kinds else paragraph
         for number, paragraph in enumerate(paragraphs)
     )
     # Furniture stands around something; where it is all there is, it is what the text says.

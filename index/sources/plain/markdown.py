@@ -21,9 +21,10 @@ from index.sources.plain.dialects import REFERENCE, is_bold, is_footnote, told_a
 from index.sources.plain.front_matter import FrontMatter, front_matter
 from index.sources.plain.lines import LineBlock, judged, laid
 from index.sources.plain.wiki import without_marks
-from index.text.kinds.datelines import Dateline, iso_date, opening
+from index.text.kinds.datelines import iso_date
 from index.text.kinds.headlines import names_something
 from index.text.kinds.questions import LEVEL, heads, question_level
+from index.text.kinds.statements import Masthead, masthead, statement
 from index.text.links import without_addresses
 from index.text.lists import InList, Nesting, joined
 from index.text.paragraphs import first_words
@@ -60,11 +61,12 @@ def read(file: File) -> Iterator[Document | SourceError]:
     title = front.get("title") or _first_heading(blocks)
     paragraphs = _paragraphs(text, blocks, title)
     below = [each for each in paragraphs if each.line is None or each.line > front.lines]
-    dated = _dateline(text, below)
+    dated = _masthead(text, below)
+    said = [each for each in below if statement(text[each.start : each.end]) is None]
     yield Document(
         source=file.source,
         name=file.name,
-        title=title or _shown(first_words(text, below)) or file.stem,
+        title=title or _shown(first_words(text, said)) or file.stem,
         text=text,
         paragraphs=paragraphs,
         sha256=loaded.sha256,
@@ -240,12 +242,10 @@ def _with_questions(text: str, starts: Sequence[int], blocks: Sequence[LineBlock
     ]
 
 
-def _dateline(text: str, paragraphs: Sequence[Paragraph]) -> Dateline:
-    """Return date and author as the lines above the body state them."""
+def _masthead(text: str, paragraphs: Sequence[Paragraph]) -> Masthead:
+    """Return what the lines above the body state."""
     pieces = [text[paragraph.start : paragraph.end] for paragraph in paragraphs]
-    lines = opening(pieces, [paragraph.kind is Kind.FURNITURE for paragraph in paragraphs]).values()
-    date = next((line.date for line in lines if line.date), None)
-    return Dateline(date, next((line.author for line in lines if line.author), None))
+    return masthead(pieces, [paragraph.kind is Kind.FURNITURE for paragraph in paragraphs])
 
 
 __all__ = ["read"]

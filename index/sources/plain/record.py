@@ -36,9 +36,10 @@ class WithoutText(Unfit):
 
     def __init__(self, names: Set[str]) -> None:
         """Say what it has instead."""
-        others = ", ".join(f'"{name[:40]}"' for name in sorted(names)[:_SHOWN]) or "nothing"
+        others = ", ".join(f'"{name[:40]}"' for name in sorted(names)[:_SHOWN])
         taken = ", ".join(f'"{name}"' for name in _FIELDS["text"][1:])
-        super().__init__(f'has no "text" (nor {taken}), but {others}; expected "text" to be a string')
+        has = f", but {others}" if others else " or anything else"
+        super().__init__(f'has no "text" (nor {taken}){has}; expected "text" to be a string')
 
 
 def document(record: object, source: str, sha256: str, number: int, taken: Set[str]) -> Document:

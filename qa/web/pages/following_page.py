@@ -23,17 +23,20 @@ def following_page(report: Report, look: Look, script: str) -> str:
     paused = [failure for failure in report.failed if failure.again is None]
     later = [failure for failure in report.failed if failure.again is not None]
     lists = (
-        (say("Folders"), [isolated(folder) for folder in state.folders]),
-        (say("Being written"), [isolated(path) for path in state.waiting if state.following]),
-        (say("Not done"), [f"{isolated(name)}: {_english(reason)}" for name, reason in report.problems]),
+        (say("Folders"), [_entry(folder) for folder in state.folders]),
+        (say("Being written"), [_entry(path) for path in state.waiting if state.following]),
+        (say("Not done"), [_entry(name, reason) for name, reason in report.problems]),
         (say("Failed, tried again"), [_failed(failure, say) for failure in later]),
         (say("Failed, paused until it changes"), [_failed(failure, say) for failure in paused]),
     )
-    main = "".join(f"<p>{line}</p>" for line in _lines(state, say))
+    now, *times = _lines(state, say)
+    main = f"<p>{now}</p>" + "".join(f'<p class="about">{line}</p>' for line in times)
     main += "".join(_list(title, lines, say) for title, lines in lists if lines)
     if state.following and report.failed:
-        main += f'<p><button id="retry">{escape(say("Try all of these now"))}</button></p>'
-    return own_page(say("Folders kept in step"), main, look, f'<script src="{escape(script)}" defer></script>')
+        main += f'<p><button id="retry" type="button">{escape(say("Try all of these now"))}</button></p>'
+    back = f'<p class="about"><a href="../">{escape(say("Back to the chat"))}</a></p>'
+    head = f'<script src="{escape(script)}" defer></script>'
+    return own_page(say("Folders kept in step"), main, look, head, below=back)
 
 
 def _lines(state: State, say: Language) -> Iterator[str]:
@@ -56,13 +59,17 @@ def _lines(state: State, say: Language) -> Iterator[str]:
 def _failed(failure: Failure, say: Language) -> str:
     tried = say.count(failure.attempts, "tried {n} time", "tried {n} times")
     again = "" if failure.again is None else f", {say('again: {time}', time=_moment(failure.again, say))}"
-    return f"{isolated(failure.source)}: {_english(failure.reason)} ({escape(tried + again)})"
+    return _entry(failure.source, failure.reason) + f'<p class="about">{escape(tried + again)}</p>'
+
+
+def _entry(name: str, reason: str = "") -> str:
+    return f"<strong>{isolated(name)}</strong>" + (f"<p>{_english(reason)}</p>" if reason else "")
 
 
 def _list(title: str, lines: Sequence[str], say: Language) -> str:
     shown = "".join(f"<li>{line}</li>" for line in lines[:MOST])
     more = f"<li>{escape(say('and {n} more', n=say.number(len(lines) - MOST)))}</li>" if len(lines) > MOST else ""
-    return f"<h2>{escape(title)}</h2>\n<ul>{shown}{more}</ul>\n"
+    return f'<h2>{escape(title)}</h2>\n<ul class="files">{shown}{more}</ul>\n'
 
 
 def _english(text: str) -> str:

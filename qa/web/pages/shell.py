@@ -53,9 +53,12 @@ def notice_page(notice: Notice, look: Look) -> str:
     return own_page(notice.title, said + offered, look, notice.head)
 
 
-def own_page(title: str, main: str, look: Look, head: str = "") -> str:
-    """Return a page about no document whose ``main`` part, and what ``head`` adds to its head, are HTML already."""
-    return whole_page(title, f"<h1>{escape(title)}</h1>", main, look, head)
+def own_page(title: str, main: str, look: Look, head: str = "", below: str = "") -> str:
+    """Return a page about no document.
+
+    Its ``main`` part, what ``head`` adds to its head and what stands ``below`` its title are HTML already.
+    """
+    return whole_page(title, f"<h1>{escape(title)}</h1>{below}", main, look, head)
 
 
 def whole_page(title: str, header: str, main: str, look: Look, head: str = "", form: str = "") -> str:

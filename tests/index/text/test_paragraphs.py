@@ -266,3 +266,29 @@ def test_rows_are_a_table() -> None:
 
 def test_a_page_of_print_ends_a_paragraph() -> None:
     assert [p.line for p in lay_out("The lamp is lit.\nDoe [Page 1]\n\fRFC 1 May\nIt is dark.").paragraphs] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Firing the kiln\n\nAuthor: Nora Quist\nDate: 12 March 2025\nPlace: yard\n\nIt is fired on Mondays.",
+        "Firing the kiln\nAuthor: Nora Quist\nDate: 12 March 2025\nPlace: yard\n\nIt is fired on Mondays.",
+        "Author: Nora Quist\nDate: 12 March 2025\nPlace: yard\n\nFiring the kiln\n\nIt is fired on Mondays.",
+    ],
+)
+def test_entries_of_author_and_date_are_one_paragraph_that_is_kept(text: str) -> None:
+    layout = lay_out(text)
+    assert (layout.title, layout.author, layout.date) == ("Firing the kiln", "Nora Quist", "2025-03-12")
+    (listed,) = (p for p in layout.paragraphs if p.kind is Kind.LIST)
+    assert text[listed.start : listed.end] == "Author: Nora Quist\nDate: 12 March 2025\nPlace: yard"
+
+
+def test_a_byline_can_be_found_and_a_bare_date_cannot() -> None:
+    layout = lay_out("Firing the kiln\n\nBy Nora Quist, 12 March 2025\n\nIt is fired on Mondays, never later.")
+    assert [p.kind for p in layout.paragraphs] == [Kind.HEADING, Kind.LIST, Kind.BODY]
+    layout = lay_out("Firing the kiln\n\n12 March 2025\n\nIt is fired on Mondays, never later.")
+    assert [p.kind for p in layout.paragraphs] == [Kind.HEADING, Kind.FURNITURE, Kind.BODY]
+
+
+def test_entries_alone_name_nothing() -> None:
+    assert lay_out("Author: Nora Quist\nDate: 12 March 2025").title is None

@@ -16,7 +16,7 @@ from index.sources import Limits, read
 from index.sources.blocks import Block, assembled
 from index.store.recipe import Recipe
 from index.text.paragraphs import lay_out
-from index.text.passages import RETRIEVED, Window, embedded_text, passages, units
+from index.text.passages import RETRIEVED, Window, embedded_text, is_masthead, passages, units
 from index.text.tables import ROWS
 from index.types import Document, Kind, Paragraph, Passage
 from tests.support.thorough import examples
@@ -273,6 +273,16 @@ def test_a_row_is_not_cut_for_the_names_of_its_columns() -> None:
     made = pieces_of(document, WINDOW)
     assert [document.text[passage.start : passage.end] for passage in made] == [HEAD, *rows]
     assert {passage.context for passage in made} <= {"Parts", "Parts\nPart", "Parts\nPart | Supplier"}
+
+
+def test_what_says_who_wrote_it_is_a_passage_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "kiln.md"
+    path.write_text("# Kilns\n\nAuthor: Nora Quist\nDate: 12 March 2025\n\nThey are fired twice.\n\nThen they cool.")
+    (document,) = read(path, "kiln.md", Limits())
+    assert isinstance(document, Document)
+    assert [is_masthead(document, p) for p in document.paragraphs] == [False, True, False, False]
+    made = [document.text[p.start : p.end] for p in passages(document, WINDOW)]
+    assert made == ["Author: Nora Quist\nDate: 12 March 2025", "They are fired twice.\n\nThen they cool."]
 
 
 def test_a_document_without_body_has_no_passages() -> None:

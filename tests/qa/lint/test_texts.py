@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.text.paragraphs import lay_out
@@ -75,3 +77,20 @@ def test_a_date_that_is_missing() -> None:
 def test_a_place_is_given() -> None:
     (told,) = in_text(document((Kind.BODY, PROSE), (Kind.BODY, "x" * (LONG + 1))))
     assert (told.paragraph, told.line, told.what) == (2, 3, "3,001 characters")
+
+
+@pytest.mark.parametrize("source", ["pier/ferries.csv", "ferries.srt", "ferries.log"])
+def test_formats_without_a_place_for_title_and_date_need_none(source: str) -> None:
+    assert list(about(replace(document((Kind.BODY, PROSE), title="ferries", date=None), source=source))) == []
+
+
+def test_a_workbook_is_called_by_its_name_and_can_have_a_date() -> None:
+    told = about(replace(document((Kind.TABLE, "a | b"), title="ferries", date=None), source="ferries.xlsx"))
+    assert [each.rule for each in told] == [Rule.DATE]
+
+
+def test_a_first_line_by_itself_is_a_title() -> None:
+    line = "Ferries of the north"
+    assert list(about(document((Kind.BODY, line), (Kind.BODY, PROSE), title=line))) == []
+    sentence = "Ferries leave often."
+    assert [e.rule for e in about(document((Kind.BODY, sentence), (Kind.BODY, PROSE), title=sentence))] == [Rule.TITLE]

@@ -74,3 +74,11 @@ def test_an_answer_stays_within_a_cell(tmp_path: Path) -> None:
     assert made
     assert all("|" not in one.text and "\n" not in one.text for one in made)
     assert all(one.quoted.count("\n") == 0 for one in made), "and its quote is the row"
+
+
+def test_a_masthead_stands_for_the_words_that_ask_who_wrote_it(tmp_path: Path) -> None:
+    text = "# Kilns\n\nAuthor: Nora Quist\nDate: 12 March 2025\n\nThe glaze is mixed by Ivo Sand.\n"
+    best = found(tmp_path, text, "Who wrote the kilns guide?")[0]
+    assert (best.text, best.evidence.quote_words) == ("Nora Quist", 1.0)
+    glaze = [each for each in found(tmp_path, text, "Who wrote the glaze guide?") if "Ivo" in each.quoted]
+    assert all(each.evidence.quote_words < 1.0 for each in glaze)

@@ -7,6 +7,7 @@ from qa.text.question_types import (
     asks_for_latest,
     is_long_form,
     names_a_topic,
+    words_about_documents,
     words_about_messages,
 )
 
@@ -103,3 +104,8 @@ def test_questions_about_messages_are_told_from_others(question: str, messages: 
 def test_words_that_a_header_stands_for_are_told() -> None:
     assert words_about_messages("Who sent the mail about the goods lift?") == "sent mail"
     assert words_about_messages("What did the mail say?") == ""
+
+
+def test_words_that_stand_for_any_document() -> None:
+    assert words_about_documents("Who wrote the kiln policy?") == "wrote policy"
+    assert words_about_documents("When was the kiln bought?") == ""

@@ -174,10 +174,26 @@ def test_records_over_several_lines(tmp_path: Path) -> None:
 
 def test_a_record_over_several_lines_that_ends_early_is_one_error(tmp_path: Path) -> None:
     (error,) = named(tmp_path, "a.jsonl", json.dumps(RECORDS[0], indent=1)[:-2])
-    assert str(error).startswith("a.jsonl:3: holds a record over several lines that is no whole JSON (Expecting ','")
+    assert str(error).startswith("a.jsonl:3: ends in the middle of a record (Expecting ','")
 
 
-@pytest.mark.parametrize("content", ['{"port": 80}', '[{"port": 80}, 3]', "{port: 80}", '// a note\n{"port": 80}'])
+@pytest.mark.parametrize(
+    "content", ['{"port": 80}', '[{"port": 80}, 3]', "[]", "{}", "{port: 80}", '// a note\n{"port": 80}']
+)
 def test_json_that_is_no_document_is_skipped(tmp_path: Path, content: str) -> None:
     (item,) = named(tmp_path, "a.json", content)
     assert isinstance(item, NoDocument)
+
+
+@pytest.mark.parametrize("length", [1, 5, 10, 15, 20, 25])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_json_that_was_cut_off_has_failed(tmp_path: Path, length: int, indent: int | None) -> None:
+    (item,) = named(tmp_path, "a.json", json.dumps(RECORDS[:1], indent=indent)[:length])
+    assert isinstance(item, SourceError)
+    assert not isinstance(item, NoDocument)
+    assert "ends in the middle of a record" in item.reason
+
+
+def test_a_list_without_records_is_told(tmp_path: Path) -> None:
+    (item,) = named(tmp_path, "a.json", "[\n]\n")
+    assert str(item) == "a.json:1: holds a list without a record; remove it or fill it"

@@ -243,6 +243,21 @@ def test_what_front_matter_tells_can_be_found(tmp_path: Path) -> None:
     assert document.title == "It dries."
 
 
+@pytest.mark.parametrize("head", ["# Kilns\n\n{}\n\nFired twice.", "{}\n\n# Kilns\n\nFired twice."])
+@pytest.mark.parametrize(
+    "entries", ["Author: Nora Quist\nLast changed: 12 March 2025", "**Author:** Nora Quist  \n**Date:** 2025-03-12"]
+)
+def test_what_is_stated_without_front_matter_can_be_found(tmp_path: Path, head: str, entries: str) -> None:
+    document = parsed(tmp_path, head.format(entries))
+    assert (document.title, document.date, document.author) == ("Kilns", "2025-03-12", "Nora Quist")
+    listed = next(p for p in document.paragraphs if p.kind is Kind.LIST)
+    assert document.text[listed.start : listed.end] == entries
+
+
+def test_a_statement_is_no_title(tmp_path: Path) -> None:
+    assert parsed(tmp_path, "Author: Nora Quist\n\nKilns are fired twice.").title == "Kilns are fired twice."
+
+
 def test_front_matter_for_a_generator_is_furniture(tmp_path: Path) -> None:
     found = kinds(parsed(tmp_path, "---\nid: glue\ntitle: Glue\nsidebar_position: 2\n---\nIt dries."))
     assert [kind for kind, _, _ in found] == ["furniture", "body"]

@@ -28,9 +28,9 @@ def test_it_says_what_failed_and_why() -> None:
     assert "Failed, paused until it changes" in page
     assert "holds &lt;nothing&gt;" in page
     assert "<b>" not in page
-    assert "(tried 2 times, again: 1 Jan 1970, 00:01 UTC)" in page
+    assert "tried 2 times, again: 1 Jan 1970, 00:01 UTC" in page
     assert "is empty now" in page
-    assert '<button id="retry">Try all of these now</button>' in page
+    assert '<button id="retry" type="button">Try all of these now</button>' in page
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,11 @@ def test_what_is_going_on(state: State, said: str) -> None:
 def test_where_nobody_follows_there_is_nothing_to_press() -> None:
     assert "<button" not in shown(replace(STATE, following=False), FAILURE)
     assert "<button" not in shown()
+
+
+def test_there_is_a_way_back_to_the_chat() -> None:
+    assert '<a href="../">Back to the chat</a>' in shown()
+    assert '<a href="../">Zurück zum Chat</a>' in shown(code="de")
 
 
 def test_of_many_some_are_named() -> None:
