@@ -1,15 +1,20 @@
-"""reStructuredText: the document's text is the raw source; headings are known by the lines below, and above, them."""
+"""reStructuredText: the document's text is the raw source, but for tables; headings are known by the lines around them.
+
+Tables are drawn with signs: their lines are rows with bars in the text.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from index.errors import SourceError
+from index.sources.blocks import ROWS
 from index.sources.decoding import decode
 from index.sources.file import File
 from index.sources.plain.lines import LineBlock, first_heading, paragraphs_of, with_gaps
+from index.sources.plain.rst_tables import rows_of
 from index.text.kinds.datelines import iso_date
 from index.text.lists import InList
 from index.text.paragraphs import first_words
@@ -36,7 +41,7 @@ _BORDER = re.compile(r"\+[-=+]{3,}\+?\s*")
 class _Page:
     """The lines, and what was found so far."""
 
-    lines: Sequence[str]
+    lines: list[str]
     at: int = 0
     styles: list[tuple[str, bool]] = field(default_factory=list)
     """Of headings, outermost first."""
@@ -64,9 +69,9 @@ class _Page:
 def read(file: File) -> Iterator[Document | SourceError]:
     """Yield the one document of a file of reStructuredText."""
     loaded = file.load()
-    text = decode(loaded.data, file.source)
-    page = _Page(text.split("\n"))
+    page = _Page(decode(loaded.data, file.source).split("\n"))
     blocks = with_gaps(_blocks(page), 0, len(page.lines))
+    text = "\n".join(page.lines)
     title = first_heading(blocks)
     paragraphs = paragraphs_of(text, blocks, title)
     fields = _fields(page.lines)
@@ -82,7 +87,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
     )
 
 
-def _fields(lines: Sequence[str]) -> dict[str, str]:
+def _fields(lines: list[str]) -> dict[str, str]:
     """Return the fields at the head of a document."""
     found = (_FIELD.fullmatch(line.rstrip()) for line in lines[:40])
     return {match[1].lower(): match[2].strip(" $") for match in found if match}
@@ -93,7 +98,12 @@ def _blocks(page: _Page) -> Iterator[LineBlock]:
         if page.blank(page.at):
             page.at += 1
             continue
-        block = _heading(page) or _explicit(page) or _table(page) or _paragraph(page)
+        table = list(_table(page))
+        if table:
+            page.at, page.listed = max(page.at + 1, table[-1].last), False
+            yield from table
+            continue
+        block = _heading(page) or _explicit(page) or _paragraph(page)
         page.listed = block.place is not None
         page.at = block.last
         yield block
@@ -138,14 +148,28 @@ def _explicit(page: _Page) -> LineBlock | None:
     return LineBlock(page.at, page.at + 1, Kind.BODY if said else Kind.FURNITURE)
 
 
-def _table(page: _Page) -> LineBlock | None:
-    """Return the rows of a table that is drawn with bars; its upper border is left out."""
-    if not _BORDER.fullmatch(page.lines[page.at].strip()):
-        return None
-    end = page.at
-    while not page.blank(end):
-        end += 1
-    return LineBlock(page.at + 1, end, Kind.TABLE) if end > page.at + 1 else LineBlock(page.at, end, Kind.FURNITURE)
+def _table(page: _Page) -> Iterator[LineBlock]:
+    """Yield the rows of a table, some at a time; one that cannot be parted into cells is left as it is drawn."""
+    found = rows_of(page.lines, page.at)
+    if found is None:
+        yield from _drawn(page)
+        return
+    end, rows = found
+    page.lines[page.at : end] = rows
+    held = [number for number in range(page.at, end) if page.lines[number]]
+    for at in range(0, len(held), ROWS):
+        some = held[at : at + ROWS]
+        yield LineBlock(some[0], some[-1] + 1, Kind.TABLE)
+    yield LineBlock(held[-1] + 1 if held else page.at, end, Kind.FURNITURE)
+
+
+def _drawn(page: _Page) -> Iterator[LineBlock]:
+    if _BORDER.fullmatch(page.lines[page.at].strip()):
+        end = page.at
+        while not page.blank(end):
+            end += 1
+        yield LineBlock(page.at, page.at + 1, Kind.FURNITURE)
+        yield LineBlock(page.at + 1, end, Kind.TABLE)
 
 
 def _paragraph(page: _Page) -> LineBlock:
