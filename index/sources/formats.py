@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import cast
 
 from index.errors import SourceError
-from index.sources.file import File
+from index.sources.file import CHANGED, File
 from index.types import Document
 
 Reader = Callable[[File], Iterator[Document | SourceError]]
@@ -41,9 +41,16 @@ class Format:
         return cast(Reader, import_module(f"index.sources.{self.module}").read)
 
     def read(self, file: File) -> Iterator[Document | SourceError]:
-        """Yield what the reader yields, each document signed by it, or else by what read an attachment before."""
+        """Yield what the reader yields, each document signed by it, or else by what read an attachment before.
+
+        It is one state of the file, or :class:`SourceError` is raised at the end: long files are read in turns.
+        """
+        file = file.once()
+        before = file.stamp()
         for item in self.reader(file):
             yield replace(item, reader=item.reader or self.fingerprint) if isinstance(item, Document) else item
+        if file.stamp() != before:
+            raise SourceError(file.source, CHANGED)
 
     @property
     def fingerprint(self) -> str:
