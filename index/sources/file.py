@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,9 @@ from pathlib import Path, PurePosixPath
 from index.errors import SourceError
 
 _MIB = 1024 * 1024
+HELD = 32 * _MIB
+"""Bytes of a file that are held while it is read in several turns; what is longer is read from the disk each time."""
+CHANGED = "changed while it was being read; index it again once it is complete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class File:
     """The bytes of a file that stands in another."""
     depth: int = 0
     """How many files it stands in."""
+    held: Loaded | None = None
+    """Its bytes, where they were read at once."""
 
     def __post_init__(self) -> None:
         """Let a file on the disk be called by its source."""
@@ -71,22 +77,60 @@ class File:
         return PurePosixPath(self.name).stem if self.within else self.path.stem
 
     def load(self) -> Loaded:
-        """Return its bytes. Raises :class:`SourceError` if it cannot be read or is longer than ``max_file_bytes``."""
+        """Return its bytes: one state of the file, whoever writes to it meanwhile.
+
+        Raises :class:`SourceError` if it cannot be read, is longer than ``max_file_bytes``, or was written anew while
+        it was being read.
+        """
         if self.within is not None:
             return self.within
+        most = self.limits.max_file_bytes
+        data = self.held.data if self.held else self._data(most)
+        if len(data) > most:
+            raise too_long(self.source, self.path.stat().st_size, self.limits)
+        return self.held or Loaded(data, hashlib.sha256(data).hexdigest())
+
+    def once(self) -> File:
+        """Return it with its bytes, if they are few: in however many turns it is read, it is one state of the file.
+
+        Raises :class:`SourceError` as :meth:`load` does.
+        """
+        if self.within is not None or self.held is not None:
+            return self
+        data = self._data(HELD)
+        return self if len(data) > HELD else replace(self, held=Loaded(data, hashlib.sha256(data).hexdigest()))
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Return by what it is seen that the file on the disk changes; None where its bytes are known already."""
+        if self.within is not None or self.held is not None:
+            return None
         try:
-            with self.path.open("rb") as stream:
-                data = stream.read(self.limits.max_file_bytes + 1)
+            found = self.path.stat()
         except OSError as error:
             raise unreadable(self.source, error) from error
-        if len(data) > self.limits.max_file_bytes:
-            raise too_long(self.source, self.path.stat().st_size, self.limits)
-        return Loaded(data, hashlib.sha256(data).hexdigest())
+        return found.st_mtime_ns, found.st_size
+
+    def _data(self, most: int) -> bytes:
+        """Return the first bytes of the file, ``most`` and one more."""
+        try:
+            with self.path.open("rb") as stream:
+                before = os.fstat(stream.fileno())
+                data = stream.read(most + 1)
+                after = os.fstat(stream.fileno())
+                if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+                    # What was appended does not matter to what was read; what was written over it does.
+                    stream.seek(0)
+                    if stream.read(len(data)) != data:
+                        raise SourceError(self.source, CHANGED)
+        except OSError as error:
+            raise unreadable(self.source, error) from error
+        return data
 
     def sha256(self) -> str:
         """Return the hash of the file on the disk without holding it in memory. Raises :class:`SourceError`."""
-        if self.within is not None:
-            return self.within.sha256
+        known = self.within or self.held
+        if known is not None:
+            return known.sha256
         try:
             with self.path.open("rb") as stream:
                 return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -96,8 +140,9 @@ class File:
     @contextmanager
     def open(self) -> Iterator[BufferedReader]:
         """Give its bytes as a stream. Raises :class:`SourceError` if it cannot be read, to its end included."""
-        if self.within is not None:
-            yield BufferedReader(BytesIO(self.within.data))
+        known = self.within or self.held
+        if known is not None:
+            yield BufferedReader(BytesIO(known.data))
             return
         try:
             with self.path.open("rb") as stream:
@@ -124,4 +169,4 @@ def too_long(source: str, size: int, limits: Limits) -> SourceError:
     )
 
 
-__all__ = ["File", "Limits", "Loaded", "too_long", "unreadable"]
+__all__ = ["CHANGED", "HELD", "File", "Limits", "Loaded", "too_long", "unreadable"]

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import cast
 
 from index.errors import SourceError
-from index.sources.file import File, Limits
+from index.sources.file import CHANGED, File, Limits
 from index.sources.ocr import engine
 from index.types import Document
 
@@ -44,10 +44,16 @@ class Format:
         return cast(Reader, import_module(f"index.sources.{self.module}").read)
 
     def read(self, file: File) -> Iterator[Document | SourceError]:
-        """Yield what the reader yields, each document signed by it, or else by what read an attachment before."""
-        signed = self.fingerprint(file.limits)
+        """Yield what the reader yields, each document signed by it, or else by what read an attachment before.
+
+        It is one state of the file, or :class:`SourceError` is raised at the end: long files are read in turns.
+        """
+        file = file.once()
+        before, signed = file.stamp(), self.fingerprint(file.limits)
         for item in self.reader(file):
             yield replace(item, reader=item.reader or signed) if isinstance(item, Document) else item
+        if file.stamp() != before:
+            raise SourceError(file.source, CHANGED)
 
     def fingerprint(self, limits: Limits) -> str:
         """Return what tells one reader of the format from another: ``html 1.1, trafilatura 2.3.1``."""

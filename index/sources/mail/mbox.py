@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from index.errors import SourceError
-from index.sources.file import File
+from index.sources.file import CHANGED, File
 from index.sources.mail.letter import documents, safe
 from index.sources.mail.mime import mail_of
 from index.types import Document
@@ -44,7 +44,7 @@ def read(file: File) -> Iterator[Document | SourceError]:
             except SourceError as problem:
                 yield SourceError(file.source, f"message {number} {problem.reason}", line)
     if digest.hexdigest() != expected:
-        raise SourceError(file.source, "changed while it was being read; index it again once it is complete")
+        raise SourceError(file.source, CHANGED)
 
 
 def _check(first: bytes, source: str) -> None:

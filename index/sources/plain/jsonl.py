@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from index.errors import NoDocument, SourceError
 from index.sources.decoding import reject_binary
-from index.sources.file import File, Limits
+from index.sources.file import CHANGED, File, Limits
 from index.sources.plain.record import Unfit, WithoutText, document
 from index.types import Document
 
@@ -93,6 +93,8 @@ def _spreads(begins: bytes) -> bool:
 def _whole(file: File, records: _Records) -> Iterator[Document | SourceError]:
     """Yield the records of a file that is read at once."""
     loaded = file.load()
+    if loaded.sha256 != records.sha256:
+        raise SourceError(file.source, CHANGED)
     try:
         text = loaded.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -142,7 +144,7 @@ def _lines_of(stream: BinaryIO, records: _Records, limits: Limits) -> Iterator[D
         if item is not None:
             yield item
     if digest.hexdigest() != records.sha256:
-        raise SourceError(records.source, "changed while it was being read; index it again once it is complete")
+        raise SourceError(records.source, CHANGED)
 
 
 def _lines(stream: BinaryIO, digest: hashlib._Hash, limit: int) -> Iterator[bytes | None]:
