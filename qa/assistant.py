@@ -19,7 +19,7 @@ from qa.answer.explaining import Run, explanation
 from qa.answer.explanation import Explained
 from qa.answer.judge import Verdict, judge
 from qa.answer.looked_up import looked_up
-from qa.answer.parts import together
+from qa.answer.parts import of_comparison, together
 from qa.answer.referred import referred
 from qa.answer.size import fitted
 from qa.answer.spelling import spellings
@@ -35,6 +35,7 @@ from qa.reader.readings import Account, Candidate, Reader
 from qa.records.audit import audit_log
 from qa.records.feedback import Feedback, feedback_in
 from qa.settings import Settings
+from qa.text.comparisons import compared
 from qa.text.question_parts import question_parts
 from qa.text.references import reference
 from qa.text.words import content_words
@@ -153,22 +154,30 @@ class Assistant:
             state = summary.fingerprint, summary.documents, _since(began)
             return Found(checked, checked, (), (), index, *state, lookup=lookup, reply=reply)
         history = [turn for turn in history if _is_question(turn.question)]
-        parts = question_parts(unquoted(checked))
+        values = compared(unquoted(checked))
+        parts = values or question_parts(unquoted(checked))
 
-        def searched(asked: str, standalone: str) -> Found:
+        def searched(asked: str, standalone: str, before: Sequence[Turn]) -> Found:
             plain = unquoted(asked)
-            wanted = query_expansion.queries(plain, standalone, history)
-            search = query_expansion.search_documents if reference(standalone) else query_expansion.search_all
-            hits, texts = _candidates(index, search(index, wanted, self.settings.passages_read))
-            alone = searched(asked, plain) if standalone != plain and analyse(plain).may_be_standalone else None
-            state = summary.fingerprint, summary.documents
-            return Found(asked, standalone, hits, texts, index, *state, 0.0, wanted, alone=alone)
+            said, bare = analyse(plain), query_expansion.queries(plain, plain, ())
+            wanted = query_expansion.queries(plain, standalone, before)
+            found = found_for(asked, standalone, wanted, plain if said.is_complete else None)
+            may_be_alone = said.is_complete or (said.may_be_standalone and standalone != plain)
+            return replace(found, alone=found_for(asked, plain, bare) if may_be_alone and wanted != bare else None)
 
-        found = searched(checked, followup.standalone(unquoted(checked), history, index))
-        each = (
-            searched(part, followup.part_standalone(part, parts[:n], history, index)) for n, part in enumerate(parts)
-        )
-        return replace(found, parts=tuple(each) if len(parts) > 1 else (), elapsed_ms=_since(began))
+        def found_for(asked: str, standalone: str, wanted: tuple[str, ...], alike: str | None = None) -> Found:
+            search = query_expansion.search_documents if reference(standalone) else query_expansion.search_all
+            hits, texts = _candidates(index, search(index, wanted, self.settings.passages_read, alike))
+            state = summary.fingerprint, summary.documents
+            return Found(asked, standalone, hits, texts, index, *state, 0.0, wanted)
+
+        found = searched(checked, followup.standalone(unquoted(checked), history, index), history)
+        each: list[Found] = []
+        for part in parts if len(parts) > 1 else ():
+            # Of two values neither leans on the other.
+            before = [] if values else [Turn(earlier.standalone_question) for earlier in each]
+            each.append(searched(part, followup.part_standalone(part, before, history, index), before or history))
+        return replace(found, parts=tuple(each), elapsed_ms=_since(began))
 
     def _looked_up(self, question: str, index: Index) -> Lookup | None:
         """Return where a quotation stands, on every surface; None for a question, in quotation marks or not."""
@@ -216,11 +225,16 @@ class Assistant:
         return run
 
     def _read(self, found: Found, reader: Reader) -> Run:
-        """Read for the question; for a follow-up that may stand alone in both ways, of which one is chosen."""
-        run = self._run(found, reader)
+        """Read for the question; for a follow-up that may stand alone in both ways, of which one is chosen.
+
+        One that took nothing over is read as it was asked first: the last turns help only where that finds nothing.
+        """
         if found.alone is None:
-            return run
+            return self._run(found, reader)
         alone = self._run(found.alone, reader)
+        if alone.answer.status.is_answer and found.standalone_question == found.alone.standalone_question:
+            return alone
+        run = self._run(found, reader)
         return alone if followup.stands_alone(alone.answer, run.answer) else run
 
     def _run(self, found: Found, reader: Reader) -> Run:
@@ -266,7 +280,8 @@ class Assistant:
         account = referred(question, found.candidates, rarity)
         account = account or reader.weighing(rarity).account(question, found.candidates)
         most, copies = self.settings.quotes_shown, found.index.copies
-        return account, judge(question, account.readings, most, reader.limits, copies)
+        verdict = judge(question, account.readings, most, reader.limits, copies)
+        return account, of_comparison(found.question, verdict)
 
     def noted(self, answer: Answer) -> Answer:
         """Return ``answer`` to whoever asked; if it is none, its question is kept for ``pincite gaps``."""

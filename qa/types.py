@@ -183,9 +183,10 @@ class Answer:
     standalone_question: str
     """The question as it was searched: with what a follow-up takes over from earlier turns."""
     status: Status
+    """Of several things asked for, ``likely`` where some are answered and others are not."""
     confidence: float
     """Probability that the first quote answers the question; 0 where there is none. Of several things asked for, that
-    of the least sure answer."""
+    of the least sure one, found or not."""
     quotes: tuple[Quote, ...]
     groups: tuple[Group, ...]
     """The distinct answers. More than one means that the sources disagree, or, where each says what it is ``about``,
@@ -213,6 +214,11 @@ class Answer:
     def is_open(self) -> bool:
         """Whether the question leaves open which one is meant."""
         return len(self.groups) > 1 and all(group.about for group in self.groups)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The things asked for, as questions, that have no answer where others have one."""
+        return tuple(part.question for part in self.parts if not part.status.is_answer)
 
     def narrowed(self, group: Group) -> str:
         """Return the question with what ``group`` is about added, as a follow-up is written."""

@@ -94,19 +94,26 @@ class Index:
         """Close the store; the index cannot be used any more."""
         self._opened.close()
 
-    def search(self, question: str, count: int = 10) -> tuple[Hit, ...]:
-        """Return the ``count`` passages that fit ``question`` best, best first. Equal ones come in corpus order."""
-        vector = self._encoder.encode_query([question])[0]
+    def search(self, question: str, count: int = 10, asked: str | None = None) -> tuple[Hit, ...]:
+        """Return the ``count`` passages that fit ``question`` best, best first. Equal ones come in corpus order.
+
+        Where ``question`` is only a way to find passages for another one, ``asked``, their similarity is to that one.
+        """
+        vector = told = self._encoder.encode_query([question])[0]
+        if asked not in (None, question):  # by itself: a batch may be rounded otherwise
+            told = self._encoder.encode_query([asked])[0]
         with self._snapshot() as state:
             if state is None or not state.visible.passages:
                 return ()
             rows, scores = _candidates(state, question, vector, max(count, CANDIDATES))
             passages = [Row(*row) for row in state.derived.rows[rows].tolist()]
-            similarity = state.store.vectors(passages, vector.size) @ vector
-        similarity = (similarity - self._encoder.strangers) / (1 - self._encoder.strangers)
+            alike = state.store.vectors(passages, vector.size) @ np.stack([vector, told]).T
+        similarity, told_similarity = ((alike - self._encoder.strangers) / (1 - self._encoder.strangers)).T
         fused = fuse(similarity, scores)
         order = np.lexsort((rows, -fused))[:count]
-        return tuple(_hit(passages[n], float(fused[n]), float(similarity[n]), float(scores[n])) for n in order.tolist())
+        return tuple(
+            _hit(passages[n], float(fused[n]), float(told_similarity[n]), float(scores[n])) for n in order.tolist()
+        )
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return vectors that tell how alike ``texts`` are, texts x dimension, of length 1."""

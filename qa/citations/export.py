@@ -164,13 +164,16 @@ def _verdict(answer: Answer) -> str:
         return _LOOKED_UP[answer.lookup]
     if answer.reply is not None:
         return answer.reply.text
+    if answer.missing:
+        return "Only partly answered."
     return f"{_VERDICTS[answer.status]} ({answer.confidence:.0%})."
 
 
 def _asides(answer: Answer) -> Sequence[str]:
     """Return what is said beside the quotes: how the question was read, unknown words, what they may be meant as."""
     unknown = () if answer.status is Status.ANSWERED else answer.unknown_words
-    told = [*answer.notices, *([f"Nowhere in these documents: {', '.join(unknown)}."] if unknown else [])]
+    missing = [f"Not found: {' '.join(answer.missing)}"] if answer.missing else []
+    told = [*missing, *answer.notices, *([f"Nowhere in these documents: {', '.join(unknown)}."] if unknown else [])]
     return [*told, *(f"Did you mean {' or '.join(one.near)}? {one.question}" for one in answer.spellings)]
 
 

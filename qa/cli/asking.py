@@ -20,7 +20,7 @@ from qa.cli.printing.left_out import furniture_of, print_furniture
 from qa.errors import QuestionError
 from qa.settings import Settings
 from qa.text.places import paragraph_at
-from qa.types import Answer, Match, Turn
+from qa.types import Answer, Match, Status, Turn
 
 if TYPE_CHECKING:
     from index.search.index import Index
@@ -69,7 +69,10 @@ def ask(
     if as_json:
         terminal.print_json(_told_json(told, earlier) if told else answer.to_json())
         return
-    terminal.print_answer(answer, every=every)
+    if answer.status is Status.NO_DOCUMENTS:
+        terminal.print_empty(index)
+    else:
+        terminal.print_answer(answer, every=every)
     if told and explain:
         explanations.print_explanation(told.explanation)
     if told and earlier:
@@ -124,6 +127,8 @@ def search(
         _each(batch, lambda text, _: {"hits": found(text)})
     elif as_json:
         terminal.print_json({"question": question, "hits": found(question)})
+    elif not opened.summary().documents:
+        terminal.print_empty(index)
     else:
         terminal.print_hits(opened, opened.search(check(question, settings.max_question_chars), count))
 
@@ -149,6 +154,8 @@ def find(
     found = look_up(opened, terminal.as_typed(text), count)
     if as_json:
         terminal.print_json(found.to_json())
+    elif not opened.summary().documents:
+        terminal.print_empty(index)
     else:
         terminal.print_lookup(found)
     if found.match is Match.NOWHERE:

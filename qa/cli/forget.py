@@ -45,7 +45,8 @@ def forget(
         if as_json:
             print_json({"lifted": names})
         else:
-            console().print(f"{', '.join(names)}: may be indexed again, and is by the next `pincite index`")
+            said = f"{', '.join(names)}: may be indexed again, and is by the next `pincite index`"
+            console().print(plain(said), soft_wrap=True)
         return
     log = audit_log(settings)
     kept = feedback_in(index, settings.feedback, settings.unanswered_kept)

@@ -79,7 +79,7 @@ def in_turn(
 
     if is_written(index):
         text = f"another process writes to the index {index}: waiting until it has finished"
-        Console(stderr=True, highlight=False).print(text, markup=False, soft_wrap=True)
+        Console(stderr=True, highlight=False).print(plain(text), markup=False, soft_wrap=True)
     return bring_up_to_date(index, paths, settings, watch=watch, pace=pace, prune=prune, wait=WAIT_SECONDS)
 
 
@@ -185,7 +185,7 @@ def _print_entries(ledger: Ledger, folder: Path) -> None:
         if entry.reason:
             out.print(Text(_line(entry), style="red" if entry.action is Action.FAILED else "dim"), soft_wrap=True)
     counts = ", ".join(f"{ledger.count(action)} {action}" for action in Action)
-    out.print(Text(f"{folder}: {counts}"), soft_wrap=True)
+    out.print(Text(plain(f"{folder}: {counts}")), soft_wrap=True)
 
 
 def _line(entry: Entry) -> str:
@@ -197,7 +197,7 @@ def _line(entry: Entry) -> str:
 def _print_summary(summary: Summary, folder: Path) -> None:
     """Print what an index holds."""
     out = console()
-    out.print(Text(f"index        {folder}"))
+    out.print(Text(plain(f"index        {folder}")))
     out.print(Text(f"documents    {summary.documents:,}"))
     out.print(Text(f"passages     {summary.passages:,}"))
     out.print(Text(f"updated      {summary.updated or 'never'}"))

@@ -92,7 +92,8 @@ def _let_go() -> None:
 
 
 def _tell(problem: str) -> None:
-    Console(stderr=True, highlight=False).print(f"error: {problem}", markup=False, soft_wrap=True)
+    told = "\n".join(map(terminal.plain, f"error: {problem}".split("\n")))
+    Console(stderr=True, highlight=False).print(told, markup=False, soft_wrap=True)
 
 
 __all__ = ["app", "main"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from index.rights import Rights
 from qa.access.identity import User
@@ -33,8 +34,10 @@ def rights(
         return
     out = terminal.console()
     for source, each in sources.items():
-        out.print(f"{source}: {_said(each)}", markup=False, highlight=False, soft_wrap=True)
-    if not sources:
+        out.print(Text(terminal.plain(f"{source}: {_said(each)}")), soft_wrap=True)
+    if not opened.summary().documents and user is None and not group:
+        terminal.print_empty(index)
+    elif not sources:
         out.print("Nothing.")
 
 

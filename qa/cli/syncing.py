@@ -20,7 +20,7 @@ from rich.text import Text
 from index.sync.ledger import Ledger
 from qa.cli.indexing import bring_up_to_date, in_turn, print_ledger, progress_bar
 from qa.cli.options import DEFAULT_INDEX, AsJson, Exclude, Include, IndexFolder, patterns
-from qa.cli.printing.terminal import console
+from qa.cli.printing.terminal import console, plain
 from qa.settings import NO_YES, Settings
 
 NICE = 10
@@ -54,7 +54,8 @@ def sync(
     given = folders or [Path(source) for source in settings.sources]
     if retry and is_followed(index):
         ask(index)
-        console().print(Text(f"{index}: the process that keeps it in step was asked to try again what has failed"))
+        said = f"{index}: the process that keeps it in step was asked to try again what has failed"
+        console().print(Text(plain(said)), soft_wrap=True)
         return
     if not given:
         raise typer.BadParameter("give a folder, or name some in the setting sources", param_hint="DIR…")

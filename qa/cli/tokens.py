@@ -54,7 +54,7 @@ def list_command(index: IndexFolder = DEFAULT_INDEX, as_json: AsJson = False) ->
         return
     out = terminal.console()
     for token in tokens:
-        out.print(_line(token))
+        out.print(terminal.plain(_line(token)))
     if not tokens:
         out.print("No tokens.")
 
@@ -66,7 +66,7 @@ def revoke(name: Name, index: IndexFolder = DEFAULT_INDEX, as_json: AsJson = Fal
     if as_json:
         terminal.print_json({"revoked": name})
     else:
-        terminal.console().print(f"token {name} is revoked")
+        terminal.console().print(terminal.plain(f"token {name} is revoked"))
 
 
 def _line(token: Token) -> str:

@@ -87,6 +87,11 @@ class QuestionAnalysis:
         return not self.refers_back and not self.is_underspecified
 
     @property
+    def is_complete(self) -> bool:
+        """Whether it refers to nothing before it and says so much that it needs no topic of a conversation."""
+        return self.is_standalone or (not self.refers_back and self.specific_terms > _FEW_TERMS)
+
+    @property
     def is_underspecified(self) -> bool:
         """Whether it says too little to have a topic of its own: "How are they made?", "And in April?"."""
         anaphoric = self.has_pronoun or self.locative or self.one_anaphor

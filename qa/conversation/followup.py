@@ -44,28 +44,29 @@ def standalone(question: str, history: Sequence[Turn], index: Index) -> str:
     return with_terms(question, chosen, title, spoken)
 
 
-def part_standalone(part: str, before: Sequence[str], history: Sequence[Turn], index: Index) -> str:
-    """Return ``part`` of a compound question with what it takes over from the parts before it, and from ``history``.
+def part_standalone(part: str, before: Sequence[Turn], history: Sequence[Turn], index: Index) -> str:
+    """Return ``part`` of a compound question with what it takes over from those before it, the first from ``history``.
 
     One of few words is left over from a sentence whose other words all stand in the part before: "and who won?".
     """
-    made = standalone(part, [*history, *map(Turn, before)], index)
+    made = standalone(part, before or history, index)
     if made != part or not before or len(part.split()) > _FEW_WORDS:
         return made
-    return with_terms(part, content_terms(before[0]), "", utterances([Turn(before[0])]))
+    return with_terms(part, content_terms(before[0].question), "", utterances(before[:1]))
 
 
 def stands_alone(as_asked: Answer, with_terms: Answer) -> bool:
     """Tell from both answers whether what a question took over only misleads, or does nothing for it.
 
-    It does if the question is answered as it was asked, and with what it took over not at all, or by the same quote.
+    It does if the question has no answer with what it took over, and has one as it was asked or says enough by itself;
+    and if it is answered as it was asked, by the same quote.
     """
-    if as_asked.status is not Status.ANSWERED:
-        return False
+    if not with_terms.status.is_answer:
+        return as_asked.status.is_answer or analyse(as_asked.standalone_question).is_complete
     places = [
         (quote.citation.permalink, quote.citation.start) for quote in (as_asked.quotes[:1] + with_terms.quotes[:1])
     ]
-    return not with_terms.status.is_answer or len(set(places)) == 1
+    return as_asked.status is Status.ANSWERED and len(set(places)) == 1
 
 
 def carried(question: QuestionAnalysis, spoken: Sequence[Utterance]) -> Candidates:

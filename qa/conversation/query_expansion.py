@@ -34,21 +34,24 @@ def queries(question: str, standalone: str, history: Sequence[Turn]) -> tuple[st
     return (question,) if analyse(question).names else (question, with_context)
 
 
-def search_all(index: Index, wanted: Sequence[str], count: int) -> tuple[Hit, ...]:
-    """Return the ``count`` best passages over all queries, each once, with its best score; ties as in ``wanted``."""
+def search_all(index: Index, wanted: Sequence[str], count: int, asked: str | None = None) -> tuple[Hit, ...]:
+    """Return the ``count`` best passages over all queries, each once, with its best score; ties as in ``wanted``.
+
+    Their similarity is to the question ``asked``: that to the last turns says nothing of whether they answer it.
+    """
     best_hits: dict[int, Hit] = {}
     for query in wanted:
-        for hit in index.search(query, count):
+        for hit in index.search(query, count, asked):
             known = best_hits.get(hit.passage)
             if known is None or hit.score > known.score:
                 best_hits[hit.passage] = hit
     return tuple(sorted(best_hits.values(), key=lambda hit: -hit.score)[:count])
 
 
-def search_documents(index: Index, wanted: Sequence[str], count: int) -> tuple[Hit, ...]:
+def search_documents(index: Index, wanted: Sequence[str], count: int, asked: str | None = None) -> tuple[Hit, ...]:
     """Return ``count`` passages like :func:`search_all`, but one of each document before a second one of any."""
     best: dict[int, Hit] = {}
-    found = search_all(index, wanted, max(count, CANDIDATES))
+    found = search_all(index, wanted, max(count, CANDIDATES), asked)
     for hit in found:
         best.setdefault(hit.document, hit)
     others = [hit for hit in found if best[hit.document] is not hit]

@@ -90,6 +90,10 @@ def _command(process: str) -> str:
 
 def _stored(folder: Path, store: Store, settings: Settings) -> Iterator[Finding]:
     documents, made_with = store.count(store.published), store.get("recipe")
+    if not store.published:
+        said = f"nothing in {folder} is published yet: its first run goes on, or has not come to its end"
+        yield note("store", said, "if nobody is writing, run `pincite index` again: it goes on where it was")
+        return
     yield fine("store", f"{documents:,} documents, generation {store.published}")
     if made_with not in (None, asked := settings.recipe().fingerprint()):
         mend = f"set the former again, or make the index anew: pincite index --rebuild --index {folder}"

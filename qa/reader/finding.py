@@ -67,6 +67,11 @@ class Found:
         return self.document.text[self.quote[0] : self.quote[1]]
 
     @property
+    def around(self) -> str:
+        """The quote, and above it what says what it is about: title, headings, the header of its table."""
+        return f"{_above(self.document, self.paragraph, self.quote[0])}\n{self.quoted}"
+
+    @property
     def said(self) -> str:
         """What makes two answers the same."""
         return normalised(self.text)

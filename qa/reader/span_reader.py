@@ -19,6 +19,7 @@ from qa.reader.passage.written import written
 from qa.reader.readings import Account, Candidate, Limits, Rarity, Reading, Weighed, readings_of
 from qa.reader.span_model import Models, Text, relevance
 from qa.reader.term_overlap import IdfOverlap
+from qa.text.dimensions import asked_for, fits
 from qa.text.places import paragraphs_between
 from qa.text.question_types import asks_about_messages, asks_for_latest, is_long_form, may_ask_for_several
 from qa.types import Span
@@ -100,13 +101,16 @@ class SpanReader:
         apart, same_place = _apart(found)
         placed = self._ranked(question, apart)
         order, overlapping = _apart_by_quote(apart, placed)
-        several, likely = may_ask_for_several(question), 1.0
-        made: list[Weighed] = []
+        several, wanted, likely = may_ask_for_several(question), asked_for(question), 1.0
+        readings: dict[int, Reading] = {}
         for n in order:  # what ranks behind another answer is not the more likely one
             likely = min(likely, self._calibration.confidence(placed[n]))
             whole = is_long_form(question) or _is_list(apart[n], several)
-            reading = _reading(apart[n], likely, self._calibration.support(placed[n]), whole)
-            made.append(_weighed(apart[n], placed[n], reading=reading))
+            # A length is no answer to "how fast", but goes on being the rival of others: without it they would rise.
+            may = float(whole or fits(wanted, apart[n].text, apart[n].around))
+            readings[n] = _reading(apart[n], likely * may, self._calibration.support(placed[n]) * may, whole)
+        order.sort(key=lambda n: not readings[n].confidence)
+        made = [_weighed(apart[n], placed[n], reading=readings[n]) for n in order]
         place = {n: number for number, n in enumerate((*order, *(n for n, _ in overlapping)))}
         made += [_weighed(apart[n], placed[n], better=place[better]) for n, better in overlapping]
         return made + [_weighed(one, None, better=place[better]) for one, better in same_place]

@@ -48,7 +48,7 @@ def _within(sentence: str) -> list[str]:
         return [_question(first), _question(f"{bare[1]} {first[led.end() :]}" if led else bare[1])]
     parts = _NEXT.split(sentence)
     whole = all(_BEGINS.match(part) and len(part.split()) >= _FEWEST for part in parts)
-    return [_question(part) for part in parts] if whole else [sentence]
+    return [_question(part) for part in (parts if whole else [sentence])]
 
 
 def _question(part: str) -> str:

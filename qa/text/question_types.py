@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 
+_SENTENCE = r"(?:^|[.!?…:;](?=\s))\W{0,20}"
+"""Where a sentence begins."""
+CLAUSE = r"(?:^|[.!?…:;,–—](?=\s))\W{0,20}(?:(?:and|but|or|so|then) )?"
+"""Where a clause may: "I lost my key, what should I do?" asks at its end."""
 _LONG_FORM = re.compile(
-    r"^\W*(?:why\b|how(?: (?:do|does|did|is|are|was|were|can|could|should|would|will|has|have|to)\b|['’]s\b|\W*$)"
-    r"|(?:please )?(?:describe|explain|list|compare|summari[sz]e|outline|tell me (?:about|how|why))\b"
+    CLAUSE
+    + r"(?:why\b|how(?: (?:do|does|did|is|are|was|were|can|could|should|would|will|has|have|to)\b|['’]s\b|\W{0,20}$)"
     r"|what (?:is|are|was|were) the (?:steps?|reasons?|differences?|advantages?|disadvantages?|benefits?|causes?"
     r"|rules?|conditions?|requirements?|process|procedure|purpose|pros and cons)\b"
-    r"|what happens?\b|what should\b|in what ways?\b|for what reasons?\b)",
+    r"|what happens?\b|what should\b|what (?:do|must|can|shall) (?:i|we|you|one) do\b"
+    r"|in what ways?\b|for what reasons?\b)|"
+    + _SENTENCE
+    + r"(?:please )?(?:describe|explain|list|compare|summari[sz]e|outline|tell me (?:about|how|why))\b",
     re.IGNORECASE,
 )
 
@@ -23,7 +30,7 @@ _SEVERAL = re.compile(
     r"^\W*(?:what|which)(?: [\w'’-]+){0,3}? (?!(?:is|was|has|does|did|as)\b)[\w'’-]*[^\W\d]s\b(?! is\b| was\b| has\b)"
     r"|^\W*(?:what|which)\b.*\b(?:need|needed|require|required|requires|include|includes|included|contain|contains"
     r"|consist|consists|belong|belongs|cover|covers|covered|bring|check|offer|offers)\b"
-    r"|^\W*what (?:do|must|should|shall|can|may) (?:i|you|we|they|one)\b"
+    r"|" + CLAUSE + r"what (?:do|must|should|shall|can|may) (?:i|you|we|they|one)\b"
     r"|^\W*(?:name|give|show|which are)\b",
     re.IGNORECASE,
 )
@@ -97,6 +104,7 @@ def words_about_documents(question: str) -> str:
 
 
 __all__ = [
+    "CLAUSE",
     "asks_about_messages",
     "asks_for_latest",
     "is_long_form",

@@ -8,6 +8,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -34,6 +35,8 @@ _NEXT_STEP = {
     Status.LIKELY: "Likely, but not certain: check the quote.",
     Status.WEAK: "Possibly relevant, not a clear answer:",
 }
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+"""Signs that turn the direction of what follows, or break its line: a name could show another ending than it has."""
 _CLOSEST = "The closest passages, which are not answers:"
 _LOOKED_UP = {
     Match.EXACT: "Word for word:",
@@ -121,12 +124,22 @@ def print_answer(answer: Answer, *, every: bool = False) -> None:
         out.print(Text(f"Searched as: {plain(answer.standalone_question)}", style="italic"))
     for notice in answer.notices:
         out.print(Text(notice, style="italic"))
+    if answer.missing:
+        out.print(Text(plain(f"Only partly answered. Not found: {' '.join(answer.missing)}"), style="bold"))
+        out.print()
     for number, part in enumerate(answer.by_part()):
         out.print(Text(f"{chr(10) if number else ''}{plain(part.question)}", style="bold"))
         _print_found(part, out, every=every)
     if not answer.parts:
         _print_found(answer, out, every=every)
     _print_unknown(answer, out)
+
+
+def print_empty(folder: Path) -> None:
+    """Print that there is nothing to search in the index ``folder``: it may be another one than was meant."""
+    there = "No documents yet in the index" if folder.is_dir() else "There is no index"
+    line = f"{there} {folder}: add documents with `pincite index --index {folder} PATH…`, or give another --index."
+    console().print(Text(plain(line)), soft_wrap=True)
 
 
 def _print_found(answer: Answer, out: Console, *, every: bool) -> None:
@@ -219,8 +232,13 @@ def _quote(quote: Quote) -> Text:
 
 
 def plain(text: str) -> str:
-    """Return ``text`` with every control character shown as a space, so that it cannot drive the terminal."""
-    return "".join(" " if unicodedata.category(character) == "Cc" else character for character in text)
+    """Return ``text`` with every control character shown as a space, so that it cannot drive the terminal.
+
+    And every sign that breaks a line or turns its direction. The length stays.
+    """
+    return "".join(
+        " " if character in _OVERRIDES or unicodedata.category(character) == "Cc" else character for character in text
+    )
 
 
 def place(citation: Citation) -> str:
@@ -280,6 +298,8 @@ def chat(assistant: Assistant, *, every: bool = False) -> None:
     """Ask and answer until an empty line or the end of input; ``every`` as :func:`print_answer` takes it."""
     out = console()
     summary = assistant.index.summary()
+    if not summary.documents:
+        print_empty(assistant.index.folder)
     out.print(Text(f"{summary.documents} documents, {summary.passages} passages. An empty line ends the chat."))
     history: list[Turn] = []
     while True:
@@ -292,7 +312,7 @@ def chat(assistant: Assistant, *, every: bool = False) -> None:
         try:
             answer = assistant.ask(question, history)
         except PinciteError as problem:
-            out.print(Text(f"error: {problem}", style="red"))
+            out.print(Text(f"error: {plain(str(problem))}", style="red"))
             continue
         print_answer(answer, every=every)
         history = [*history, turn_of(question, answer)][-_HISTORY:]
@@ -309,6 +329,7 @@ __all__ = [
     "plain",
     "prepare",
     "print_answer",
+    "print_empty",
     "print_hits",
     "print_json",
     "print_lookup",

@@ -25,6 +25,7 @@ _NOT_FOUND = "Not found in these documents: no passage answers this question. Th
 _CLOSEST = "The closest passages, which are not answers:"
 _MORE = "More passages:"
 _SEVERAL = "Each of the things that you ask for, by itself:"
+_SEVERAL_NOT_ALL = "Only partly answered. Not found:"
 _NO_DOCUMENTS = "There are no documents to answer from yet. Whoever runs Pincite adds some with `pincite index`."
 _OPEN = "Which one do you mean?"
 _DISAGREE = ": the sources disagree."
@@ -33,7 +34,7 @@ _LOOKED_UP = {
     Match.NEAR: "These words do not stand word for word in these documents. Nearly the same:",
     Match.NOWHERE: "These words stand nowhere in these documents.",
 }
-_UNSETTLED = (_SEVERAL, _OPEN, _WEAK, _NOT_FOUND, _NO_DOCUMENTS, *_LOOKED_UP.values())
+_UNSETTLED = (_SEVERAL, _SEVERAL_NOT_ALL, _OPEN, _WEAK, _NOT_FOUND, _NO_DOCUMENTS, *_LOOKED_UP.values())
 _SHORT = re.compile(r"\*\*((?:\\.|[^\\*\n])+)\*\*")
 
 
@@ -119,7 +120,8 @@ _Cited = tuple[Quote, str, str]
 
 def _blocks(answer: Answer, form: _Form, where: Callable[[Quote], str]) -> Iterator[tuple[str, _Cited | None]]:
     if answer.parts:
-        yield _SEVERAL, None
+        missing = " ".join(map(form.plain, answer.missing))
+        yield f"{_SEVERAL_NOT_ALL} {missing}" if missing else _SEVERAL, None
     for part in answer.by_part():
         yield form.plain(part.question), None
         yield from _found(part, form, where)

@@ -117,8 +117,16 @@ class Renderer:
         )
         after = "" if result.status is Status.NO_DOCUMENTS else self._after()
         return (
-            f'<div class="pc-answer pc-{result.status.value}">{self._searched_as(result)}{notices}{body}{after}</div>'
+            f'<div class="pc-answer pc-{result.status.value}">{self._searched_as(result)}{notices}'
+            f"{self._missing(result)}{body}{after}</div>"
         )
+
+    def _missing(self, result: Answer) -> str:
+        """Return which of several things that were asked for have no answer; "" where each has one."""
+        if not result.missing:
+            return ""
+        asked = " ".join(map(isolated, result.missing))
+        return f'<p class="pc-lead">{self.say("Only partly answered. Not found: {questions}", questions=asked)}</p>'
 
     def _part(self, result: Answer) -> str:
         """Return the answer to one of several things that were asked for."""

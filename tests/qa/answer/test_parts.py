@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from index.sync.update import update
-from qa.answer.parts import together
+from qa.answer.judge import Verdict
+from qa.answer.parts import of_comparison, together
 from qa.assistant import Assistant
 from qa.types import Answer, Status
 from tests.support.parts import write
@@ -59,6 +60,8 @@ def test_what_has_no_answer_is_told_beside_what_has(bakery: Assistant) -> None:
     assert answer.status is Status.LIKELY
     assert [part.status.is_answer for part in answer.parts] == [True, False]
     assert answer.parts[1].quotes == ()
+    assert answer.missing == ("What does the parrot weigh?",)
+    assert answer.confidence == answer.parts[1].confidence < answer.parts[0].confidence
 
 
 def test_where_no_part_has_an_answer_the_question_is_read_whole(bakery: Assistant) -> None:
@@ -78,6 +81,62 @@ def test_a_follow_up_leans_on_the_question_before_inside_one_question(bakery: As
     found = bakery.find("How long does rye bread bake and at what temperature?")
     assert len(found.parts) == 2
     assert "bread" in found.parts[1].standalone_question
+
+
+QUAY = """# Quay
+
+| course | date | teacher | places |
+| --- | --- | --- | --- |
+| Knots | 2026-05-04 | Ola Brandt | 8 |
+| Sea rescue | 2026-05-18 | Mia Holt | 12 |
+| Charts | 2026-06-01 | Per Lund | 10 |
+
+The Gull ferry is 62 metres long and was built in 1998. The Tern ferry is 48 metres long and was built in 2007.
+
+The old pier is wider than the new pier. Nobody has measured the two.
+"""
+
+
+@pytest.fixture(scope="module")
+def quay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder: Path = tmp_path_factory.mktemp("quay")
+    update(folder / "index", [write(folder / "docs", {"quay.md": QUAY})])
+    assistant = Assistant.open(folder / "index")
+    yield assistant
+    assistant.index.close()
+
+
+def test_a_part_is_searched_with_what_it_takes_over(quay: Assistant) -> None:
+    found = quay.find("When is the sea rescue course and who teaches it?")
+    assert "sea rescue" in found.parts[1].queries[0]
+    assert len(found.parts[1].queries) > 1
+    answer = quay.read(found)
+    assert [quote.answer.text for quote in answer.quotes if quote.answer] == ["2026-05-18", "Mia Holt"]
+    assert answer.missing == ()
+
+
+def test_a_comparison_quotes_both_values(quay: Assistant) -> None:
+    answer = quay.ask("Which is longer, the Gull ferry or the Tern ferry?")
+    assert answer.status.is_answer
+    gull, tern = answer.by_part()
+    assert "62 metres" in gull.quotes[0].text
+    assert "48 metres" in tern.quotes[0].text
+    assert "Tern" not in quay.find(answer.question).parts[0].standalone_question
+
+
+def test_one_value_is_no_answer_to_a_comparison(quay: Assistant) -> None:
+    length = quay.ask("How long is the Gull ferry?")
+    verdict = Verdict(length.status, length.confidence, length.quotes, length.groups, (), length.confidence)
+    asked = "Which is longer, the Gull ferry or the pier?"
+    assert of_comparison(asked, verdict).status is Status.WEAK
+    assert of_comparison("How long is the Gull ferry?", verdict) == verdict
+
+
+def test_a_sentence_that_compares_is_an_answer_as_a_whole(quay: Assistant) -> None:
+    quote = quay.ask("“The old pier is wider than the new pier.”").quotes[0]
+    verdict = Verdict(Status.ANSWERED, 0.9, (quote,), (), (), 0.9)
+    judged = of_comparison("Which is wider, the old pier or the new pier?", verdict)
+    assert (judged.status, judged.quotes[0].answer) == (Status.ANSWERED, None)
 
 
 def test_a_list_is_quoted_whole_under_what_leads_to_it(bakery: Assistant) -> None:

@@ -13,6 +13,7 @@ from qa.assistant import Assistant
 from qa.cli.asking import hits_json
 from qa.cli.main import main
 from tests.conftest import ROOT
+from tests.support.command_line import Command
 
 QUESTION = "How many branches does ICBC have?"
 REVENUE = "How much revenue did Tencent's cloud business make in 2018?"
@@ -206,3 +207,9 @@ def test_hits_name_where_each_passage_begins(assistant: Assistant) -> None:
         assert paragraph.start <= hit.start < paragraph.end
         assert (made["source"], made["start"], made["end"]) == (document.source, hit.start, hit.end)
         assert 0 <= made["score"] <= 1
+
+
+@pytest.mark.parametrize("command", [["ask", "Who?"], ["search", "who"], ["find", "who"]])
+def test_an_index_that_is_not_there_is_named(command: list[str], pincite: Command, tmp_path: Path) -> None:
+    said = pincite(*command, "--index", tmp_path / "typo")
+    assert f"There is no index {tmp_path / 'typo'}" in " ".join(said.out.split())

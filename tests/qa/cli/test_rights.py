@@ -34,6 +34,20 @@ def test_everything_with_who_may_read_it(index: str, capsys: pytest.CaptureFixtu
     ]
 
 
+def test_a_name_is_one_line_in_one_direction(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "pay\u202etxt.\nmore.txt").write_text("What it says is of no matter here.")
+    update(tmp_path / "index", [files])
+    assert main(["rights", "--index", str(tmp_path / "index")]) == 0
+    assert capsys.readouterr().out == "pay txt. more.txt: everyone\n"
+
+
+def test_an_index_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rights", "--index", str(tmp_path / "typo")]) == 0
+    assert f"There is no index {tmp_path / 'typo'}" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [

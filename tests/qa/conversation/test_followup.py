@@ -147,8 +147,9 @@ def test_the_question_is_kept_and_only_what_was_said_or_titled_is_added(
         ((Status.ANSWERED, 5), (Status.WEAK, 7), True),
         ((Status.ANSWERED, 5), (Status.NOT_FOUND, None), True),
         ((Status.ANSWERED, 5), (Status.LIKELY, 7), False),
-        ((Status.LIKELY, 5), (Status.WEAK, 5), False),
-        ((Status.NOT_FOUND, None), (Status.NOT_FOUND, None), False),
+        ((Status.LIKELY, 5), (Status.WEAK, 5), True),
+        ((Status.LIKELY, 5), (Status.LIKELY, 5), False),
+        ((Status.NOT_FOUND, None), (Status.LIKELY, 5), False),
     ],
 )
 def test_a_question_stands_alone_if_what_was_added_only_misleads_or_does_nothing(
@@ -162,6 +163,48 @@ def test_a_question_stands_alone_if_what_was_added_only_misleads_or_does_nothing
         return replace(known, status=status, quotes=quotes)
 
     assert stands_alone(made(*asked), made(*added)) is alone
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"), [("What is the bakery's tax number?", True), ("What is the deadline?", False)]
+)
+def test_where_nothing_is_found_a_question_stands_alone_if_it_says_enough(
+    assistant: Assistant, question: str, alone: bool
+) -> None:
+    known = assistant.ask("Who is JD Finance's CEO?")
+    asked = replace(known, standalone_question=question, status=Status.NOT_FOUND, quotes=())
+    added = replace(known, standalone_question=f"{question} (oven)", status=Status.WEAK)
+    assert stands_alone(asked, added) is alone
+
+
+CANAL = {
+    "lock.md": "# Lock inspection\n\nRosa Ivers inspected the Elm lock in 2024. Emptying the lock took 38 minutes.\n",
+    "tariff.md": "# Tariff\n\nA day ticket for a canoe costs 14 crowns. Dinghies need a ticket and a number.\n",
+    "jobs.md": (
+        "# Lock keeper wanted\n\nA lock keeper greases the gates and keeps the lock book. "
+        "The pay lies between 310,000 and 340,000 crowns a year.\n"
+    ),
+    "about.md": "# About the canal\n\nThe Elm canal company was founded in 1911. Its harbour master is Jon Hale.\n",
+}
+
+
+def test_a_complete_question_is_answered_in_a_conversation_as_it_is_alone(tmp_path: Path) -> None:
+    update(tmp_path / "index", [write(tmp_path / "docs", CANAL)])
+    canal = Assistant.open(tmp_path / "index")
+    before = [
+        Turn("Who inspected the Elm lock in 2024?", "Rosa Ivers"),
+        Turn("What does a lock keeper do?", "greases the gates and keeps the lock book"),
+    ]
+    for question in (
+        "What is the canal company's tax number?",
+        "How much does a dinghy ticket cost?",
+        "What is the pay of the harbour master?",
+        "How long did the emptying of the lock take?",
+    ):
+        alone, later = canal.ask(question), canal.ask(question, before)
+        assert (later.status, later.standalone_question) == (alone.status, question)
+        assert [quote.text for quote in later.quotes[:1]] == [quote.text for quote in alone.quotes[:1]]
+    canal.index.close()
 
 
 def test_a_question_about_something_else_is_left_alone(tmp_path: Path) -> None:
@@ -193,4 +236,4 @@ def test_a_question_about_something_else_is_left_alone(tmp_path: Path) -> None:
 def test_a_part_takes_over_what_it_leaves_out(
     assistant: Assistant, part: str, before: list[str], expected: str
 ) -> None:
-    assert expected in part_standalone(part, before, [], assistant.index)
+    assert expected in part_standalone(part, [*map(Turn, before)], [CHEN], assistant.index)

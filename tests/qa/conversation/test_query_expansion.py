@@ -53,3 +53,11 @@ def test_several_searches_give_each_passage_once_the_best_first(assistant: Assis
 
 def test_nothing_is_found_where_nothing_is(assistant: Assistant) -> None:
     assert search_all(assistant.index, ["(", "?"], 0) == ()
+
+
+def test_a_passage_is_as_similar_as_it_is_to_what_was_asked(assistant: Assistant) -> None:
+    asked, context = "How many branches does ICBC have?", "revenue of Tencent's cloud business"
+    own = {hit.passage: hit.similarity for hit in assistant.index.search(asked, 1000)}
+    hits = search_all(assistant.index, [asked, context], 10, asked)
+    assert [hit.similarity for hit in hits] == [own[hit.passage] for hit in hits]
+    assert [hit.score for hit in hits] == [hit.score for hit in search_all(assistant.index, [asked, context], 10)]

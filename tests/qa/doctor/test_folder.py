@@ -52,6 +52,17 @@ def test_search_indexes_that_do_not_match_are_found(kept: Kept) -> None:
     assert (kept.folder / "derived" / "1" / "rows.npy").read_bytes() == b"", "a doctor mends nothing by itself"
 
 
+def test_what_was_never_published_is_no_trouble(kept: Kept, tmp_path: Path) -> None:
+    new = Kept(tmp_path / "new", kept.docs, kept.settings)
+    with writing(new.folder, create=True):
+        pass
+    new.folder.chmod(0o700)
+    checked = found(new)
+    assert "search indexes" not in checked
+    assert checked["store"].state is State.NOTE
+    assert "published" in checked["store"].said
+
+
 def test_another_recipe_is_found(kept: Kept) -> None:
     other = Kept(kept.folder, kept.docs, QuickSettings(audit=kept.settings.audit, encoder="e5"))
     assert "recipe" not in found(other)

@@ -14,6 +14,7 @@ from qa.reader.loading import TRAINED, load_models, shipped
 from qa.reader.readings import Account
 from qa.reader.span_model import Models, SpanModel, Text, Window
 from qa.reader.span_reader import FIRST_READ, SpanReader
+from tests.support.parts import write
 
 REVENUE = "How much revenue did Tencent's cloud business make in 2018?"
 QUESTIONS = [REVENUE, "Who chairs the bank?", "what is a qr code", "why do banks buy technology", "xyzzy?", "网点"]
@@ -136,3 +137,19 @@ def test_a_long_question_is_cut_with_notice(assistant: Assistant) -> None:
     assert assistant.ask(REVENUE).notices == ()
     (notice,) = assistant.ask("We have read the reports of many years with care. " * 12 + REVENUE).notices
     assert "too long" in notice
+
+
+def test_a_length_is_no_answer_to_how_fast_and_keeps_others_from_rising(tmp_path: Path) -> None:
+    text = (
+        "# Ferries\n\nThe Gull ferry is 62 metres long and carries 180 people.\n\nThe Tern ferry is 48 metres long.\n"
+    )
+    update(tmp_path / "index", [write(tmp_path / "docs", {"ferries.md": text})])
+    quay = Assistant.open(tmp_path / "index")
+    made = account(quay, "What is the top speed of the Gull ferry?")
+    lengths = [each for each in made.readings if each.answer and "metres" in each.answer.text]
+    assert lengths
+    assert all(each.confidence == each.support == 0 for each in lengths)
+    assert not quay.ask("What is the top speed of the Gull ferry?").status.is_answer
+    assert [each.confidence for each in made.readings] == sorted((r.confidence for r in made.readings), reverse=True)
+    assert "62 metres" in quay.ask("How long is the Gull ferry?").quotes[0].text
+    quay.index.close()

@@ -18,6 +18,7 @@ from qa.text.question_parts import MOST, question_parts
         ("When and where was the lease signed?", ("When was the lease signed?", "Where was the lease signed?")),
         ("When was the lease signed, and where?", ("When was the lease signed?", "Where was the lease signed?")),
         ("Who signed the lease and when?", ("Who signed the lease?", "When?")),
+        ("What is a lien? why", ("What is a lien?", "Why?")),
         ("Where is the key & in which year was it cut?", ("Where is the key?", "In which year was it cut?")),
     ],
 )

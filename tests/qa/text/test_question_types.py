@@ -24,6 +24,12 @@ from qa.text.question_types import (
         "List the rules for travel",
         "what happens if I am late",
         "How?",
+        "I lost my key, what should I do?",
+        "My key is gone. How do I get another?",
+        "The alarm rings – what do I do?",
+        "I lost my key, and what happens now?",
+        "I am new here; please explain: why is the gate shut?",
+        "New here. Describe the gate",
     ],
 )
 def test_long_form_questions_are_recognised(question: str) -> None:
@@ -41,6 +47,10 @@ def test_long_form_questions_are_recognised(question: str) -> None:
         "What is the fee?",
         "When did it open?",
         "What is the price list?",
+        "Which fee, list price or net price, is due?",
+        "I lost my key, who do I tell?",
+        "Who is it that says how things are done?",
+        "What do they do?",
     ],
 )
 def test_factoid_questions_are_not_long_form(question: str) -> None:

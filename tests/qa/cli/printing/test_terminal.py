@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,24 @@ def test_text_of_documents_is_never_markup(answer: Answer, capsys: pytest.Captur
     assert "[bold red]x[/]" in out
     assert "\x1b" not in out
     assert "\x07" not in out
+
+
+def test_a_name_turns_no_direction_and_breaks_no_line() -> None:
+    assert terminal.plain("bill\u202efdp.exe\u2066\u2028b\nc\u061ca") == "bill fdp.exe  b c\u061ca"
+
+
+def test_an_index_that_holds_nothing_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.print_empty(tmp_path / "typo")
+    assert capsys.readouterr().out.startswith(f"There is no index {tmp_path / 'typo'}: add documents")
+    terminal.print_empty(tmp_path)
+    assert capsys.readouterr().out.startswith(f"No documents yet in the index {tmp_path}: ")
+
+
+def test_what_was_not_found_of_several_things_is_said_first(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    found = Part("How much?", Status.ANSWERED, 0.9, (1,), ())
+    gone = Part("Who counted?", Status.NOT_FOUND, 0.1, (), ())
+    terminal.print_answer(replace(answer, status=Status.LIKELY, quotes=answer.quotes[:1], parts=(found, gone)))
+    assert capsys.readouterr().out.startswith("Only partly answered. Not found: Who counted?\n")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +136,7 @@ def test_each_thing_asked_for_is_printed_below_its_question(answer: Answer, caps
     open_ = Part("Who is the owner?", Status.NOT_FOUND, 0.0, (), ())
     terminal.print_answer(replace(answer, status=Status.LIKELY, quotes=answer.quotes[:1], parts=(found, open_)))
     out = capsys.readouterr().out
-    assert out.index("What is the revenue?") < out.index("[1]") < out.index("Who is the owner?")
+    assert out.index("What is the revenue?") < out.index("[1]") < out.rindex("Who is the owner?")
     assert out.rstrip().endswith("The documents do not answer this.")
 
 
