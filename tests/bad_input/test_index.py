@@ -16,6 +16,7 @@ import pytest
 from index.derived.publish import STORE
 from index.store.recipe import Recipe
 from index.store.store import FORMAT
+from qa.cli import indexing
 from tests.support.command_line import GOOD, Command, found
 from tests.support.parts import article, mark, write
 
@@ -112,7 +113,10 @@ def other_writer(good: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
             process.stdin.close()
 
 
-def test_a_second_process_that_writes(pincite: Command, good: Path, other_writer: subprocess.Popen[str]) -> None:
+def test_a_second_process_that_writes(
+    pincite: Command, good: Path, other_writer: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "WAIT_SECONDS", 0.5)  # instead of an hour
     for command in (["index", str(good)], ["index", "--rebuild"]):
         said = pincite(*command)
         assert said.status == 1
