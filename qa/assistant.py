@@ -74,6 +74,10 @@ class Found:
     alone: Found | None = None
     """Of a follow-up that may stand alone: what was found for it as it was asked."""
 
+    def as_turn(self) -> Turn:
+        """Return the question as a later part of the same sentence leans on it: without what it can do without."""
+        return Turn(self.question if analyse(self.question).is_complete else self.standalone_question)
+
     def all_hits(self) -> tuple[Hit, ...]:
         """Return all that may be read for the question, each passage once."""
         others = [hit for each in (*self.parts, self.alone) if each for hit in each.all_hits()]
@@ -175,7 +179,7 @@ class Assistant:
         each: list[Found] = []
         for part in parts if len(parts) > 1 else ():
             # Of two values neither leans on the other.
-            before = [] if values else [Turn(earlier.standalone_question) for earlier in each]
+            before = [] if values else [earlier.as_turn() for earlier in each]
             each.append(searched(part, followup.part_standalone(part, before, history, index), before or history))
         return replace(found, parts=tuple(each), elapsed_ms=_since(began))
 
@@ -227,12 +231,13 @@ class Assistant:
     def _read(self, found: Found, reader: Reader) -> Run:
         """Read for the question; for a follow-up that may stand alone in both ways, of which one is chosen.
 
-        One that took nothing over is read as it was asked first: the last turns help only where that finds nothing.
+        One that took nothing over is read as it was asked first: the last turns help only where that gives no answer.
         """
         if found.alone is None:
             return self._run(found, reader)
         alone = self._run(found.alone, reader)
-        if alone.answer.status.is_answer and found.standalone_question == found.alone.standalone_question:
+        unchanged = found.standalone_question == found.alone.standalone_question
+        if unchanged and alone.answer.status is Status.ANSWERED:
             return alone
         run = self._run(found, reader)
         return alone if followup.stands_alone(alone.answer, run.answer) else run

@@ -32,6 +32,14 @@ GENERIC_TERMS = frozenset(
     )
 )
 """Content terms that occur in questions about anything, so they never name a topic."""
+VAGUE_TERMS = GENERIC_TERMS | frozenset(
+    terms(
+        "need want get help talk speak call start begin send submit meet able allow require requirement condition "
+        "certain amount someone somebody anyone information detail decide learn access relate available right now "
+        "today still"
+    )
+)
+"""Content terms that say nothing of what a question is about, either: what is needed, for what, and from whom?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,7 @@ class QuestionAnalysis:
     @property
     def is_complete(self) -> bool:
         """Whether it refers to nothing before it and says so much that it needs no topic of a conversation."""
-        return self.is_standalone or (not self.refers_back and self.specific_terms > _FEW_TERMS)
+        return self.is_standalone or (not self.refers_back and len(self.terms - VAGUE_TERMS) > _FEW_TERMS)
 
     @property
     def is_underspecified(self) -> bool:

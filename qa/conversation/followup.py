@@ -59,9 +59,10 @@ def stands_alone(as_asked: Answer, with_terms: Answer) -> bool:
     """Tell from both answers whether what a question took over only misleads, or does nothing for it.
 
     It does if the question has no answer with what it took over, and has one as it was asked or says enough by itself;
-    and if it is answered as it was asked, by the same quote.
+    and if it is answered as it was asked, by the same quote. Where it took nothing over, the surer answer counts.
     """
-    if not with_terms.status.is_answer:
+    unchanged = as_asked.standalone_question == with_terms.standalone_question
+    if not with_terms.status.is_answer or (unchanged and as_asked.confidence >= with_terms.confidence):
         return as_asked.status.is_answer or analyse(as_asked.standalone_question).is_complete
     places = [
         (quote.citation.permalink, quote.citation.start) for quote in (as_asked.quotes[:1] + with_terms.quotes[:1])

@@ -12,7 +12,7 @@ from index.sync.update import update
 from qa.answer.judge import Verdict
 from qa.answer.parts import of_comparison, together
 from qa.assistant import Assistant
-from qa.types import Answer, Status
+from qa.types import Answer, Status, Turn
 from tests.support.parts import write
 
 BAKERY = """# Bakery handbook
@@ -113,6 +113,12 @@ def test_a_part_is_searched_with_what_it_takes_over(quay: Assistant) -> None:
     answer = quay.read(found)
     assert [quote.answer.text for quote in answer.quotes if quote.answer] == ["2026-05-18", "Mia Holt"]
     assert answer.missing == ()
+
+
+def test_parts_lean_on_one_another_before_the_conversation(quay: Assistant) -> None:
+    asked = "When is the sea rescue course and who teaches it?"
+    alone, later = quay.ask(asked), quay.ask(asked, [Turn("Which ferry was built in 1998?", "Gull")])
+    assert [quote.text for quote in later.quotes] == [quote.text for quote in alone.quotes]
 
 
 def test_a_comparison_quotes_both_values(quay: Assistant) -> None:

@@ -162,11 +162,17 @@ def test_a_question_stands_alone_if_what_was_added_only_misleads_or_does_nothing
         quotes = () if start is None else (replace(quote, citation=replace(quote.citation, start=start)),)
         return replace(known, status=status, quotes=quotes)
 
-    assert stands_alone(made(*asked), made(*added)) is alone
+    with_terms = replace(made(*added), standalone_question=f"{known.question} (bank)")
+    assert stands_alone(made(*asked), with_terms) is alone
 
 
 @pytest.mark.parametrize(
-    ("question", "alone"), [("What is the bakery's tax number?", True), ("What is the deadline?", False)]
+    ("question", "alone"),
+    [
+        ("What is the bakery's tax number?", True),
+        ("What is the deadline?", False),
+        ("What requirements do I need to meet?", False),
+    ],
 )
 def test_where_nothing_is_found_a_question_stands_alone_if_it_says_enough(
     assistant: Assistant, question: str, alone: bool
@@ -186,6 +192,14 @@ CANAL = {
     ),
     "about.md": "# About the canal\n\nThe Elm canal company was founded in 1911. Its harbour master is Jon Hale.\n",
 }
+
+
+@pytest.mark.parametrize(("first", "second", "alone"), [(0.6, 0.4, True), (0.4, 0.6, False)])
+def test_of_two_answers_to_the_same_words_the_surer_counts(
+    assistant: Assistant, first: float, second: float, alone: bool
+) -> None:
+    known = replace(assistant.ask("Who is JD Finance's CEO?"), status=Status.LIKELY)
+    assert stands_alone(replace(known, confidence=first), replace(known, confidence=second)) is alone
 
 
 def test_a_complete_question_is_answered_in_a_conversation_as_it_is_alone(tmp_path: Path) -> None:
