@@ -6,6 +6,7 @@ processes as there are processors, those that take longest first.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from hypothesis import settings
 from index.sync.update import update
 from qa.assistant import Assistant
 from qa.cli.main import main
+from qa.web.operation.logs import OURS, JsonLines, TextLines
 from tests.support.command_line import GOOD, Command, Said
 from tests.support.parts import write
 from tests.support.thorough import THOROUGH, examples
@@ -49,6 +51,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"left out: {reason.removeprefix('Skipped: ')}")
     if not THOROUGH:
         terminalreporter.write_line("tried on a sample: the laws and properties; all of them: make test-thorough")
+
+
+@pytest.fixture(autouse=True)
+def log_ends_with_its_test() -> Iterator[None]:
+    """Take away what a served application wrote its log with: the stream belongs to the test that captured it."""
+    yield
+    root = logging.getLogger()
+    for handler in root.handlers[:]:
+        if isinstance(handler.formatter, JsonLines | TextLines):
+            root.removeHandler(handler)
+    for name in OURS:
+        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")
