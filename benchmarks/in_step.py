@@ -58,7 +58,7 @@ def _changes() -> dict[str, object]:
 
 def _visible(index: Index, path: Path, number: int) -> float:
     """Add a sentence to a file; return how many seconds later a search finds it."""
-    word = f"zyxnovelty{number}"
+    word = f"zyxnovelty{chr(ord('a') + number)}"  # a figure at its end would be a word by itself
     with path.open("a", encoding="utf-8") as file:
         file.write(f"\n\nThe {word} was added later.\n")
     began = time.perf_counter()
