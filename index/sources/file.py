@@ -88,7 +88,7 @@ class File:
         data = self.held.data if self.held else self._data(most)
         if len(data) > most:
             raise too_long(self.source, self.path.stat().st_size, self.limits)
-        return self.held or Loaded(data, hashlib.sha256(data).hexdigest())
+        return self.held or _loaded(data)
 
     def once(self) -> File:
         """Return it with its bytes, if they are few: in however many turns it is read, it is one state of the file.
@@ -98,7 +98,7 @@ class File:
         if self.within is not None or self.held is not None:
             return self
         data = self._data(HELD)
-        return self if len(data) > HELD else replace(self, held=Loaded(data, hashlib.sha256(data).hexdigest()))
+        return self if len(data) > HELD else replace(self, held=_loaded(data))
 
     def stamp(self) -> tuple[int, int] | None:
         """Return by what it is seen that the file on the disk changes; None where its bytes are known already."""
@@ -158,6 +158,10 @@ class File:
 def unreadable(source: str, error: OSError) -> SourceError:
     """Turn the system's refusal into an error that names the source."""
     return SourceError(source, f"cannot be read ({error.strerror or error}); check that it exists and may be read")
+
+
+def _loaded(data: bytes) -> Loaded:
+    return Loaded(data, hashlib.sha256(data).hexdigest())
 
 
 def too_long(source: str, size: int, limits: Limits) -> SourceError:

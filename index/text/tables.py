@@ -44,6 +44,11 @@ def names_columns(first: Cells, others: Sequence[Cells]) -> bool:
     return not any(_goes_on_below(cell, column, others) for column, cell in held)
 
 
+def is_rule(line: str) -> bool:
+    """Tell whether a line of a table only parts the row above from the rows below, as ``| --- | :-: |`` does."""
+    return _RULE.fullmatch(line) is not None
+
+
 def is_figure(cell: str) -> bool:
     """Tell a figure or a date, with its unit, from words and from names that hold one, such as "Q1"."""
     said = [character for character in cell if character.isalnum()]
@@ -70,7 +75,7 @@ def _form(cell: str) -> str:
 
 def has_header(lines: Sequence[str]) -> bool:
     """Tell whether the first of a table's rows heads the others: a rule stands below it, or it names their columns."""
-    if len(lines) > 1 and _RULE.fullmatch(lines[1]):
+    if len(lines) > 1 and is_rule(lines[1]):
         return True
     head, *others = [[line[a:b] for a, b in cells(line, (0, len(line)))] for line in lines]
     return names_columns(head, others)
@@ -158,6 +163,7 @@ __all__ = [
     "goes_on",
     "has_header",
     "is_figure",
+    "is_rule",
     "names_columns",
     "table_header",
     "table_headers",

@@ -15,7 +15,7 @@ from enum import Enum, auto
 from itertools import takewhile
 
 from index.text.sentences import rows
-from index.text.tables import is_figure, table_header
+from index.text.tables import is_figure, is_rule, table_header
 from index.types import Document, Paragraph, Spot, Unit
 from qa.web.pages.source.marking import Bounds
 
@@ -25,7 +25,6 @@ _WIDTHS = ((16, "long"), (5, "words"))
 """Characters of a cell beyond which its column is as wide as a class says."""
 _BAR = re.compile(r"\|")
 _UNESCAPED = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"[|:\s-]*-[|:\s-]*")
 _CELL = re.compile(r"([A-Z]{1,4})(\d{1,9})$")
 _ADDRESSED = frozenset({Unit.CELL, Unit.ROW})
 
@@ -124,7 +123,7 @@ def shape(document: Document, paragraphs: Sequence[Paragraph]) -> Shape | None:
 
 def _rule(text: str, top: Sequence[Bounds]) -> Bounds | None:
     """Return the line of dashes that parts a header from the rows."""
-    return top[1] if len(top) > 1 and _RULE.fullmatch(text, *top[1]) else None
+    return top[1] if len(top) > 1 and is_rule(text[slice(*top[1])]) else None
 
 
 def _style(text: str, every: Iterable[Bounds]) -> Style:
